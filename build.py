@@ -557,10 +557,6 @@ def page(made: Path | None) -> bytes | None:
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()
 
 
-def entry(data: bytes) -> dict[str, object]:
-    return {"bytes": len(data), "sha256": sha256(data)}
-
-
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
     files: dict[str, bytes | Path] = {}
@@ -584,10 +580,19 @@ def site() -> dict[str, bytes | Path]:
         say("no page: index.html is not there yet")
     core = pack(sources)
     files["static/generated/core.pack"] = core
-    boot: dict[str, object] = {"version": 1, "numpy": NUMPY_WHEEL, "sitePackages": "/lib/python3.14/site-packages"}
-    hashed = {name: content for name, content in vendor.items() if "/pyodide/" in name}
-    boot["files"] = {name.removeprefix("static/"): entry(path.read_bytes()) for name, path in hashed.items()}
-    boot["files"]["generated/core.pack"] = entry(core)  # type: ignore[index]
+    hashed = {name: content.read_bytes() for name, content in vendor.items() if name.startswith("static/vendor/pyodide/")}
+    hashed["static/generated/core.pack"] = core
+    boot = {
+        "version": 1,
+        "sitePackages": "/lib/python3.14/site-packages",
+        "interpreter": "vendor/pyodide/pyodide.asm.wasm",
+        "core": "generated/core.pack",
+        "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{NUMPY_WHEEL}"},
+        "slim": None,
+        "files": {
+            name.removeprefix("static/"): {"bytes": len(data), "sha256": sha256(data)} for name, data in hashed.items()
+        },
+    }
     files["static/generated/boot.json"] = json.dumps(boot, indent=1).encode()
     files[".nojekyll"] = b""
     return files

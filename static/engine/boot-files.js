@@ -1,0 +1,139 @@
+/**
+ * Files of the boot: fetched in parallel, counted byte by byte, and verified by length and SHA-256 before anything uses them.
+ *
+ * `boot.json` (written by build.py) says which files there are, how long they are and what their hashes must be; its
+ * names are relative to `static/`.
+ */
+
+/** @typedef {{bytes: number, sha256: string}} Fingerprint */
+/**
+ * @typedef {object} Manifest
+ * @property {number} version
+ * @property {string} sitePackages  where the browser's Python looks for packages
+ * @property {string} interpreter
+ * @property {string} core
+ * @property {{stdlib: string, numpy: string}} stock
+ * @property {{stdlib: string, numpy: string, rest: string} | null} slim
+ * @property {Record<string, Fingerprint>} files
+ */
+
+/** A file that did not come, or not as it was built. The message is fit to be shown. */
+export class FileError extends Error {}
+
+const STATIC = new URL("../", import.meta.url);
+
+/** @param {string} name relative to `static/` */
+export const address = (name) => new URL(name, STATIC).href;
+
+/** @returns {Promise<Manifest>} */
+export async function fetchManifest() {
+  const response = await request("generated/boot.json");
+  try {
+    return await response.json();
+  } catch {
+    throw new FileError("generated/boot.json arrived damaged. Reload the page to fetch it again.");
+  }
+}
+
+/** Bytes on their way, summed over all files: what the progress line shows. */
+export class Download {
+  /** @param {Manifest} manifest @param {(loaded: number, total: number) => void} onProgress */
+  constructor(manifest, onProgress) {
+    this.manifest = manifest;
+    this.onProgress = onProgress;
+    this.loaded = 0;
+    this.total = 0;
+  }
+
+  /** The whole file, verified.
+   * @param {string} name @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async bytes(name) {
+    return this.collect(name, await this.start(name));
+  }
+
+  /** The response as it arrives (for streaming compilation), and a promise that it was the right one.
+   * @param {string} name @returns {Promise<{response: Response, verified: Promise<void>}>} */
+  async stream(name) {
+    const response = await this.start(name);
+    const copy = response.clone();
+    return { response, verified: this.collect(name, copy).then(() => {}) };
+  }
+
+  /** @param {string} name */
+  start(name) {
+    this.total += this.manifest.files[name].bytes;
+    return request(name);
+  }
+
+  /** @param {string} name @param {Response} response @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async collect(name, response) {
+    const expected = this.manifest.files[name];
+    const data = new Uint8Array(expected.bytes);
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+    let at = 0;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        if (at + value.length > data.length) throw damaged(name);
+        data.set(value, at);
+        at += value.length;
+        this.loaded += value.length;
+        this.onProgress(this.loaded, this.total);
+      }
+    } catch (error) {
+      if (error instanceof FileError) throw error;
+      throw new FileError(`${shortName(name)} broke off after ${at.toLocaleString("en")} bytes. Check the network and try again.`);
+    }
+    if (at !== data.length || !(await hashMatches(data, expected.sha256))) throw damaged(name);
+    return data;
+  }
+}
+
+/** A pack (see build.py): gzipped; a line of JSON `[[name, size], …]`, then the files' bytes one after the other.
+ * @param {Uint8Array<ArrayBuffer>} packed @returns {Promise<Map<string, Uint8Array>>} */
+export async function unpack(packed) {
+  const data = await gunzip(packed);
+  const end = data.indexOf(10);
+  /** @type {[string, number][]} */
+  const index = JSON.parse(new TextDecoder().decode(data.subarray(0, end)));
+  const files = new Map();
+  let at = end + 1;
+  for (const [name, size] of index) {
+    files.set(name, data.subarray(at, at + size));
+    at += size;
+  }
+  return files;
+}
+
+/** @param {Uint8Array<ArrayBuffer>} packed */
+export async function gunzip(packed) {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {string} name */
+async function request(name) {
+  let response;
+  try {
+    response = await fetch(address(name));
+  } catch {
+    throw new FileError(`${shortName(name)} could not be fetched. Check the network and try again.`);
+  }
+  if (!response.ok) throw new FileError(`${shortName(name)} could not be fetched: the server answered ${response.status}.`);
+  return response;
+}
+
+/** Web pages on plain http (other than localhost) have no `crypto.subtle`; there the length has to do.
+ * @param {Uint8Array<ArrayBuffer>} data @param {string} expected */
+async function hashMatches(data, expected) {
+  if (!globalThis.crypto?.subtle) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === expected;
+}
+
+/** @param {string} name */
+const damaged = (name) => new FileError(`${shortName(name)} arrived damaged (its hash is not the one it was built with). Try again.`);
+
+/** @param {string} name */
+const shortName = (name) => name.slice(name.lastIndexOf("/") + 1);

@@ -1,0 +1,89 @@
+/** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
+import { FileError, address } from "./boot-files.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {import("./boot-files.js").Manifest} manifest
+ * @property {Promise<{response: Response, verified: Promise<void>}>} wasm
+ * @property {Promise<Uint8Array<ArrayBuffer>>} stdlib  a zip
+ * @property {Promise<unknown>[]} failures  other downloads, whose failure should end the start at once
+ */
+
+/** @param {Parts} parts @returns {Promise<any>} the `pyodide` object */
+export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
+  const folder = address(manifest.interpreter.slice(0, manifest.interpreter.lastIndexOf("/") + 1));
+  // Compilation starts with the first bytes, not when Pyodide gets round to asking for them.
+  const module = wasm.then(({ response, verified }) => compile(response, verified));
+  const [{ loadPyodide }, { default: createPyodideModule }, zip] = await all(
+    [script(`${folder}pyodide.mjs`), script(`${folder}pyodide.asm.mjs`), stdlib], [module, ...failures]);
+  const stdLibURL = URL.createObjectURL(new Blob([zip]));
+  const restore = answerFromHere(`${folder}pyodide.asm.wasm`, module);
+  try {
+    return await all([loadPyodide({
+      indexURL: folder,
+      createPyodideModule,
+      stdLibURL,
+      lockFileContents: NO_PACKAGES,
+      stdout: () => {},
+      stderr: () => {},
+    })], [module, ...failures]).then(([pyodide]) => pyodide);
+  } finally {
+    restore();
+    URL.revokeObjectURL(stdLibURL);
+  }
+}
+
+/** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
+const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };
+
+/** @param {Response} response @param {Promise<void>} verified */
+async function compile(response, verified) {
+  try {
+    const module = await WebAssembly.compileStreaming(response);
+    await verified;
+    return module;
+  } catch (error) {
+    await verified;
+    throw new FileError(`This browser cannot run Python's interpreter (${/** @type {Error} */ (error).message}).`);
+  }
+}
+
+/** @param {string} url */
+async function script(url) {
+  try {
+    return await import(url);
+  } catch {
+    throw new FileError(`${url.slice(url.lastIndexOf("/") + 1)} could not be loaded. Check the network and try again.`);
+  }
+}
+
+/**
+ * Promise.all that also fails as soon as one of `guards` does, without waiting for them.
+ * @param {Promise<any>[]} wanted @param {Promise<unknown>[]} guards @returns {Promise<any[]>}
+ */
+function all(wanted, guards) {
+  return new Promise((resolve, reject) => {
+    Promise.all(wanted).then(resolve, reject);
+    for (const guard of guards) guard.catch(reject);
+  });
+}
+
+/**
+ * Pyodide fetches and instantiates its WebAssembly itself, and offers no way to hand it a compiled module. So while it
+ * starts, the two functions that it calls for this answer with ours; everything else goes where it always went.
+ * @param {string} url @param {Promise<WebAssembly.Module>} module @returns {() => void} puts the originals back
+ */
+function answerFromHere(url, module) {
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  globalThis.fetch = (input, init) =>
+    String(input) === url ? Promise.resolve(new Response(null)) : fetch(input, init);
+  WebAssembly.instantiateStreaming = async (_source, imports) => {
+    const compiled = await module;
+    return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
+  };
+  return () => {
+    globalThis.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  };
+}

@@ -1,0 +1,205 @@
+"""A static host on 127.0.0.1 for the tests: counts requests, and refuses, alters, delays or throttles on demand."""
+
+from __future__ import annotations
+
+import fnmatch
+import gzip
+import http.server
+import mimetypes
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json",
+         ".pack": "application/octet-stream", ".woff2": "font/woff2", ".whl": "application/zip"}  # fmt: skip
+COMPRESSED_BY_HOSTS = (".js", ".mjs", ".wasm", ".json", ".html", ".css", ".svg")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it was answered: path below the site's base, status, bytes of the body on the wire."""
+
+    path: str
+    status: int
+    size: int
+    query: str = ""
+
+
+@dataclass
+class Site:
+    """Serves `folder` under `prefix`, with what most hosts do and nothing more: no special headers.
+
+    Patterns are those of fnmatch on the path below the base, as in `static/vendor/*.wasm`.
+    """
+
+    folder: Path
+    prefix: str = "/"
+    compress: bool = False
+    requests: list[Request] = field(default_factory=list)
+    extra: dict[str, bytes] = field(default_factory=dict)
+    denied: list[str] = field(default_factory=list)
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    broken_after: dict[str, int] = field(default_factory=dict)
+    bytes_per_second: float = 0.0
+    is_cut: bool = False
+
+    def __post_init__(self) -> None:
+        site = self
+
+        class Handler(_Handler):
+            owner = site
+
+        self.server = _Server(("127.0.0.1", 0), Handler)
+        self.pipe = threading.Lock()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.restore()
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}{self.prefix}"
+
+    def url(self, path: str = "") -> str:
+        return self.base + path
+
+    # What a test can do to it ------------------------------------------------------------------------------------
+
+    def deny(self, pattern: str) -> None:
+        """Answer 404 from now on."""
+        self.denied.append(pattern)
+
+    def replace(self, path: str, content: bytes) -> None:
+        """Serve this instead of (or in addition to) the file."""
+        self.extra[path] = content
+
+    def corrupt(self, path: str) -> None:
+        """Flip one bit in the middle of a file."""
+        data = bytearray((self.folder / path).read_bytes())
+        data[len(data) // 2] ^= 1
+        self.extra[path] = bytes(data)
+
+    def hold(self, pattern: str) -> threading.Event:
+        """Answer nothing for these paths until the returned event is set."""
+        self.held[pattern] = threading.Event()
+        return self.held[pattern]
+
+    def break_off(self, path: str, after: int) -> None:
+        """Close the connection in the middle of this file."""
+        self.broken_after[path] = after
+
+    def cut(self) -> None:
+        """No answer to anything, as with the cable pulled."""
+        self.is_cut = True
+
+    def restore(self) -> None:
+        """A good host again."""
+        self.is_cut = False
+        self.denied.clear()
+        self.extra.clear()
+        self.broken_after.clear()
+        for event in self.held.values():
+            event.set()
+        self.held.clear()
+
+    # What a test can ask it --------------------------------------------------------------------------------------
+
+    def count(self, pattern: str = "*") -> int:
+        return sum(fnmatch.fnmatch(request.path, pattern) for request in self.requests)
+
+    @property
+    def bytes_sent(self) -> int:
+        return sum(request.size for request in self.requests)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no news."""
+
+
+@lru_cache(maxsize=256)
+def _compressed(path: Path, _changed: float) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    owner: Site
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        site = self.owner
+        if site.is_cut:
+            self.close_connection = True
+            return
+        full, _, query = self.path.partition("?")
+        if not full.startswith(site.prefix):
+            self.answer(full, query, 404, b"", "text/plain")
+            return
+        path = full[len(site.prefix) :] or "index.html"
+        if path.endswith("/"):
+            path += "index.html"
+        for pattern, event in list(site.held.items()):
+            if fnmatch.fnmatch(path, pattern):
+                event.wait(120)
+        file = site.folder / path
+        kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+        if any(fnmatch.fnmatch(path, pattern) for pattern in site.denied):
+            self.answer(path, query, 404, b"not here", "text/plain")
+        elif path in site.extra:
+            self.answer(path, query, 200, site.extra[path], kind)
+        elif file.is_file() and file.resolve().is_relative_to(site.folder.resolve()):
+            changed = file.stat().st_mtime
+            tag = f'"{changed}-{file.stat().st_size}"'
+            if self.headers.get("If-None-Match") == tag:
+                self.answer(path, query, 304, b"", kind, tag)
+                return
+            packed = site.compress and file.suffix in COMPRESSED_BY_HOSTS and "gzip" in self.headers.get("Accept-Encoding", "")
+            body = _compressed(file, changed) if packed else file.read_bytes()
+            self.answer(path, query, 200, body, kind, tag, packed)
+        else:
+            self.answer(path, query, 404, b"not here", "text/plain")
+
+    def answer(self, path: str, query: str, status: int, body: bytes, kind: str, tag: str = "", packed: bool = False) -> None:
+        site = self.owner
+        site.requests.append(Request(path, status, len(body), query))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        if tag:
+            self.send_header("ETag", tag)
+            self.send_header("Cache-Control", "max-age=0, must-revalidate")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        limit = site.broken_after.get(path)
+        if limit is not None:
+            self.wfile.write(body[:limit])
+            self.close_connection = True
+        elif site.bytes_per_second:
+            self.trickle(body)
+        else:
+            self.wfile.write(body)
+
+    def trickle(self, body: bytes) -> None:
+        """All connections share one pipe of so many bytes a second."""
+        for start in range(0, len(body), 16384):
+            piece = body[start : start + 16384]
+            with self.owner.pipe:
+                time.sleep(len(piece) / self.owner.bytes_per_second)
+            self.wfile.write(piece)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
