@@ -1,0 +1,15 @@
+"""Backpropagation in NumPy, to be read, followed line by line, and changed.
+
+Read in this order: activations, losses, network (forward and backward), trace (one update, every quantity), training.
+"""
+
+from .activations import ACTIVATIONS, Activation
+from .errors import BackpropError, ConfigError, DivergenceError, ShapeError, TeacherSetError
+from .network import Network
+from .teacher import TeacherSet
+from .trace import Layout, Trace
+from .training import Divergence, Training
+
+__version__ = "0.1.0"
+__all__ = ["ACTIVATIONS", "Activation", "BackpropError", "ConfigError", "Divergence", "DivergenceError", "Layout", "Network",
+           "ShapeError", "TeacherSet", "TeacherSetError", "Trace", "Training"]

@@ -1,0 +1,117 @@
+"""What a run remembers: the error of every update, and the state at intervals, so that any iteration can be gone back to."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+import numpy as np
+
+Array = np.ndarray
+MEMORY = 64_000_000  # bytes for kept states
+OFTEN = 64  # updates between kept states, as long as they fit
+COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
+LEAST_OFTEN = 8
+
+
+class History:
+    """E and RMS of every update done so far, one number each an update.
+
+    While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is worked
+    out when asked for. `batch_of` gives the batch sizes of iterations, `scale` what a sum over so many samples is multiplied with.
+    """
+
+    def __init__(self, outputs: int, batch_of: Callable[[Array], Array], scale: Callable[[Array], Array],
+                 squares_are_loss: bool) -> None:
+        self._outputs, self._batch_of, self._scale = outputs, batch_of, scale
+        self._squares = np.zeros(1024)
+        self._losses = None if squares_are_loss else np.zeros(1024)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def room_until(self, stop: int) -> tuple[Array, Array | None]:
+        """The arrays to write Σ (y − d)² and Σ E of updates up to `stop` into (None: E follows from the squares)."""
+        while stop > len(self._squares):
+            self._squares = np.concatenate([self._squares, np.zeros_like(self._squares)])
+            if self._losses is not None:
+                self._losses = np.concatenate([self._losses, np.zeros_like(self._losses)])
+        return self._squares, self._losses
+
+    def written_until(self, stop: int) -> None:
+        """Updates before `stop` have been done."""
+        self._length = max(self._length, stop)
+
+    def drop_from(self, iteration: int) -> None:
+        """Forget the updates from `iteration` on: they will be other ones."""
+        self._length = min(self._length, iteration)
+
+    def loss_between(self, start: int, stop: int) -> Array:
+        """E, reduced over its batch, of updates start … stop − 1."""
+        stop = min(stop, self._length)
+        sums = 0.5 * self._squares[start:stop] if self._losses is None else self._losses[start:stop]
+        return sums * self._scale(self._batch_of(np.arange(start, stop)))
+
+    def rms_between(self, start: int, stop: int) -> Array:
+        """The root of the mean of (y − d)² over outputs and samples, of updates start … stop − 1."""
+        stop = min(stop, self._length)
+        return np.sqrt(self._squares[start:stop] / (self._batch_of(np.arange(start, stop)) * self._outputs))
+
+    @property
+    def loss(self) -> Array:
+        return self.loss_between(0, self._length)
+
+    @property
+    def rms(self) -> Array:
+        return self.rms_between(0, self._length)
+
+
+class Checkpoints:
+    """States (parameters, the optimizer's memory) by iteration, within bounded memory.
+
+    They lie `spacing` updates apart. When they fill their memory, every other one goes and the spacing doubles: a long run costs no
+    more room, only a longer way from the nearest one.
+    """
+
+    def __init__(self, bytes_each: int, cost_of_update: int, memory: int = MEMORY) -> None:
+        self._most = max(4, memory // (bytes_each + 500))  # 500: the objects around the numbers
+        self.spacing = OFTEN
+        while self.spacing > LEAST_OFTEN and self.spacing * cost_of_update > COSTLY:
+            self.spacing //= 2
+        self._iterations: list[int] = []
+        self._states: list[tuple[Array, Array]] = []
+
+    def __len__(self) -> int:
+        return len(self._iterations)
+
+    def next_after(self, iteration: int) -> int:
+        """The next iteration at which a state is due."""
+        return (iteration // self.spacing + 1) * self.spacing
+
+    def keep(self, iteration: int, parameters: Array, memory: Array) -> None:
+        """Keep a copy of the state at an iteration; a newer one for the same iteration replaces the older."""
+        at = bisect_right(self._iterations, iteration)
+        if at and self._iterations[at - 1] == iteration:
+            self._states[at - 1] = (parameters.copy(), memory.copy())
+            return
+        self._iterations.insert(at, iteration)
+        self._states.insert(at, (parameters.copy(), memory.copy()))
+        while len(self._iterations) > self._most:
+            self._thin()
+
+    def before(self, iteration: int) -> tuple[int, Array, Array]:
+        """The newest kept state at or before an iteration: (its iteration, parameters, memory)."""
+        at = bisect_right(self._iterations, iteration) - 1
+        return self._iterations[at], *self._states[at]
+
+    def drop_from(self, iteration: int) -> None:
+        """Forget the states from `iteration` on."""
+        at = bisect_right(self._iterations, iteration - 1)
+        del self._iterations[at:], self._states[at:]
+
+    def _thin(self) -> None:
+        self.spacing *= 2
+        kept = [k for k, iteration in enumerate(self._iterations) if iteration % self.spacing == 0]
+        self._iterations = [self._iterations[k] for k in kept]
+        self._states = [self._states[k] for k in kept]

@@ -1,0 +1,107 @@
+"""The built-in teacher sets: points in and around the unit square, by formula; and Fisher's iris, by measurement.
+
+Every maker takes a generator and returns (inputs, targets). Classes are 0 and 1; regression targets lie in −1 … 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Made = tuple[Array, Array]
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+POINTS = 250
+
+
+def logic_and(rng: np.random.Generator) -> Made:
+    return CORNERS, CORNERS.min(axis=1, keepdims=True)
+
+
+def logic_or(rng: np.random.Generator) -> Made:
+    return CORNERS, CORNERS.max(axis=1, keepdims=True)
+
+
+def logic_xor(rng: np.random.Generator) -> Made:
+    return CORNERS, np.abs(CORNERS[:, :1] - CORNERS[:, 1:])
+
+
+def circle(rng: np.random.Generator) -> Made:
+    """A disc (class 1) inside a ring (class 0)."""
+    inside = np.arange(POINTS) % 2 == 1
+    radius = np.where(inside, rng.uniform(0.0, 0.5, POINTS), rng.uniform(0.7, 1.0, POINTS))
+    angle = rng.uniform(0.0, 2.0 * np.pi, POINTS)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), inside[:, None].astype(float)
+
+
+def gauss(rng: np.random.Generator) -> Made:
+    """Two round clouds, around (0.5, 0.5) and (−0.5, −0.5)."""
+    first = np.arange(POINTS) % 2 == 1
+    centre = np.where(first, 0.5, -0.5)[:, None]
+    return centre + rng.normal(0.0, 0.2, (POINTS, 2)), first[:, None].astype(float)
+
+
+def spiral(rng: np.random.Generator) -> Made:
+    """Two arms, wound about each other."""
+    first = np.arange(POINTS) % 2 == 1
+    along = (np.arange(POINTS) // 2 + 0.5) / (POINTS // 2)
+    angle = 3.5 * np.pi * along + np.where(first, 0.0, np.pi)
+    return np.column_stack([along * np.sin(angle), along * np.cos(angle)]), first[:, None].astype(float)
+
+
+def plane(rng: np.random.Generator) -> Made:
+    """y = (x₁ + x₂) / 2."""
+    inputs = rng.uniform(-1.0, 1.0, (POINTS, 2))
+    return inputs, inputs.mean(axis=1, keepdims=True)
+
+
+def sine(rng: np.random.Generator) -> Made:
+    """One period: y = sin πx."""
+    inputs = np.linspace(-1.0, 1.0, 60)[:, None]
+    return inputs, np.sin(np.pi * inputs)
+
+
+@dataclass(frozen=True)
+class NamedSet:
+    """What a built-in teacher set is called and needs; `defaults` are the settings that suit it."""
+
+    name: str
+    label: str
+    help: str
+    task: str
+    inputs: int
+    outputs: int
+    make: Callable[[np.random.Generator], Made] | None  # None: from the file data/<name>.csv
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+
+_CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
+
+NAMED_SETS: dict[str, NamedSet] = {
+    each.name: each
+    for each in (
+        NamedSet("xor", "XOR", "1 where the two inputs differ: no single line separates the classes.",
+                 "classification", 2, 1, logic_xor),
+        NamedSet("and", "AND", "1 only where both inputs are 1: one line, so one neuron, is enough.",
+                 "classification", 2, 1, logic_and, {"net": "2-1"}),
+        NamedSet("or", "OR", "1 where any input is 1: one line, so one neuron, is enough.",
+                 "classification", 2, 1, logic_or, {"net": "2-1"}),
+        NamedSet("circle", "Circle", "A disc inside a ring: the boundary has to close.",
+                 "classification", 2, 1, circle, dict(_CLOUD)),
+        NamedSet("gauss", "Two clouds", "Two round clouds of points: one line does most of the work.",
+                 "classification", 2, 1, gauss, {**_CLOUD, "net": "2-2-1"}),
+        NamedSet("spiral", "Spiral", "Two arms wound about each other: hard, and worth more neurons.",
+                 "classification", 2, 1, spiral, {**_CLOUD, "net": "2-8-8-1", "rate": 0.3}),
+        NamedSet("plane", "Plane", "A tilted plane to be fitted: y is the mean of both inputs.",
+                 "regression", 2, 1, plane, {"net": "2-2-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
+        NamedSet("sine", "Sine", "One period of a sine to be fitted from one input.",
+                 "regression", 1, 1, sine, {"net": "1-16-1", "output": "identity", "batch": 10, "rate": 0.1,
+                                            "features": "x1"}),
+        NamedSet("iris", "Iris", "150 real flowers of three kinds, four measurements each (Fisher, 1936).",
+                 "classification", 4, 3, None, {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10,
+                                                "rate": 0.1, "split": 0.8, "features": "x1,x2,x3,x4"}),
+    )
+}

@@ -1,0 +1,349 @@
+"""Learning: batch after batch, the weights go down the slope of E; a counter n goes up by one for each update.
+
+On-line learning (batch size 1), mini-batches and batch learning ("all") are the same loop with another number of samples.
+Everything can be gone back over: the order of the samples is a function of seed and epoch, states are kept at intervals, and
+what a user changed on the way is an event with its iteration. So `seek(n)` gives bit for bit what was there the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import ConfigError, DivergenceError, one_of
+from .evaluation import Evaluation
+from .events import Event, EventLog, Settings
+from .history import Checkpoints, History
+from .losses import SquaredError
+from .network import Network, Workspace, with_ones
+from .optimizers import OPTIMIZERS, sgd
+from .order import SampleOrder
+from .teacher import TeacherSet
+from .trace import Layout, Trace
+
+Array = np.ndarray
+EXPLODED = 1e8  # a mean of (y − d)² this many times that of the start (or of the targets) is no learning any more
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Training cannot go on: in the update of `iteration` the error was found to be `kind`."""
+
+    iteration: int
+    kind: str  # "nan", "infinite" or "exploded"
+    message: str
+    last_good: int
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Training:
+    """A network, a teacher set, and how the one learns from the other.
+
+    batch_size is a number of samples or "all"; the last batch of an epoch may be smaller. `shuffle` draws a new order every
+    epoch (with "all" there is nothing to draw). The penalty ½ l2 Σ w² + l1 Σ |w| is added to E, for weights and not for biases.
+    `held_out` is a teacher set that is never learned from, only looked at. The network is changed in place.
+    Raises ConfigError and ShapeError.
+    """
+
+    def __init__(self, network: Network, teacher: TeacherSet, learning_rate: float = 0.5, batch_size: int | str = 1,
+                 shuffle: bool = True, optimizer: str = "sgd", momentum: float = 0.0, l1: float = 0.0, l2: float = 0.0,
+                 train_biases: bool = True, seed: int = 0, held_out: TeacherSet | None = None,
+                 events: Sequence[Event] = ()) -> None:
+        self.network, self.teacher, self.held_out = network, teacher, held_out
+        self.optimizer = OPTIMIZERS[one_of("optimizer", optimizer, OPTIMIZERS)]
+        self.batch_size = _checked_batch(batch_size, len(teacher))
+        self.updates_per_epoch = -(-len(teacher) // self.batch_size)
+        self.train_biases = bool(train_biases)
+        self.settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
+
+        self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)),
+                                  network.as_targets(teacher.targets, len(teacher)),
+                                  bool(shuffle) and self.updates_per_epoch > 1, seed)
+        sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
+        self._workspaces = {size: Workspace(network, size) for size in sizes}
+        self.layouts = {size: Layout(network.sizes, size) for size in sizes}
+        parameters = network.parameters
+        self._memory = np.zeros((self.optimizer.remembers, parameters.size))
+        self._update, self._reduced = np.zeros_like(parameters), np.zeros_like(parameters)
+        self._updates = network.split(self._update)
+        self._is_weight = np.ones_like(parameters)
+        for matrix in network.split(self._is_weight):
+            matrix[-1] = 0.0
+
+        self._evaluation = Evaluation(network, teacher)
+        self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
+        mean_square = self._evaluation.mean_square()
+        self._limit = EXPLODED * network.sizes[-1] * max(
+            1.0, float(np.square(teacher.targets).mean()), mean_square if np.isfinite(mean_square) else 0.0)
+        self.history = History(network.sizes[-1], self._batch_of, np.vectorize(network.scale, otypes=[float]),
+                               isinstance(network.loss, SquaredError))
+        self._checkpoints = Checkpoints(parameters.nbytes + self._memory.nbytes, parameters.size * self.batch_size)
+        self._log = EventLog(self.settings, events)
+        self.iteration = 0
+        self.diverged: Divergence | None = None
+        self._arrive()
+        self._known = parameters.copy()
+
+    # — what a caller does ————————————————————————————————————————————————————————————————————————————————————————————
+
+    def step(self) -> Trace:
+        """One update, with every quantity on the way. Raises DivergenceError where training cannot go on."""
+        self._notice_edits()
+        before = self._state()
+        trace = self._traced(None)
+        if self.diverged:
+            self._put_back(before)
+            raise DivergenceError(self.diverged.message, self.iteration)
+        self._advance(1)
+        self._known[:] = self.network.parameters
+        return trace
+
+    def trace(self, buffer: Array | None = None) -> Trace:
+        """The update that comes next, with every quantity, without doing it; sets `diverged` where it cannot be done.
+
+        `buffer`: an array of the layout's length to put it into, where the edges of a window are to be packed as well.
+        """
+        self._notice_edits()
+        before = self._state()
+        trace = self._traced(buffer)
+        self._put_back(before)
+        return trace
+
+    def run(self, updates: int) -> int:
+        """Do up to `updates` updates, fast; returns how many were done: fewer where training diverges."""
+        self._notice_edits()
+        start, target = self.iteration, self.iteration + updates
+        with np.errstate(all="ignore"):
+            while self.iteration < target and not self.diverged:
+                self._run_until(min(target, self._next_stop()))
+        self._known[:] = self.network.parameters
+        return self.iteration - start
+
+    def epoch(self) -> int:
+        """Run to the end of the epoch; returns the number of updates done."""
+        return self.run(self.updates_per_epoch - self.iteration % self.updates_per_epoch)
+
+    def seek(self, iteration: int) -> None:
+        """Go to an iteration, back or forward. Stops early, with `diverged` set, where training cannot get there."""
+        if isinstance(iteration, bool) or not isinstance(iteration, (int, np.integer)) or iteration < 0:
+            raise ConfigError("iteration", f"iteration is {iteration!r}; allowed are whole numbers from 0")
+        self._notice_edits()
+        kept, parameters, memory = self._checkpoints.before(int(iteration))
+        if iteration < self.iteration or kept > self.iteration:
+            self.network.parameters[:], self._memory[:] = parameters, memory
+            self.iteration, self.diverged = kept, None
+            self.settings = self._log.settings_at(kept)
+            self._known[:] = parameters
+        self.run(int(iteration) - self.iteration)
+
+    def set(self, **changes: float) -> None:
+        """Change learning_rate, momentum, l1 or l2 from here on: an event of the run. What came after is dropped."""
+        self._notice_edits()
+        self.settings.changed(changes)
+        self._happens(Event(self.iteration, settings={name: float(value) for name, value in changes.items()}))
+
+    def set_parameters(self, weights: Sequence[Any], biases: Sequence[Any]) -> None:
+        """Replace all weights and biases here: an event of the run. What came after is dropped. Raises ShapeError."""
+        self._notice_edits()
+        self.network.assign(weights, biases)
+        self._notice_edits()
+
+    @property
+    def learning_rate(self) -> float:
+        return self.settings.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self.set(learning_rate=rate)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are complete."""
+        return self.iteration // self.updates_per_epoch
+
+    @property
+    def events(self) -> list[Event]:
+        """What was changed on the way, in order."""
+        return list(self._log.events)
+
+    # — one update ————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _run_until(self, stop: int) -> None:
+        """The fast loop: updates with batches of one size, all under the same settings, until `stop` or divergence."""
+        first, size = self._batch_at(self.iteration)
+        step = size if self.updates_per_epoch > 1 else 0
+        inputs, targets = self._order.inputs, self._order.targets
+        workspace = self._workspaces[size]
+        forward, backward, gradient = workspace.forward, workspace.backward, workspace.gradient
+        apply, scale, limit = self._rule(), self.network.scale(size), self._limit * size
+        squares, losses = self.history.room_until(stop)
+        n = start = self.iteration
+        while n < stop:
+            d = targets[first:first + size]
+            squares[n] = error = forward(inputs[first:first + size], d)
+            if losses is not None:
+                losses[n] = workspace.loss(d)
+            if not error < limit:  # too large, infinite, or not a number: no comparison with NaN is true
+                break
+            backward()
+            apply(gradient, scale, n)
+            first += step
+            n += 1
+        self._advance(n - start)
+        if n < stop:
+            self.history.written_until(n + 1)
+            self._diverge(error)
+
+    def _traced(self, buffer: Array | None) -> Trace:
+        """The same update by the same code, with every quantity copied out on the way."""
+        n = self.iteration
+        first, size = self._batch_at(n)
+        workspace, d = self._workspaces[size], self._order.targets[first:first + size]
+        layout = self.layouts[size]
+        trace = Trace(layout, np.empty(layout.front) if buffer is None else buffer)
+        trace.iteration, trace.epoch = n, n // self.updates_per_epoch
+        trace.samples = self._order.indices[first:first + size].tolist()
+        with np.errstate(all="ignore"):
+            squares, losses = self.history.room_until(n + 1)
+            squares[n] = error = workspace.forward(self._order.inputs[first:first + size], d)
+            if losses is not None:
+                losses[n] = workspace.loss(d)
+            if not error < self._limit * size:
+                self._diverge(error)
+            workspace.backward()
+            trace.observe(self.network, workspace, d)
+            trace.scalars[2:] = self.penalty(), *self._scores()
+            self._rule()(workspace.gradient, self.network.scale(size), n)
+            trace.observe_update(self._updates)
+        return trace
+
+    def _rule(self) -> Any:
+        """What turns the gradient of a batch into an update; the shortest way where there is one."""
+        now = self.settings
+        if self._is_plain() and self.train_biases and not now.l1 and not now.l2:
+            return self._descend
+        return self._apply
+
+    def _is_plain(self) -> bool:
+        return self.optimizer.plain_without_momentum and not self.settings.momentum
+
+    def _descend(self, gradient: Array, scale: float, n: int) -> None:
+        """w ← w − η ∂E/∂w; `scale` makes the mean of the sum over the batch."""
+        np.multiply(gradient, -self.settings.learning_rate * scale, self._update)
+        np.add(self.network.parameters, self._update, self.network.parameters)
+
+    def _apply(self, gradient: Array, scale: float, n: int) -> None:
+        """The same for every optimizer, with penalties, and with biases that may have to stay."""
+        now, parameters, reduced = self.settings, self.network.parameters, self._reduced
+        np.multiply(gradient, scale, reduced)
+        if now.l2:
+            reduced += now.l2 * parameters * self._is_weight
+        if now.l1:
+            reduced += now.l1 * np.sign(parameters) * self._is_weight
+        rule = sgd if self._is_plain() else self.optimizer.rule
+        rule(reduced, self._update, self._memory, now.learning_rate, now.momentum, n + 1)
+        if not self.train_biases:
+            np.multiply(self._update, self._is_weight, self._update)
+        np.add(parameters, self._update, parameters)
+
+    def penalty(self) -> float:
+        """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""
+        weights = self.network.parameters * self._is_weight
+        return float(0.5 * self.settings.l2 * np.square(weights).sum() + self.settings.l1 * np.abs(weights).sum())
+
+    def _scores(self) -> tuple[float, float, float, float]:
+        """(E over the teacher set, E over what is held out, accuracy, accuracy there); NaN for what there is not."""
+        loss, accuracy = self._evaluation.scores()
+        held_loss, held_accuracy = self._held_out_evaluation.scores() if self._held_out_evaluation else (np.nan, np.nan)
+        return loss, held_loss, accuracy, held_accuracy
+
+    # — keeping track —————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _batch_at(self, iteration: int) -> tuple[int, int]:
+        """(first sample, number of samples) of an update, in the order of its epoch, which is put in place."""
+        epoch, slot = divmod(iteration, self.updates_per_epoch)
+        self._order.begin(epoch)
+        first = slot * self.batch_size
+        return first, min(self.batch_size, len(self.teacher) - first)
+
+    def _batch_of(self, iterations: Array) -> Array:
+        """The batch sizes of many updates."""
+        first = iterations % self.updates_per_epoch * self.batch_size
+        return np.minimum(self.batch_size, len(self.teacher) - first)
+
+    def _next_stop(self) -> int:
+        """How far the fast loop may go in one go: to the next kept state, event, or batch of another size or order."""
+        n, per_epoch = self.iteration, self.updates_per_epoch
+        stop = min(self._checkpoints.next_after(n), self._log.next_after(n))
+        if per_epoch > 1:
+            into = n % per_epoch
+            full = len(self.teacher) // self.batch_size
+            stop = min(stop, n - into + (full if into < full else per_epoch))
+        return int(stop)
+
+    def _advance(self, updates: int) -> None:
+        self.iteration += updates
+        if updates:
+            self.history.written_until(self.iteration)
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """At an iteration: let its events happen, and keep the state where it is due."""
+        events = self._log.at(self.iteration)
+        for event in events:
+            self._carry_out(event)
+        if events or self.iteration % self._checkpoints.spacing == 0:
+            self._checkpoints.keep(self.iteration, self.network.parameters, self._memory)
+
+    def _carry_out(self, event: Event) -> None:
+        if event.weights is not None and event.biases is not None:
+            self.network.assign(event.weights, event.biases)
+        self.settings = self.settings.changed(event.settings)
+        if self._is_plain():
+            self._memory.fill(0.0)  # momentum 0 remembers nothing
+
+    def _happens(self, event: Event) -> None:
+        """Something is changed at this iteration: note it, and forget the future that it replaces."""
+        self._log.add(event)
+        self._carry_out(event)
+        self.diverged = None
+        self.history.drop_from(self.iteration)
+        self._checkpoints.drop_from(self.iteration)
+        self._checkpoints.keep(self.iteration, self.network.parameters, self._memory)
+        self._known[:] = self.network.parameters
+
+    def _notice_edits(self) -> None:
+        """Weights written to from outside are an event too, or going back would lose them."""
+        if not np.array_equal(self._known, self.network.parameters, equal_nan=True):
+            self._happens(Event(self.iteration, weights=[w.tolist() for w in self.network.weights],
+                                biases=[b.tolist() for b in self.network.biases]))
+
+    def _state(self) -> tuple[Array, Array]:
+        return self.network.parameters.copy(), self._memory.copy()
+
+    def _put_back(self, state: tuple[Array, Array]) -> None:
+        self.network.parameters[:], self._memory[:] = state
+
+    def _diverge(self, squares: float) -> None:
+        kind, what = "exploded", "has exploded"
+        if np.isnan(squares):
+            kind, what = "nan", "is not a number any more"
+        elif np.isinf(squares):
+            kind, what = "infinite", "is infinite"
+        n = self.iteration
+        advice = (f"iteration {n - 1} was the last good one: go back to it and lower the learning rate "
+                  f"({self.settings.learning_rate:g})") if n else "weights or inputs are too large from the start"
+        self.diverged = Divergence(n, kind, f"Training diverged: at iteration {n} the error {what}; {advice}.", max(0, n - 1))
+
+
+def _checked_batch(batch_size: int | str, samples: int) -> int:
+    if batch_size == "all":
+        return samples
+    if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
+        raise ConfigError("batch_size", f'batch_size is {batch_size!r}; allowed are whole numbers from 1, or "all"')
+    return min(int(batch_size), samples)
