@@ -47,7 +47,7 @@ class Network:
         self.reduction = one_of("reduction", reduction, REDUCTIONS)
         layers = len(self.sizes) - 1
         self.activations = [self.hidden] * (layers - 1) + [self.output]
-        self.parameters = np.zeros(sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:])))
+        self.parameters = np.zeros(parameter_count(self.sizes))
         self.matrices = self.split(self.parameters)
         self._weights = Arrays(matrix[:-1] for matrix in self.matrices)
         self._biases = Arrays(matrix[-1] for matrix in self.matrices)
@@ -226,6 +226,11 @@ class Workspace(Forward):
         """The slope has cancelled: the difference is the delta."""
 
 
+def parameter_count(sizes: Sequence[int]) -> int:
+    """How many weights and biases a network of these sizes has."""
+    return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+
+
 def with_ones(rows: Array) -> Array:
     """(N, n) → (N, n + 1) with a last column of ones, the input of the biases."""
     return np.hstack([rows, np.ones((len(rows), 1))])
@@ -256,7 +261,7 @@ def _checked_sizes(sizes: Sequence[int]) -> list[int]:
         raise ConfigError("sizes", f"sizes is {sizes!r}; {allowed}") from None
     if len(checked) < 2 or min(checked) < 1 or not whole:
         raise ConfigError("sizes", f"sizes is {sizes!r}; {allowed}")
-    count = sum((a + 1) * b for a, b in zip(checked, checked[1:]))
+    count = parameter_count(checked)
     if count > MOST_PARAMETERS:
         raise ConfigError("sizes", f"sizes {checked} makes {count:,} parameters; allowed are {MOST_PARAMETERS:,}")
     return checked

@@ -167,6 +167,11 @@ class Training:
         return self.iteration // self.updates_per_epoch
 
     @property
+    def next_batch_size(self) -> int:
+        """How many samples the update that comes next takes."""
+        return self._batch_at(self.iteration)[1]
+
+    @property
     def events(self) -> list[Event]:
         """What was changed on the way, in order."""
         return list(self._log.events)

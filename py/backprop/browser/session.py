@@ -1,0 +1,257 @@
+"""Commands in, buffers out: the one object that the worker talks to.
+
+`call(method, params)` takes and returns JSON text; numbers in bulk wait in `buffer`. Nothing here needs a browser: the same
+object makes recordings natively and is tested under plain CPython.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..errors import BackpropError, ConfigError
+from ..events import Event
+from ..run import SETTING_OF, Run
+from ..schema import check
+from ..tables import read_table
+from ..teacher import TeacherSet
+from ..training import Training
+
+Params = dict[str, Any]
+ROWS_SENT = 2000
+
+
+class Session:
+    """One run, and the answers about it. A method is a message: see `METHODS` for their names."""
+
+    def __init__(self) -> None:
+        self.buffer = np.empty(0)
+        self._run: Run | None = None
+        self._own: TeacherSet | None = None
+
+    def call(self, method: str, params_json: str = "{}") -> str:
+        """{"result": …} or {"error": {type, message, field}} as JSON."""
+        try:
+            params = json.loads(params_json) or {}
+            if method not in METHODS:
+                raise ConfigError("method", f"{method} is not a method; allowed are {', '.join(METHODS)}")
+            return json.dumps({"result": _plain(METHODS[method](self, params))}, allow_nan=False)
+        except BackpropError as error:
+            return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
+        except Exception as error:  # a defect of ours: the page must hear of it as well
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}, line {where.lineno})"
+            return json.dumps({"error": {"type": "internal", "message": message, "field": None}})
+
+    @property
+    def run(self) -> Run:
+        """The present run, or a ConfigError before there is one."""
+        if self._run is None:
+            raise ConfigError("method", "there is no run yet; configure comes first")
+        return self._run
+
+    @property
+    def training(self) -> Training:
+        return self.run.training
+
+    # — the run ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def configure(self, params: Params) -> Any:
+        """{config, teacher?, events?, iteration?, lenient?} → header. Nothing changes where it fails."""
+        explicit, given = dict(params.get("config") or {}), params.get("teacher")
+        own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
+        events = [Event.from_data(data) for data in params.get("events") or []]
+        run = Run.of(explicit, own, events, bool(params.get("lenient")))
+        run.training.seek(_whole(params, "iteration", 0))
+        self._run, self._own = run, own or self._own
+        return self.header()
+
+    def header(self, params: Params | None = None) -> Any:
+        """All that is the same for every update of the run."""
+        run, training = self.run, self.training
+        network, teacher, held_out = training.network, training.teacher, training.held_out
+        now = training.settings
+        config = {**run.config, **{key: getattr(now, setting) for key, setting in SETTING_OF.items()}}
+        shown = slice(0, ROWS_SENT)
+        return _plain({
+            "config": config, "explicit": {name: config[name] for name in run.explicit}, "notes": run.notes,
+            "sizes": network.sizes,
+            "layouts": {str(size): layout.as_data() for size, layout in training.layouts.items()},
+            "samples": len(teacher), "held_out": len(held_out) if held_out else 0,
+            "updates_per_epoch": training.updates_per_epoch,
+            "teacher": {
+                "name": run.whole.name, "task": teacher.task, "input_names": teacher.input_names,
+                "target_names": teacher.target_names, "class_names": teacher.class_names, "raw_names": teacher.raw_names,
+                "scaling": teacher.scaling.kind, "features": teacher.features,
+                "inputs": teacher.inputs[shown], "targets": teacher.targets[shown], "raw_inputs": teacher.raw_inputs[shown],
+                "test_inputs": held_out.inputs[shown] if held_out else [],
+                "test_targets": held_out.targets[shown] if held_out else [],
+            },
+            "activations": [{"name": each.name, "tex": each.tex, "slope_tex": each.slope_tex} for each in network.activations],
+            "events": [event.as_data() for event in training.events],
+            "iteration": training.iteration,
+            "diverged": training.diverged.as_data() if training.diverged else None,
+        })
+
+    def trace(self, params: Params) -> Any:
+        """{iteration, window_start?} → what there is to say about that update; its numbers are in `buffer`."""
+        self._seek(params)
+        return self._trace(_whole(params, "window_start", 0))
+
+    def train(self, params: Params) -> Any:
+        """{updates, budget_ms, iteration?, window_start?} → the trace that comes next, and how many updates were `done`."""
+        self._seek(params)
+        wanted, budget = _whole(params, "updates", 1), float(params.get("budget_ms") or math.inf) / 1000.0
+        training, start, done, slice_ = self.training, time.perf_counter(), 0, 1
+        while done < wanted:
+            made = training.run(min(slice_, wanted - done))
+            done += made
+            spent = time.perf_counter() - start
+            if training.diverged or spent >= budget:
+                break
+            left = (budget - spent) * done / max(spent, 1e-9)  # as many as fit, by the speed so far
+            slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, 100_000)))
+        return {**self._trace(_whole(params, "window_start", 0)), "done": done}
+
+    def set(self, params: Params) -> Any:
+        """{config: {rate, momentum, l1, l2}, iteration?} → header: changed from that iteration on."""
+        self._seek(params)
+        changes = {}
+        for key, value in (params.get("config") or {}).items():
+            if key not in SETTING_OF:
+                raise ConfigError(key, f"{key} cannot change while training; allowed are {', '.join(SETTING_OF)}")
+            changes[key] = check(key, value)
+        self.training.set(**{SETTING_OF[key]: value for key, value in changes.items()})
+        return self.header()
+
+    def set_parameters(self, params: Params) -> Any:
+        """{weights, biases, iteration?} → header: replaced from that iteration on."""
+        self._seek(params)
+        self.training.set_parameters(params.get("weights") or [], params.get("biases") or [])
+        return self.header()
+
+    def parameters(self, params: Params) -> Any:
+        """{iteration?} → {weights, biases} as nested lists."""
+        self._seek(params)
+        network = self.training.network
+        return {"weights": list(network.weights), "biases": list(network.biases)}
+
+    def history(self, params: Params) -> Any:
+        """{start?, stop?, points?} → {iterations, loss, rms}: of every stretch its smallest and largest loss, at most `points` pairs."""
+        history = self.training.history
+        start = _whole(params, "start", 0)
+        stop = min(len(history), _whole(params, "stop", len(history)))
+        loss, rms = history.loss_between(start, stop), history.rms_between(start, stop)
+        kept = _extremes(loss, max(1, _whole(params, "points", 500)))
+        return {"iterations": kept + start, "loss": loss[kept], "rms": rms[kept], "updates": len(history)}
+
+    # — the teacher set ———————————————————————————————————————————————————————————————————————————————————————————————
+
+    def teacher_set(self, params: Params) -> Any:
+        """{} → the whole set as given, in the form that `configure` takes as `teacher`."""
+        whole = self.run.whole
+        return {"inputs": whole.raw_inputs, "targets": whole.targets, "input_names": whole.raw_names,
+                "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind}
+
+    def set_teacher_set(self, params: Params) -> Any:
+        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, scaling}}, config? → header."""
+        if "csv" in params:
+            options = dict(params.get("options") or {})
+            scaling = options.pop("scaling", None) or "standard"
+            teacher = TeacherSet.from_csv(params["csv"], **_known(options, ("inputs", "targets", "header"))).scaled(scaling)
+        else:
+            teacher = _teacher_from(params)
+        run = Run.of({**(params.get("config") or {}), "data": "own"}, teacher)
+        self._run, self._own = run, teacher
+        return self.header()
+
+    def inspect_csv(self, params: Params) -> Any:
+        """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
+        table = read_table(params.get("csv") or "", params.get("header"))
+        columns = table.columns()
+        numbers = [column.index for column in columns[:-1] if column.type == "number"]
+        return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes} for c in columns],
+                "rows": len(table.rows), "delimiter": table.delimiter, "problems": table.problems(),
+                "preview": table.rows[:5],
+                "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
+
+    # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _seek(self, params: Params) -> None:
+        if params.get("iteration") is not None:
+            self.training.seek(_whole(params, "iteration", 0))
+
+    def _trace(self, window_start: int) -> Params:
+        training = self.training
+        size = training.next_batch_size
+        layout = training.layouts[size]
+        if not 0 <= window_start < size:
+            raise ConfigError("window_start", f"window_start is {window_start}; this update has {size} samples (0 to {size - 1})")
+        self.buffer = np.zeros(layout.length)
+        trace = training.trace(self.buffer)
+        trace.pack(window_start)
+        return {"iteration": trace.iteration, "epoch": trace.epoch, "batch": size, "samples": trace.samples,
+                "window_start": window_start, "diverged": training.diverged.as_data() if training.diverged else None,
+                "buffer": layout.length}
+
+
+def _teacher_from(data: Any) -> TeacherSet:
+    names = _known(data, ("inputs", "targets", "input_names", "target_names", "class_names", "scaling", "config"))
+    scaling = names.pop("scaling", None) or "none"
+    names.pop("config", None)
+    if names.get("inputs") is None or names.get("targets") is None:
+        raise ConfigError("teacher", "a teacher set needs inputs and targets")
+    return TeacherSet(names.pop("inputs"), names.pop("targets"), **names).scaled(scaling)
+
+
+def _known(data: Any, allowed: tuple[str, ...]) -> Params:
+    for name in data:
+        if name not in allowed:
+            raise ConfigError(name, f"{name} is not known here; allowed are {', '.join(allowed)}")
+    return dict(data)
+
+
+def _whole(params: Params, name: str, default: int) -> int:
+    value = params.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or value < 0:
+        raise ConfigError(name, f"{name} is {value!r}; allowed are whole numbers from 0")
+    return int(value)
+
+
+def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:
+    """Indices of the smallest and the largest value of each of `pairs` stretches, in order; all of them where they are few."""
+    if len(values) <= 2 * pairs:
+        return np.arange(len(values))
+    edges = np.linspace(0, len(values), pairs + 1).astype(int)
+    finite = np.where(np.isfinite(values), values, -np.inf)
+    kept = [start + at for start, stop in zip(edges, edges[1:])
+            for at in sorted({int(values[start:stop].argmin()), int(finite[start:stop].argmax())})]
+    return np.array(kept)
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON knows it: arrays as lists, numbers that are not finite as null."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+METHODS: dict[str, Callable[[Session, Params], Any]] = {
+    method.__name__: method
+    for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
+                   Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set, Session.inspect_csv)
+}
