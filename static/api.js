@@ -1,0 +1,77 @@
+/** window.backprop: the same methods as in JSON-RPC and on the element. */
+import { GRAINS } from "./timeline/cursor.js";
+import { checkSelection } from "./scene/selection.js";
+
+const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "error"];
+
+/** @param {import("./app.js").App} app */
+export function makeApi(app) {
+  const { engine, player } = app;
+  return {
+    /** The first moment is drawn. */
+    ready: () => app.ready.then(() => undefined),
+    /** Python answers. */
+    live: () => engine.whenLive(),
+    config: () => ({ ...engine.header.config }),
+    /** @param {Record<string, unknown>} partial */
+    configure: (partial) => app.configure(partial),
+    state() {
+      const { trace, at } = player;
+      return { iteration: at.iteration, epoch: trace?.header.epoch ?? 0, moment: player.moment, loss: trace?.scalars.loss ?? null, rms: trace?.scalars.rms ?? null,
+        source: engine.source, status: player.waiting ? "waiting" : player.fast ? "training" : player.playing ? "playing" : "paused", python: engine.status, config: { ...engine.header.config } };
+    },
+    /** @param {string} unit @param {number} [count] */
+    async step(unit = player.grain, count = 1) {
+      if (!GRAINS.includes(unit)) throw new RangeError(`step: unit is “${unit}”; allowed are ${GRAINS.join(", ")}`);
+      if (!Number.isInteger(count)) throw new RangeError(`step: count is ${count}; a whole number is allowed`);
+      player.playing = false;
+      const stepped = player.step(unit, count);
+      app.clock.wake();
+      await stepped;
+    },
+    /** @param {number} iteration @param {any} [moment] */
+    seek: (iteration, moment) => player.seek(iteration, moment),
+    /** @param {number | "fastest"} [speed] */
+    play(speed = app.speed) {
+      const value = speed === "fastest" ? Infinity : Number(speed);
+      if (!(value > 0)) throw new RangeError(`play: speed is ${speed}; a number above 0 or "fastest" is allowed`);
+      player.play(value);
+      app.clock.wake();
+    },
+    pause: () => player.pause(),
+    /** @param {number} [seed] */
+    reset: async (seed) => { await app.reset(seed); },
+    /** @param {number} updates */
+    train: (updates) => player.train(updates),
+    async trace() {
+      const { iteration, k } = player.at;
+      return (await engine.load(iteration, player.momentsOf(iteration).sampleAt(k))).toNested();
+    },
+    weights: () => engine.ask("parameters", { iteration: player.at.iteration }),
+    /** @param {{weights: number[][][], biases: number[][]}} parameters */
+    setWeights: (parameters) => app.setWeights(parameters),
+    teacherSet: () => engine.ask("teacher_set"),
+    /** @param {any} given {inputs, targets} or {csv} */
+    async setTeacherSet(given) {
+      await app.setTeacher(given);
+    },
+    /** @param {any} selection */
+    select: (selection) => app.select(checkSelection(selection, engine.header.sizes)),
+    /** Where neurons stand on the canvas, in CSS pixels. */
+    layout: () => structuredClone(app.view().layout),
+    permalink: () => app.permalink(),
+    /** @param {"numpy" | "pytorch"} kind */
+    exportCode: async (kind) => engine.ask("export_code", { kind, iteration: player.at.iteration }),
+    exportSVG: async () => app.exportSVG(),
+    exportRecording: async () => engine.ask("export_recording", { start: 0, stop: player.reached + 1 }),
+  };
+}
+
+/** @param {import("./app.js").App} app */
+export function installApi(app) {
+  /** @type {any} */ (window).backprop = makeApi(app);
+  for (const name of EVENTS) {
+    const source = name === "live" ? app.engine : app;
+    source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));
+  }
+}

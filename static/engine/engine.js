@@ -1,0 +1,348 @@
+/**
+ * The one source of traces. First a recording that the build made with the same core; then live Python, which takes over
+ * at the same place. Who asks for a trace cannot tell which of the two answers.
+ */
+import { Trace } from "./trace.js";
+import { Recording } from "./recorded.js";
+import { Live, CallError, Superseded } from "./live.js";
+
+const CACHE_BYTES = 32e6;
+const SLICE_MS = 40;
+/** Settings that have to fit the teacher set. */
+const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
+
+/**
+ * @typedef {import("../config.js").Config} Config
+ * @typedef {{config: Config, notes: import("../config.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
+ *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number}} Header
+ * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
+ */
+export class Engine extends EventTarget {
+  /** @param {import("../config.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site */
+  constructor(schema, defaultRecording, base) {
+    super();
+    this.schema = schema;
+    this.base = base;
+    this.defaultRecording = defaultRecording;
+    /** What was set; everything else has its default. @type {Config} */
+    this.explicit = {};
+    /** What keys cannot say: data of one's own, what was changed and when. @type {Extras} */
+    this.extras = {};
+    /** @type {Header} */
+    this.header = /** @type {any} */ (null);
+    /** @type {Recording | null} */
+    this.recording = null;
+    /** @type {"idle" | "booting" | "live" | "failed"} */
+    this.status = "idle";
+    this.failure = "";
+    this.live = new Live();
+    this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
+    /** @type {Map<string, Trace>} */
+    this.cache = new Map();
+    this.cacheBytes = 0;
+    this.resetLiveGate();
+  }
+
+  get generation() { return this.live.generation; }
+  get source() { return this.status === "live" ? "live" : "recorded"; }
+
+  /** Only what Python needs to know. */
+  coreConfig() {
+    return Object.fromEntries(Object.entries(this.explicit).filter(([name]) => !this.schema.isView(name)));
+  }
+
+  // — opening and replacing a run ———————————————————————————————————————————————————————————————————————————
+
+  /** Shows a configuration at once with what is there without Python.
+   * @param {Config} explicit @param {Extras} extras */
+  async open(explicit, extras = {}) {
+    this.explicit = explicit;
+    this.extras = extras;
+    this.clear();
+    const config = this.schema.complete(explicit);
+    const own = Boolean(extras.teacher || extras.events?.length);
+    const generation = this.generation;
+    const recording = await this.findRecording(String(config.data));
+    if (generation !== this.generation) return;
+    if (!own && recording && this.covers(recording, config)) {
+      this.recording = recording;
+      this.header = { ...recording.header, config };
+    } else {
+      this.recording = null;
+      const set = this.schema.teacherSets.find((each) => each.name === config.data);
+      const sizes = String(config.net).split("-").map(Number);
+      this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
+        teacher: own ? null : recording?.header.teacher ?? set ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+    }
+    this.dispatchEvent(new Event("header"));
+  }
+
+  /** @param {string} data @returns {Promise<Recording | null>} */
+  async findRecording(data) {
+    if (data === this.defaultRecording?.header.config.data) return new Recording(this.defaultRecording);
+    if (!this.schema.teacherSets.some((set) => set.name === data)) return null;
+    try {
+      const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
+      return response.ok ? new Recording(await response.json()) : null;
+    } catch {
+      return null; // no network: the shape is drawn, Python fills in when it can
+    }
+  }
+
+  /** @param {Recording} recording @param {Config} config */
+  covers(recording, config) {
+    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
+  }
+
+  /**
+   * Changes the run. A key that restarts it begins anew; the others are events of the run at `iteration`.
+   * Nothing changes when Python refuses.
+   * @param {Config} partial checked values @param {number} iteration
+   */
+  async configure(partial, iteration) {
+    const anew = Object.keys(partial).some((name) => this.schema.restarts(name));
+    if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, partial);
+    const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
+    const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
+    return this.replace(explicit, other ? {} : { ...this.extras, events: [] });
+  }
+
+  /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */
+  withoutShape() {
+    return Object.fromEntries(Object.entries(this.explicit).filter(([name]) => !FITS_DATA.includes(name)));
+  }
+
+  /**
+   * A teacher set of one's own; nothing changes when Python refuses it.
+   * @param {{csv: string, options: object} | {inputs: unknown, targets: unknown}} given @param {string} label
+   */
+  async adoptTeacher(given, label) {
+    await this.whenLive();
+    const explicit = this.withoutShape();
+    this.live.supersede();
+    const core = Object.fromEntries(Object.entries(explicit).filter(([name]) => !this.schema.isView(name)));
+    const { result } = await this.live.call("set_teacher_set", { ...given, config: core });
+    const teacher = (await this.live.call("teacher_set")).result;
+    this.explicit = explicit;
+    this.extras = { teacher, label };
+    this.adopt(result);
+    this.dispatchEvent(new Event("header"));
+  }
+
+  /** @param {Config} explicit @param {Extras} extras */
+  async replace(explicit, extras) {
+    if (this.status !== "live") {
+      if (this.status === "failed") this.refuseWhenFailed(explicit, extras);
+      this.live.supersede();
+      await this.open(explicit, extras);
+      return;
+    }
+    const before = { explicit: this.explicit, extras: this.extras };
+    this.live.supersede();
+    this.explicit = explicit;
+    this.extras = extras;
+    try {
+      await this.configureLive();
+    } catch (error) {
+      if (!(error instanceof Superseded)) Object.assign(this, before);
+      throw error;
+    }
+  }
+
+  /** Without Python only what a recording covers can be shown. @param {Config} explicit @param {Extras} extras */
+  refuseWhenFailed(explicit, extras) {
+    const config = this.schema.complete(explicit);
+    const plain = Object.keys(explicit).every((name) => name === "data" || this.schema.isView(name)
+      || String(explicit[name]) === String(this.schema.defaultOf(name, config.data)));
+    if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which could not start (${this.failure}). Retry, then change it again.` });
+  }
+
+  async configureLive() {
+    const { result } = await this.live.call("configure", this.question());
+    this.adopt(result);
+    this.dispatchEvent(new Event("header"));
+  }
+
+  /** What Python needs to set up the run. */
+  question() {
+    return { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events };
+  }
+
+  /** @param {any} result */
+  adopt(result) {
+    this.clear();
+    this.recording = null;
+    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? key.default]));
+    this.header = { ...result, config: { ...result.config, ...view } };
+    this.extras = { ...this.extras, events: result.events ?? [] };
+    for (const name of Object.keys(this.explicit)) if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];
+    if (!this.extras.teacher && this.explicit.data === "own") delete this.explicit.data;
+  }
+
+  /** A change while the run goes on: later updates are computed anew.
+   * @param {string} method @param {Record<string, unknown>} params @param {number} iteration @param {Config} [partial] */
+  async change(method, params, iteration, partial = {}) {
+    await this.whenLive();
+    this.live.supersede();
+    const { result } = await this.live.call(method, { ...params, iteration });
+    Object.assign(this.explicit, partial);
+    this.adopt(result);
+    this.dispatchEvent(new Event("changed"));
+  }
+
+  /** The page's own settings never reach Python. @param {Config} partial */
+  setView(partial) {
+    Object.assign(this.explicit, partial);
+    Object.assign(this.header.config, partial);
+    this.dispatchEvent(new Event("view"));
+  }
+
+  // — Python ————————————————————————————————————————————————————————————————————————————————————————————————
+
+  resetLiveGate() {
+    this.gate = new Promise((resolve, reject) => { this.openGate = resolve; this.breakGate = reject; });
+    this.gate.catch(() => {}); // who waits hears of it; nobody has to
+  }
+
+  /** Resolves when Python answers; rejects when it cannot start. */
+  async whenLive() {
+    if (this.status === "live") return;
+    this.dispatchEvent(new Event("waiting"));
+    await this.gate;
+  }
+
+  async boot() {
+    if (this.status === "failed") this.resetLiveGate();
+    this.status = "booting";
+    this.dispatchEvent(new Event("status"));
+    try {
+      await this.live.boot((progress) => this.dispatchEvent(new CustomEvent("progress", { detail: progress })));
+      for (;;) { // what was replaced while this was answered is asked again
+        try {
+          await this.connect();
+          break;
+        } catch (error) {
+          if (!(error instanceof Superseded)) throw error;
+        }
+      }
+    } catch (error) {
+      this.live.end();
+      this.failed(/** @type {Error} */ (error).message);
+    }
+  }
+
+  async connect() {
+    this.live.supersede();
+    const { result } = await this.live.call("configure", { ...this.question(), lenient: true });
+    const fresh = !this.recording;
+    this.adopt(result);
+    this.status = "live";
+    performance.mark("backprop:live");
+    this.openGate?.(undefined);
+    this.dispatchEvent(new Event("status"));
+    this.dispatchEvent(new Event(fresh ? "header" : "takeover"));
+    this.dispatchEvent(new Event("live"));
+  }
+
+  /** @param {string} message */
+  failed(message) {
+    this.status = "failed";
+    this.failure = message;
+    this.breakGate?.(new CallError({ type: "NotLive", message: `Python could not start: ${message}` }));
+    this.dispatchEvent(new Event("status"));
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message } }));
+  }
+
+  /** @param {string} method @param {Record<string, unknown>} [params] */
+  async ask(method, params) {
+    await this.whenLive();
+    return (await this.live.call(method, params)).result;
+  }
+
+  // — traces ————————————————————————————————————————————————————————————————————————————————————————————————
+
+  clear() {
+    this.cache.clear();
+    this.cacheBytes = 0;
+  }
+
+  /** How many samples update n has: the last of an epoch may have fewer. @param {number} n */
+  batchOf(n) {
+    const { samples, config, updates_per_epoch: updates } = this.header;
+    const size = config.batch === "all" ? samples : Math.min(Number(config.batch), samples || Infinity);
+    const rest = samples - size * (updates - 1);
+    return n % updates === updates - 1 && rest > 0 ? rest : size;
+  }
+
+  /** @param {number} n @param {number} sample */
+  key(n, sample) {
+    const layout = this.header.layouts?.[this.batchOf(n)];
+    return layout ? `${n}:${Math.floor(sample / layout.window) * layout.window}` : `${n}:0`;
+  }
+
+  /** The trace, if it is at hand. @param {number} n @param {number} [sample] @returns {Trace | null} */
+  peek(n, sample = 0) {
+    if (this.recording) return this.recording.trace(n);
+    const key = this.key(n, sample);
+    const trace = this.cache.get(key) ?? null;
+    if (trace) { // newest use last
+      this.cache.delete(key);
+      this.cache.set(key, trace);
+    }
+    return trace;
+  }
+
+  /** @param {number} n @param {number} [sample] @returns {Promise<Trace>} */
+  async load(n, sample = 0) {
+    const there = this.peek(n, sample);
+    if (there) return there;
+    await this.whenLive();
+    const again = this.peek(n, sample);
+    if (again) return again;
+    const window = this.header.layouts?.[this.batchOf(n)]?.window ?? 1;
+    return this.keep(await this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }));
+  }
+
+  /** @param {import("./live.js").Answer} answer */
+  keep({ result, buffer }) {
+    const layout = /** @type {any} */ (this.header.layouts)[result.batch];
+    const trace = new Trace(result, layout, /** @type {Float64Array} */ (buffer));
+    this.cache.set(`${result.iteration}:${result.window_start}`, trace);
+    this.cacheBytes += trace.buffer.byteLength;
+    for (const [key, old] of this.cache) {
+      if (this.cacheBytes <= CACHE_BYTES || this.cache.size <= 2) break;
+      this.cache.delete(key);
+      this.cacheBytes -= old.buffer.byteLength;
+    }
+    return trace;
+  }
+
+  /** As fast as possible; stops early where training diverges. Returns the trace of the update that comes next.
+   * @param {number} iteration @param {number} updates */
+  async train(iteration, updates) {
+    await this.whenLive();
+    let trace = null;
+    let left = updates;
+    let at = iteration;
+    do {
+      const answer = await this.live.call("train", { iteration: at, updates: left, budget_ms: SLICE_MS });
+      left -= answer.result.done;
+      at = answer.result.iteration;
+      trace = this.keep(answer);
+      this.dispatchEvent(new CustomEvent("trained", { detail: { trace, left } }));
+    } while (left > 0 && !trace.header.diverged);
+    return trace;
+  }
+
+  /** Trains until `halt`; hands over only the newest trace. @param {number} iteration @param {(trace: Trace) => void} onTrace */
+  async run(iteration, onTrace) {
+    await this.whenLive();
+    this.live.onTrace = (data) => onTrace(this.keep(data));
+    const { result } = await this.live.call("run", { iteration, updates: null, budget_ms: 12 });
+    return result;
+  }
+
+  async halt() {
+    if (this.status === "live") await this.live.call("pause");
+  }
+}

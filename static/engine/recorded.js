@@ -1,0 +1,33 @@
+/** A run of traces from a file: the same core wrote it earlier. */
+import { Trace } from "./trace.js";
+
+export class Recording {
+  /** @param {any} json @throws {Error} where the file is not a recording that this page can read */
+  constructor(json) {
+    if (json?.format !== "backprop-recording") throw new Error("This is not a backprop recording.");
+    if (json.version !== 1) throw new Error(`This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`);
+    this.header = json.header;
+    this.layouts = json.layout;
+    this.entries = json.iterations;
+    const bytes = Uint8Array.from(atob(json.data), (c) => c.charCodeAt(0));
+    this.data = new Float64Array(bytes.buffer);
+    /** @type {Map<number, Trace>} */
+    this.traces = new Map();
+  }
+
+  get first() { return this.entries[0].iteration; }
+  get last() { return this.entries[this.entries.length - 1].iteration; }
+
+  /** @param {number} iteration @returns {Trace | null} */
+  trace(iteration) {
+    const entry = this.entries[iteration - this.first];
+    if (!entry) return null;
+    let trace = this.traces.get(iteration);
+    if (!trace) {
+      const layout = this.layouts[entry.batch];
+      trace = new Trace({ window_start: 0, diverged: null, ...entry }, layout, this.data.subarray(entry.offset, entry.offset + layout.length));
+      this.traces.set(iteration, trace);
+    }
+    return trace;
+  }
+}

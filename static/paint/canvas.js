@@ -1,0 +1,92 @@
+/** Shapes → pixels. The device's pixel ratio is handled here and nowhere else. */
+
+const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
+const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
+
+export class Painter {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.width = this.height = 0;
+  }
+
+  /** Fits the drawing to the element. @returns {boolean} whether the size changed */
+  fit() {
+    const { clientWidth, clientHeight } = this.canvas;
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    const w = Math.round(clientWidth * ratio);
+    const h = Math.round(clientHeight * ratio);
+    const changed = this.canvas.width !== w || this.canvas.height !== h;
+    if (changed) {
+      this.canvas.width = w;
+      this.canvas.height = h;
+    }
+    this.ratio = ratio;
+    this.width = clientWidth;
+    this.height = clientHeight;
+    return changed;
+  }
+
+  /** @param {import("../scene/network.js").Shape[]} shapes */
+  draw(shapes) {
+    const c = this.context;
+    c.setTransform(this.ratio ?? 1, 0, 0, this.ratio ?? 1, 0, 0);
+    c.clearRect(0, 0, this.width, this.height);
+    c.textBaseline = "middle";
+    for (const shape of shapes) this[shape.type](c, /** @type {any} */ (shape));
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "line"}>} s */
+  line(c, s) {
+    c.beginPath();
+    c.moveTo(s.x0, s.y0);
+    c.lineTo(s.x1, s.y1);
+    c.strokeStyle = s.color;
+    c.lineWidth = s.width;
+    c.setLineDash(s.dash ?? []);
+    c.stroke();
+    c.setLineDash([]);
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "circle"}>} s */
+  circle(c, s) {
+    c.beginPath();
+    c.arc(s.x, s.y, s.r, 0, 2 * Math.PI);
+    this.fillAndStroke(c, s);
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
+  rect(c, s) {
+    c.beginPath();
+    c.roundRect(s.x, s.y, s.w, s.h, s.radius ?? 0);
+    this.fillAndStroke(c, s);
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {{fill?: string, stroke?: string, width?: number}} s */
+  fillAndStroke(c, { fill, stroke, width }) {
+    if (fill) {
+      c.fillStyle = fill;
+      c.fill();
+    }
+    if (stroke) {
+      c.strokeStyle = stroke;
+      c.lineWidth = width ?? 1;
+      c.stroke();
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
+  text(c, s) {
+    c.font = `${s.italic ? "italic " : ""}${s.bold ? "600 " : ""}${s.size}px ${s.italic ? SERIF : SANS}`;
+    c.textAlign = s.align ?? "center";
+    if (s.halo) {
+      c.strokeStyle = s.halo;
+      c.lineWidth = 5;
+      c.lineJoin = "round";
+      c.strokeText(s.text, s.x, s.y);
+    }
+    c.fillStyle = s.color;
+    c.fillText(s.text, s.x, s.y);
+  }
+}

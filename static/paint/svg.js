@@ -1,0 +1,36 @@
+/** Shapes → SVG text: the picture on the screen as a drawing for print. */
+
+/** @param {string} text */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+/** @param {number} v */
+const n = (v) => String(Math.round(v * 100) / 100);
+
+const ALIGN = { left: "start", center: "middle", right: "end", start: "start", end: "end" };
+
+/** @param {{fill?: string, stroke?: string, width?: number}} s */
+const paint = ({ fill, stroke, width }) => `fill="${fill ?? "none"}"${stroke ? ` stroke="${stroke}" stroke-width="${n(width ?? 1)}"` : ""}`;
+
+const WRITE = {
+  /** @param {Extract<import("../scene/network.js").Shape, {type: "line"}>} s */
+  line: (s) => `<line x1="${n(s.x0)}" y1="${n(s.y0)}" x2="${n(s.x1)}" y2="${n(s.y1)}" stroke="${s.color}" stroke-width="${n(s.width)}"${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
+  /** @param {Extract<import("../scene/network.js").Shape, {type: "circle"}>} s */
+  circle: (s) => `<circle cx="${n(s.x)}" cy="${n(s.y)}" r="${n(s.r)}" ${paint(s)}/>`,
+  /** @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
+  rect: (s) => `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" rx="${n(s.radius ?? 0)}" ${paint(s)}/>`,
+  /** @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
+  text: (s) => `<text x="${n(s.x)}" y="${n(s.y)}" font-size="${n(s.size)}" fill="${s.color}" text-anchor="${ALIGN[s.align ?? "center"]}" dominant-baseline="central"${s.bold ? ' font-weight="600"' : ""}${s.italic ? ' font-style="italic" font-family="Georgia, serif"' : ""}${s.halo ? ` stroke="${s.halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"` : ""}>${escaped(s.text)}</text>`,
+};
+
+/**
+ * @param {import("../scene/network.js").Shape[]} shapes @param {number} width @param {number} height
+ * @param {{ground: string, title: string, description: string}} about
+ */
+export function toSVG(shapes, width, height, { ground, title, description }) {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n(width)} ${n(height)}" width="${n(width)}" height="${n(height)}" role="img" aria-labelledby="title desc" font-family="system-ui, 'Helvetica Neue', 'Noto Sans', sans-serif">
+<title id="title">${escaped(title)}</title>
+<desc id="desc">${escaped(description)}</desc>
+<rect width="100%" height="100%" fill="${ground}"/>
+${shapes.map((shape) => WRITE[shape.type](/** @type {any} */ (shape))).join("\n")}
+</svg>
+`;
+}

@@ -1,0 +1,84 @@
+/** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
+import { el, panel, setText } from "./dom.js";
+import { numbersOf } from "../locales/en.js";
+import { format } from "../scene/format.js";
+import { same } from "../scene/selection.js";
+
+/** @param {ReturnType<typeof numbersOf>} numbers */
+export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
+  el("tr", null, el("th", { scope: "row", class: role ? `role-${role}` : null }, symbol), el("td", null, words), el("td", null, value)))));
+
+/** @param {import("../app.js").App} app */
+export function makeInspector(app) {
+  const { details, body, aside } = panel("numbers", "Numbers");
+  const empty = el("p", { class: "empty" }, "Point at an edge or a neuron for its numbers; click it to keep them here. Shift with an arrow key does it too.");
+  const title = el("h2", null);
+  const input = el("input", { id: "edit-value", inputmode: "decimal", autocomplete: "off", spellcheck: "false", onfocus: () => input.select() });
+  const label = el("label", { for: "edit-value" });
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const form = el("form", { class: "edit", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); apply(); } }, label, input, el("button", { type: "submit" }, "Set"));
+  const table = el("div", null);
+  const kept = el("div", { hidden: true }, title, form, problem, table);
+  body.append(empty, kept);
+  /** @type {import("../scene/selection.js").Selection} */
+  let shown = null;
+
+  const editable = () => Boolean(shown?.edge || (shown?.neuron && shown.neuron[0] > 0));
+  const current = () => {
+    const { trace } = app.player;
+    if (!trace || !shown) return 0;
+    return shown.edge ? trace.array("weights", shown.edge[0] - 1)[shown.edge[1] * trace.sizes[shown.edge[0]] + shown.edge[2]]
+      : shown.neuron[0] > 0 ? trace.array("biases", shown.neuron[0] - 1)[shown.neuron[1]] : 0;
+  };
+  const apply = async () => {
+    const value = Number(input.value.trim().replace("−", "-"));
+    problem.hidden = true;
+    if (input.value.trim() === "" || !Number.isFinite(value)) {
+      setText(problem, `“${input.value}” is not a number. Write one like 0.5 or −1.2e−3.`);
+      problem.hidden = false;
+      return;
+    }
+    try {
+      await app.setParameter(/** @type {NonNullable<typeof shown>} */ (shown), value);
+      input.value = String(Number(current().toPrecision(6)));
+    } catch (error) {
+      setText(problem, /** @type {Error} */ (error).message);
+      problem.hidden = false;
+    }
+  };
+  input.addEventListener("keydown", (event) => {
+    const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    if (!direction) return;
+    event.preventDefault();
+    const value = Number(input.value);
+    if (Number.isFinite(value)) {
+      input.value = String(Number((value + direction * (event.shiftKey ? 1 : 0.1)).toPrecision(6)));
+      apply();
+    }
+  });
+
+  return {
+    details,
+    show() {
+      const { trace } = app.player;
+      const { selection } = app;
+      empty.hidden = Boolean(selection);
+      kept.hidden = !selection || !trace;
+      setText(aside, "");
+      if (!selection || !trace) {
+        shown = selection;
+        return;
+      }
+      const numbers = numbersOf(trace, selection, app.player.sample);
+      setText(title, numbers.title);
+      table.replaceChildren(numberTable(numbers));
+      const fresh = !same(shown, selection);
+      shown = selection;
+      form.hidden = !editable();
+      setText(label, selection.edge ? "weight" : "bias");
+      if (fresh) problem.hidden = true;
+      if (fresh || document.activeElement !== input) input.value = String(Number(current().toPrecision(6)));
+      input.setAttribute("aria-label", `${numbers.title}, ${selection.edge ? "weight" : "bias"}, now ${format(current())}`);
+    },
+  };
+}

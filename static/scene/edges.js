@@ -1,0 +1,49 @@
+/** What edges carry, at what scale, and which of very many are worth drawing. */
+import { roundScale } from "./palette.js";
+
+/** @typedef {"weight" | "flow" | "signal" | "gradient" | "sample-gradient" | "update"} Kind */
+
+const FIELD = /** @type {const} */ ({ weight: "weights", flow: "edge_flows", signal: "edge_signals", gradient: "weight_gradients", "sample-gradient": "edge_gradients", update: "weight_updates" });
+const PER_SAMPLE = new Set(["flow", "signal", "sample-gradient"]);
+const PINNED = /** @type {Record<string, Kind>} */ ({ error: "signal", weight: "weight", flow: "flow", gradient: "gradient", update: "update" });
+const BY_PHASE = /** @type {Record<string, Kind>} */ ({ input: "flow", forward: "flow", error: "signal", backward: "signal", gradient: "sample-gradient", update: "update" });
+
+/** More edges between two layers than this, and only the strongest are drawn. */
+const MOST = 1500;
+const STRONGEST = 700;
+
+/** @param {string} option the `edges` setting @param {string} phase @returns {Kind} */
+export const kindShown = (option, phase) => PINNED[option] ?? BY_PHASE[phase];
+
+/** @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} k @param {number} sample */
+export function edgeValues(trace, kind, k, sample) {
+  return PER_SAMPLE.has(kind) ? trace.edges(FIELD[kind], k, sample) : trace.array(FIELD[kind], k);
+}
+
+/** One scale for the whole step, so that what fades is seen to fade. @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} sample */
+export function edgeScale(trace, kind, sample) {
+  const key = `scale/${kind}/${PER_SAMPLE.has(kind) ? sample : ""}`;
+  let scale = /** @type {number | undefined} */ (trace.memo.get(key));
+  if (scale === undefined) {
+    let max = 0;
+    for (let k = 0; k + 1 < trace.sizes.length; k++) for (const v of edgeValues(trace, kind, k, sample)) if (Math.abs(v) > max) max = Math.abs(v);
+    trace.memo.set(key, scale = roundScale(max));
+  }
+  return scale;
+}
+
+/** Indices of the edges of gap k to draw: all, or the strongest. @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} k @param {number} sample @returns {Int32Array | null} */
+export function strongest(trace, kind, k, sample) {
+  const values = edgeValues(trace, kind, k, sample);
+  if (values.length <= MOST) return null;
+  const key = `strongest/${kind}/${k}/${PER_SAMPLE.has(kind) ? sample : ""}`;
+  let chosen = /** @type {Int32Array | undefined} */ (trace.memo.get(key));
+  if (!chosen) {
+    const sizes = Float64Array.from(values, Math.abs).sort();
+    const least = sizes[sizes.length - STRONGEST];
+    const list = [];
+    for (let e = 0; e < values.length && list.length < STRONGEST; e++) if (Math.abs(values[e]) >= least) list.push(e);
+    trace.memo.set(key, chosen = Int32Array.from(list));
+  }
+  return chosen;
+}

@@ -1,0 +1,116 @@
+/** Where everything stands: layers left to right, neurons top to bottom, numbers where nothing is in their way. */
+
+/**
+ * @typedef {{x: number, y: number, r: number}} Place
+ * @typedef {"full" | "value" | "small" | "dot"} Detail
+ * @typedef {{width: number, height: number, compact: boolean, gap: number, nodes: Place[][], details: Detail[],
+ *   labels: (number | null)[][], edges: number, legend: {x: number, y: number, width: number}}} NetworkLayout
+ */
+
+const MOST_LABELS = 60;
+const LEGEND_HEIGHT = 58;
+
+/** @param {number[]} sizes @param {number} width @param {number} height @returns {NetworkLayout} */
+export function layoutNetwork(sizes, width, height) {
+  const compact = width < 640;
+  const left = compact ? 30 : Math.min(130, width * 0.09);
+  const right = compact ? 58 : Math.min(150, width * 0.13);
+  const gap = (width - left - right) / (sizes.length - 1);
+  const top = 10;
+  const room = height - LEGEND_HEIGHT - top;
+  /** @type {Detail[]} */
+  const details = [];
+  const spacings = sizes.map((n) => Math.min(room / n, compact ? 150 : 215));
+  const radii = spacings.map((spacing) => {
+    const wide = gap * (compact ? 0.24 : 0.18);
+    if (spacing >= 98 && wide >= 15) {
+      details.push("full");
+      return Math.min(38, (spacing - 56) / 2, wide);
+    }
+    if (spacing >= 52 && wide >= 13) {
+      details.push("value");
+      return Math.min(24, (spacing - 20) / 2, wide);
+    }
+    if (spacing >= 30 && wide >= 11) {
+      details.push("small");
+      return Math.min(16, (spacing - 5) / 2, wide);
+    }
+    details.push("dot");
+    return Math.max(1.5, Math.min(11, spacing * 0.38, wide));
+  });
+  const nodes = sizes.map((n, l) => Array.from({ length: n }, (_, j) => ({
+    x: left + gap * l,
+    y: top + room / 2 + (j - (n - 1) / 2) * spacings[l] - (details[l] === "full" ? 8 : 0),
+    r: radii[l],
+  })));
+  let edges = 0;
+  for (let k = 0; k + 1 < sizes.length; k++) edges += sizes[k] * sizes[k + 1];
+  const labels = placeLabels(sizes, nodes, details, gap, edges, compact);
+  return { width, height, compact, gap, nodes, details, labels, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
+}
+
+/** For each edge of a small network, where along it (0…1) its number stands; null where there is no free place. */
+function placeLabels(/** @type {number[]} */ sizes, /** @type {Place[][]} */ nodes, /** @type {Detail[]} */ details,
+  /** @type {number} */ gap, /** @type {number} */ edges, /** @type {boolean} */ compact) {
+  const [w, h] = compact ? [42, 14] : [56, 18];
+  return sizes.slice(0, -1).map((n, k) => {
+    const count = n * sizes[k + 1];
+    /** @type {(number | null)[]} */
+    const places = Array(count).fill(null);
+    if (edges > MOST_LABELS || gap - nodes[k][0].r - nodes[k + 1][0].r < w + 8) return places;
+    /** @type {[number, number][]} */
+    const taken = [];
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < sizes[k + 1]; j++) {
+        const a = nodes[k][i];
+        const b = nodes[k + 1][j];
+        for (const t of [0.5, 0.36, 0.64, 0.3, 0.7, 0.42, 0.58]) {
+          if (n > 1 && sizes[k + 1] > 1 && Math.abs(a.y - b.y) > 40 && t === 0.5) continue; // where edges cross
+          const x = a.x + (b.x - a.x) * t;
+          const y = a.y + (b.y - a.y) * t;
+          if (x - w / 2 < a.x + a.r + 3 || x + w / 2 > b.x - b.r - 3) continue;
+          if (taken.some(([u, v]) => Math.abs(u - x) < w && Math.abs(v - y) < h)) continue;
+          places[i * sizes[k + 1] + j] = t;
+          taken.push([x, y]);
+          break;
+        }
+      }
+    }
+    return places;
+  });
+}
+
+/**
+ * What is under a point: the nearest neuron, else the nearest edge within reach.
+ * @param {NetworkLayout} layout @param {number} x @param {number} y @param {number} [reach]
+ * @returns {import("./selection.js").Selection}
+ */
+export function hit(layout, x, y, reach = 9) {
+  const { nodes } = layout;
+  for (let l = 0; l < nodes.length; l++) {
+    for (let j = 0; j < nodes[l].length; j++) {
+      const { x: u, y: v, r } = nodes[l][j];
+      if (Math.hypot(x - u, y - v) <= Math.max(r + 3, Math.min(reach, 12))) return { neuron: [l, j] };
+    }
+  }
+  /** @type {import("./selection.js").Selection} */
+  let best = null;
+  let nearest = reach;
+  for (let k = 0; k + 1 < nodes.length; k++) {
+    if (x < nodes[k][0].x || x > nodes[k + 1][0].x) continue;
+    for (let i = 0; i < nodes[k].length; i++) {
+      for (let j = 0; j < nodes[k + 1].length; j++) {
+        const a = nodes[k][i];
+        const b = nodes[k + 1][j];
+        const dx = b.x - a.x;
+        const dy = b.y - a.y;
+        const distance = Math.abs((x - a.x) * dy - (y - a.y) * dx) / Math.hypot(dx, dy);
+        if (distance < nearest) {
+          nearest = distance;
+          best = { edge: [k + 1, i, j] };
+        }
+      }
+    }
+  }
+  return best;
+}

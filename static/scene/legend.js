@@ -1,0 +1,34 @@
+/** The scale's legend: what edges show, in which colours, with its numbers. Always in sight. */
+import { format } from "./format.js";
+
+const WORDS = {
+  weight: "weight of an edge, w",
+  flow: "signal an edge carries forward, w · a",
+  signal: "error signal an edge carries back, w · δ",
+  gradient: "gradient of an edge's weight, ∂E/∂w",
+  "sample-gradient": "gradient of an edge's weight, ∂E/∂w",
+  update: "change of an edge's weight, −η · ∂E/∂w",
+};
+
+/** @param {import("./edges.js").Kind} kind */
+export const legendWords = (kind) => WORDS[kind];
+
+/** @param {import("./network.js").View} view @param {import("./edges.js").Kind} kind @param {number} max @returns {import("./network.js").Shape[]} */
+export function legendShapes({ layout: { legend, compact }, palette }, kind, max) {
+  const { x, y, width } = legend;
+  const { tokens } = palette;
+  const bars = 40;
+  const size = compact ? 11 : 13;
+  /** @type {import("./network.js").Shape[]} */
+  const shapes = [{ type: "text", x, y: y - 6, text: WORDS[kind], size, color: tokens.muted, align: "left", halo: tokens.ground }];
+  for (let b = 0; b < bars; b++) {
+    const value = ((b + 0.5) / bars * 2 - 1) * max;
+    shapes.push({ type: "rect", x: x + b * width / bars, y: y + 5, w: width / bars + 0.6, h: 8, fill: palette.diverging(value, max) });
+  }
+  /** @param {number} at @param {string} text @param {CanvasTextAlign} align */
+  const mark = (at, text, align) => shapes.push({ type: "text", x: at, y: y + 25, text, size, color: tokens.muted, align });
+  mark(x, format(-max), "left");
+  mark(x + width / 2, "0", "center");
+  mark(x + width, `+${format(max)}`, "right");
+  return shapes;
+}

@@ -1,0 +1,288 @@
+/**
+ * The picture of one moment, as data: (trace, moments, span, t, options) → shapes. Pure: the same in, the same out, whether
+ * the trace was recorded or computed just now, and whether a screen, a file or a test takes the shapes.
+ *
+ * @typedef {{type: "line", x0: number, y0: number, x1: number, y1: number, color: string, width: number, dash?: number[]}
+ *   | {type: "circle", x: number, y: number, r: number, fill?: string, stroke?: string, width?: number}
+ *   | {type: "rect", x: number, y: number, w: number, h: number, radius?: number, fill?: string, stroke?: string, width?: number}
+ *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
+ *
+ * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
+ *   span: [number, number], t: number, edges: string, signal: string, selection: import("./selection.js").Selection,
+ *   hover: import("./selection.js").Selection}} View
+ */
+import { format, signed, names } from "./format.js";
+import { progressOf, ease, between } from "./progress.js";
+import { kindShown, edgeValues, edgeScale, strongest } from "./edges.js";
+import { legendShapes } from "./legend.js";
+
+/** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
+const PULSE_FROM = 0.2;
+
+/** @param {import("../engine/trace.js").Trace | null} trace @param {View} view @returns {Shape[]} */
+export function networkScene(trace, view) {
+  const { layout } = view;
+  const label = names(layout.nodes.map((layer) => layer.length));
+  if (!trace) return [...skeleton(view, label)];
+  const progress = progressOf(view.moments, view.span, view.t);
+  const scene = { ...view, trace, progress, label, sample: progress.sample };
+  /** @type {Shape[]} */
+  const shapes = [];
+  /** @type {Shape[]} */
+  const pulses = [];
+  /** @type {Shape[]} */
+  const numbers = [];
+  drawEdges(scene, shapes, pulses, numbers);
+  drawOutputs(scene, shapes, pulses);
+  shapes.push(...numbers);
+  drawNeurons(scene, shapes);
+  shapes.push(...pulses);
+  const kind = kindShown(view.edges, progress.moment.phase);
+  shapes.push(...legendShapes(view, kind, edgeScale(trace, kind, scene.sample)));
+  return shapes;
+}
+
+/** @typedef {View & {trace: import("../engine/trace.js").Trace, progress: ReturnType<typeof progressOf>, label: ReturnType<typeof names>, sample: number}} Scene */
+
+/** The network's shape and names: what needs no arithmetic. @param {View} view @param {ReturnType<typeof names>} label */
+function* skeleton({ layout, palette: { tokens } }, label) {
+  for (let k = 0; k + 1 < layout.nodes.length; k++) {
+    const step = Math.max(1, Math.floor(layout.nodes[k].length * layout.nodes[k + 1].length / 800));
+    for (let e = 0; e < layout.nodes[k].length * layout.nodes[k + 1].length; e += step) {
+      const line = edgeLine(layout, k, Math.floor(e / layout.nodes[k + 1].length), e % layout.nodes[k + 1].length);
+      yield /** @type {Shape} */ ({ type: "line", ...line, color: tokens.rest, width: 1 });
+    }
+  }
+  for (let l = 0; l < layout.nodes.length; l++) {
+    for (let j = 0; j < layout.nodes[l].length; j++) {
+      const { x, y, r } = layout.nodes[l][j];
+      yield body(l, x, y, r, tokens.panel, layout.details[l] === "dot" ? tokens.muted : tokens.ink);
+      if (layout.details[l] === "full" || layout.details[l] === "value") yield /** @type {Shape} */ ({ type: "text", x, y: y - r - 12, text: label.neuron(l, j), size: layout.compact ? 12 : 15, italic: true, color: tokens.ink });
+    }
+  }
+}
+
+/** Inputs are squares, neurons circles.
+ * @param {number} layer @param {number} x @param {number} y @param {number} r @param {string} fill @param {string} stroke @returns {Shape} */
+const body = (layer, x, y, r, fill, stroke) => (layer === 0
+  ? { type: "rect", x: x - r * 0.88, y: y - r * 0.88, w: r * 1.76, h: r * 1.76, radius: Math.min(6, r / 3), fill, stroke, width: r > 6 ? 1.5 : 0.8 }
+  : { type: "circle", x, y, r, fill, stroke, width: r > 6 ? 1.5 : 0.8 });
+
+/** From rim to rim. @param {import("./layout.js").NetworkLayout} layout @param {number} k @param {number} i @param {number} j */
+function edgeLine(layout, k, i, j) {
+  const a = layout.nodes[k][i];
+  const b = layout.nodes[k + 1][j];
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  const ux = (b.x - a.x) / length;
+  const uy = (b.y - a.y) / length;
+  return { x0: a.x + ux * a.r, y0: a.y + uy * a.r, x1: b.x - ux * b.r, y1: b.y - uy * b.r };
+}
+
+/** How far along its edge this moment's motion has come, for the kind shown: 0 … 1.
+ * @param {Scene} scene @param {string} kind @param {number} k @param {number} j */
+function carried({ progress, edges }, kind, k, j) {
+  if (edges !== "auto") return 1;
+  switch (kind) {
+    case "flow": return progress.forward(k + 1, j);
+    case "signal": return progress.backward(k + 1, j);
+    case "sample-gradient": return progress.gradient;
+    default: return progress.update;
+  }
+}
+
+/** @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses @param {Shape[]} numbers */
+function drawEdges(scene, shapes, pulses, numbers) {
+  const { trace, layout, palette, sample, progress } = scene;
+  const { phase } = progress.moment;
+  const kind = kindShown(scene.edges, phase);
+  const max = edgeScale(trace, kind, sample);
+  const weightMax = edgeScale(trace, "weight", sample);
+  const thickest = layout.edges > 400 ? 3 : layout.edges > 60 ? 5 : layout.compact ? 6 : 8;
+  /** @type {Shape[]} */
+  const lit = [];
+  for (let k = 0; k + 1 < layout.nodes.length; k++) {
+    const values = edgeValues(trace, kind, k, sample);
+    const weights = trace.array("weights", k);
+    const columns = layout.nodes[k + 1].length;
+    const chosen = strongest(trace, kind, k, sample);
+    const count = chosen ? chosen.length : values.length;
+    for (let c = 0; c < count; c++) {
+      const e = chosen ? chosen[c] : c;
+      const i = Math.floor(e / columns);
+      const j = e % columns;
+      const line = edgeLine(layout, k, i, j);
+      const done = carried(scene, kind, k, j);
+      const here = isEdge(scene.selection, k, i, j) || isEdge(scene.hover, k, i, j);
+      if (here) shapes.push({ type: "line", ...line, color: palette.tokens.ink, width: thickest + 5 }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2.5 });
+      if (done < 1) {
+        const w = weights[e];
+        shapes.push({ type: "line", ...line, color: palette.tokens.rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
+      }
+      if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, lit, pulses);
+      const place = layout.labels[k][e];
+      if (place !== null) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
+    }
+  }
+  shapes.push(...lit);
+}
+
+/** @param {import("./selection.js").Selection} selection @param {number} k @param {number} i @param {number} j */
+const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selection.edge[0] === k + 1 && selection.edge[1] === i && selection.edge[2] === j;
+
+/** The coloured part of an edge, and the pulse at its front while it moves.
+ * @param {Scene} scene @param {string} kind @param {{x0: number, y0: number, x1: number, y1: number}} line @param {number} value @param {number} max
+ * @param {number} done @param {number} thickest @param {Shape[]} lit @param {Shape[]} pulses */
+function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses) {
+  const { palette, progress, layout } = scene;
+  const color = palette.diverging(value, max);
+  const width = Math.max(layout.edges > 400 ? 0.7 : 1.6, thickest * Math.min(1, Math.abs(value) / max));
+  const dash = value < 0 && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
+  const back = kind === "signal";
+  const runs = back || kind === "flow";
+  const s = runs ? ease(between(done, PULSE_FROM, back ? 1 : 0.85)) : 1;
+  if (s <= 0) return;
+  const fx = back ? x1 : x0;
+  const fy = back ? y1 : y0;
+  const tx = back ? x0 : x1;
+  const ty = back ? y0 : y1;
+  const x = fx + (tx - fx) * s;
+  const y = fy + (ty - fy) * s;
+  lit.push({ type: "line", x0: fx, y0: fy, x1: x, y1: y, color, width: runs ? width : Math.max(0.5, width * ease(done)), dash });
+  const sending = back ? progress.moment.phase === "backward" : progress.moment.phase === "forward";
+  if (!sending || done >= 1 || layout.edges > 400) return;
+  const r = Math.max(4.5, Math.min(9, width + 2));
+  pulses.push({ type: "circle", x, y, r, fill: color, stroke: palette.tokens.ground, width: 2 });
+  pulses.push({ type: "text", x, y: y + 0.5, text: value < 0 ? "−" : "+", size: r * 1.7, bold: true, color: palette.tokens.ground });
+}
+
+/** @param {Scene} scene @param {string} kind @param {number} k @param {number} e @param {number} place @param {number} done @param {number} value @param {number} weight @param {Shape[]} numbers */
+function edgeNumber(scene, kind, k, e, place, done, value, weight, numbers) {
+  const { layout, palette: { tokens }, trace } = scene;
+  const columns = layout.nodes[k + 1].length;
+  const a = layout.nodes[k][Math.floor(e / columns)];
+  const b = layout.nodes[k + 1][e % columns];
+  const digits = layout.compact ? 2 : 3;
+  const shown = kind !== "weight" && done > 0.35;
+  const after = kind === "update" && done > 0.6;
+  const text = after ? format(trace.array("weights_after", k)[e], digits) : shown ? signed(value, digits) : format(weight, digits);
+  numbers.push({ type: "text", x: a.x + (b.x - a.x) * place, y: a.y + (b.y - a.y) * place, text, size: layout.compact ? 11 : shown ? 14 : 13, bold: shown, color: shown ? tokens.ink : tokens.muted, halo: tokens.ground });
+}
+
+/** The outputs' stubs: y, the desired output, and the error on its way in. @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses */
+function drawOutputs(scene, shapes, pulses) {
+  const { trace, layout, palette, progress, sample, label } = scene;
+  const { tokens } = palette;
+  const last = layout.nodes.length - 1;
+  const errors = trace.row("error_signals", last, sample);
+  const targets = trace.row("targets", 0, sample);
+  const max = edgeScale(trace, "signal", sample);
+  const length = layout.compact ? 14 : 34;
+  layout.nodes[last].forEach(({ x, y, r }, k) => {
+    const x0 = x + r;
+    const x1 = x0 + length;
+    const done = progress.error(k);
+    shapes.push({ type: "line", x0, y0: y, x1, y1: y, color: tokens.rest, width: 1.5 });
+    if (done > 0) {
+      const tip = x1 + (x0 - x1) * ease(done);
+      const color = palette.diverging(errors[k], max);
+      shapes.push({ type: "line", x0: x1, y0: y, x1: tip, y1: y, color, width: 5, dash: errors[k] < 0 ? [8, 2.5] : undefined });
+      if (done < 1) pulses.push({ type: "circle", x: tip, y, r: 7, fill: color, stroke: tokens.ground, width: 2 });
+    }
+    if (layout.details[last] === "dot") return;
+    const size = layout.compact ? 11 : 14;
+    shapes.push({ type: "text", x: x1 + 5, y: y - (progress.input === 1 ? size * 0.62 : 0), text: label.output(k), size: size + 1, italic: true, color: tokens.ink, align: "left" });
+    shapes.push({ type: "text", x: x1 + 5, y: y + size * 0.68, text: `d ${format(targets[k], layout.compact ? 2 : 3)}`, size: size - 1, color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" });
+  });
+}
+
+/** @param {Scene} scene @param {Shape[]} shapes */
+function drawNeurons(scene, shapes) {
+  const { trace, layout, palette, progress, sample, label } = scene;
+  const { tokens } = palette;
+  const most = activationScale(trace, sample);
+  for (let l = 0; l < layout.nodes.length; l++) {
+    const values = trace.row("activations", l, sample);
+    const detail = layout.details[l];
+    for (let j = 0; j < layout.nodes[l].length; j++) {
+      const { x, y, r } = layout.nodes[l][j];
+      const there = l === 0 ? progress.input : between(progress.forward(l, j), 0.8, 1);
+      const ringed = drawRing(scene, l, j, shapes);
+      const chosen = isNeuron(scene.selection, l, j) || isNeuron(scene.hover, l, j);
+      if (chosen && !ringed) shapes.push({ type: "circle", x, y, r: r + (detail === "dot" ? 3 : 6), stroke: tokens.ink, width: 2 });
+      shapes.push(body(l, x, y, r, there > 0 ? palette.tint(values[j], most) : tokens.panel, chosen || detail !== "dot" ? tokens.ink : tokens.muted));
+      if (detail === "dot") continue;
+      const small = r < 22;
+      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text: format(values[j], small ? 2 : 3), size: small ? Math.min(12, r * 0.72) : Math.min(17, r * 0.48), bold: true, color: tokens.ink });
+      if (detail === "small") continue;
+      shapes.push({ type: "text", x, y: y - r - (layout.compact ? 9 : 13), text: label.neuron(l, j), size: layout.compact ? 12 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
+      if (detail === "full") underneath(scene, l, j, shapes);
+    }
+  }
+}
+
+/** @param {import("./selection.js").Selection} selection @param {number} l @param {number} j */
+const isNeuron = (selection, l, j) => selection?.neuron !== undefined && selection.neuron[0] === l && selection.neuron[1] === j;
+
+/** @param {import("../engine/trace.js").Trace} trace @param {number} sample */
+function activationScale(trace, sample) {
+  const key = `activations/${sample}`;
+  let most = /** @type {number | undefined} */ (trace.memo.get(key));
+  if (most === undefined) {
+    most = 0;
+    for (let l = 0; l < trace.sizes.length; l++) for (const a of trace.row("activations", l, sample)) if (Math.abs(a) > most) most = Math.abs(a);
+    trace.memo.set(key, most);
+  }
+  return most;
+}
+
+/** A ring in the signal's colour around the neuron that sends just now. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
+function drawRing(scene, l, j, shapes) {
+  const { progress: { moment, backward, forward }, layout, palette, trace, sample, span, moments } = scene;
+  if (l === 0 || layout.details[l] === "dot" && layout.edges > 400) return false;
+  const active = moment.layer === l && (moment.phase === "backward" || moment.phase === "forward")
+    && moments.index({ ...moment, neuron: j }) >= span[0] && moments.index({ ...moment, neuron: j }) <= span[1];
+  if (!active) return false;
+  const { x, y, r } = layout.nodes[l][j];
+  const back = moment.phase === "backward";
+  const done = back ? backward(l, j) : forward(l, j);
+  const value = trace.row(back ? "error_signals" : "activations", l, sample)[j];
+  const color = back ? palette.diverging(value, edgeScale(trace, "signal", sample)) : palette.tokens.ink;
+  shapes.push({ type: "circle", x, y, r: r + 5 * ease(Math.min(1, done / PULSE_FROM)), stroke: color, width: 3.5 });
+  return true;
+}
+
+/** The two lines of numbers under a neuron: bias and net input going forward, error signal and delta coming back.
+ * @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
+function underneath(scene, l, j, shapes) {
+  const { trace, layout, palette: { tokens }, progress, sample } = scene;
+  const { x, y, r } = layout.nodes[l][j];
+  const size = layout.compact ? 10 : 13;
+  const digits = layout.compact ? 2 : 3;
+  const line = size + 4;
+  const first = y + r + line;
+  if (l > 0) {
+    const bias = trace.array(progress.update > 0.6 ? "biases_after" : "biases", l - 1)[j];
+    const gathered = progress.forward(l, j) > 0.6;
+    const z = trace.row("net_inputs", l - 1, sample)[j];
+    shapes.push({ type: "text", x, y: first, text: `b ${format(bias, digits)}${gathered && !layout.compact ? `   z ${format(z, digits)}` : ""}`, size, color: tokens.muted, halo: tokens.ground });
+  }
+  const back = errorText(scene, l, j, digits);
+  if (back) shapes.push({ type: "text", x, y: l > 0 ? first + line : first, text: back, size, bold: true, color: tokens.error, halo: tokens.ground });
+}
+
+/** What has arrived of a neuron's error signal: complete, or so far with an ellipsis. @param {Scene} scene @param {number} l @param {number} j @param {number} digits */
+function errorText({ trace, progress, sample, signal, layout }, l, j, digits) {
+  const last = trace.sizes.length - 1;
+  const name = l === 0 ? "∂E/∂x" : "e";
+  const delta = () => format(trace.row("deltas", l - 1, sample)[j], digits);
+  const formed = l > 0 && progress.backward(l, j) >= PULSE_FROM;
+  if (signal === "net-input" && l > 0 && formed) return `δ ${delta()}`;
+  const whole = format(trace.row("error_signals", l, sample)[j], digits);
+  if (l === last) return progress.error(j) < 1 ? "" : `e ${whole}${formed && !layout.compact ? `   δ ${delta()}` : ""}`;
+  let arrived = 0;
+  const next = trace.sizes[l + 1];
+  while (arrived < next && progress.backward(l + 1, arrived) === 1) arrived++;
+  if (arrived === 0) return "";
+  if (arrived < next) return `${name} ${format(trace.edges("error_arrivals", l, sample)[j * next + arrived - 1], digits)} …`;
+  return `${name} ${whole}${formed && !layout.compact ? `   δ ${delta()}` : ""}`;
+}

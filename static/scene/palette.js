@@ -1,0 +1,81 @@
+/** Colour has meaning: one diverging scale for sign and size, three factor colours, and the theme's greys, all from style/tokens.css. */
+
+const STEPS = 128;
+const NAMES = ["ground", "panel", "ink", "muted", "line", "negative", "zero", "positive", "error", "slope", "input", "rest"];
+
+/** @param {string} hex @returns {[number, number, number]} linear light */
+const linear = (hex) => /** @type {[number, number, number]} */ ([1, 3, 5].map((i) => {
+  const c = parseInt(hex.slice(i, i + 2), 16) / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}));
+
+/** sRGB → OKLab (Ottosson 2020), where equal steps look equal. @param {string} hex @returns {[number, number, number]} */
+function toLab(hex) {
+  const [r, g, b] = linear(hex);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s, 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s];
+}
+
+/** @param {[number, number, number]} lab */
+function toHex([L, A, B]) {
+  const l = (L + 0.3963377774 * A + 0.2158037573 * B) ** 3;
+  const m = (L - 0.1055613458 * A - 0.0638541728 * B) ** 3;
+  const s = (L - 0.0894841775 * A - 1.291485548 * B) ** 3;
+  return `#${[4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s, -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s, -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s]
+    .map((c) => {
+      const v = c <= 0.0031308 ? 12.92 * c : 1.055 * Math.max(c, 0) ** (1 / 2.4) - 0.055;
+      return Math.round(Math.min(1, Math.max(0, v)) * 255).toString(16).padStart(2, "0");
+    }).join("")}`;
+}
+
+/** @param {string} from @param {string} to @param {number} t */
+export function mix(from, to, t) {
+  const a = toLab(from);
+  const b = toLab(to);
+  return toHex(/** @type {[number, number, number]} */ (a.map((v, i) => v + (b[i] - v) * t)));
+}
+
+export class Palette {
+  /** @param {Record<string, string>} tokens hex colours by name */
+  constructor(tokens) {
+    this.tokens = tokens;
+    const half = (/** @type {string} */ end) => Array.from({ length: STEPS + 1 }, (_, i) => mix(tokens.zero, end, i / STEPS));
+    this.positive = half(tokens.positive);
+    this.negative = half(tokens.negative);
+  }
+
+  /** The colour of a value on the scale −max … +max; beyond it the end colour, and a named grey for NaN.
+   * @param {number} value @param {number} max */
+  diverging(value, max) {
+    if (Number.isNaN(value)) return this.tokens.muted;
+    if (max <= 0) return this.tokens.zero;
+    const step = Math.round(Math.min(1, Math.abs(value) / max) * STEPS);
+    return (value < 0 ? this.negative : this.positive)[step];
+  }
+
+  /** A pale ground for text. @param {number} value @param {number} max */
+  tint(value, max) {
+    const key = Math.round(Math.max(-1, Math.min(1, max > 0 ? value / max : 0)) * 16);
+    this.tints ??= /** @type {Map<number, string>} */ (new Map());
+    let tint = this.tints.get(key);
+    if (!tint) this.tints.set(key, tint = mix(this.tokens.panel, key < 0 ? this.tokens.negative : this.tokens.positive, Math.abs(key) / 16 * 0.26));
+    return tint;
+  }
+}
+
+/** The palette of the theme in force. @param {Element} [element] */
+export function readPalette(element = document.documentElement) {
+  const style = getComputedStyle(element);
+  return new Palette(Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])));
+}
+
+/** The end of a scale: the next round number of two digits, so that legends read well. @param {number} max */
+export function roundScale(max) {
+  if (!(max > 0) || !Number.isFinite(max)) return 1;
+  const power = 10 ** Math.floor(Math.log10(max));
+  const mantissa = max / power;
+  const round = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => mantissa <= step * (1 + 1e-9)) ?? 10;
+  return Number((round * power).toPrecision(2));
+}

@@ -1,0 +1,46 @@
+/**
+ * What the learner looks at: an edge (layer it leads into, from, to), a neuron, or nothing.
+ * @typedef {{edge: [number, number, number], neuron?: undefined} | {neuron: [number, number], edge?: undefined} | null} Selection
+ */
+
+/** @param {Selection} a @param {Selection} b */
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The selection as given from outside, checked against the network. @param {any} wanted @param {number[]} sizes @returns {Selection} @throws {RangeError} */
+export function checkSelection(wanted, sizes) {
+  if (wanted === null || wanted === undefined) return null;
+  const last = sizes.length - 1;
+  /** @param {unknown} v @param {number} low @param {number} high @param {string} what */
+  const whole = (v, low, high, what) => {
+    if (!Number.isInteger(v) || Number(v) < low || Number(v) > high) throw new RangeError(`select: ${what} is ${v}; allowed are ${low} to ${high}`);
+    return Number(v);
+  };
+  if (Array.isArray(wanted.edge)) {
+    const layer = whole(wanted.edge[0], 1, last, "layer");
+    return { edge: [layer, whole(wanted.edge[1], 0, sizes[layer - 1] - 1, "from"), whole(wanted.edge[2], 0, sizes[layer] - 1, "to")] };
+  }
+  if (Array.isArray(wanted.neuron)) {
+    const layer = whole(wanted.neuron[0], 0, last, "layer");
+    return { neuron: [layer, whole(wanted.neuron[1], 0, sizes[layer] - 1, "neuron")] };
+  }
+  throw new RangeError("select: give {edge: [layer, i, j]}, {neuron: [layer, j]} or null");
+}
+
+/** The next thing in a direction, for the keyboard: across layers by way of the edges, up and down among neighbours.
+ * @param {Selection} from @param {"left" | "right" | "up" | "down"} direction @param {number[]} sizes @returns {Selection} */
+export function neighbour(from, direction, sizes) {
+  if (!from) return { neuron: [0, 0] };
+  const down = direction === "down" ? 1 : -1;
+  if (from.neuron) {
+    const [l, j] = from.neuron;
+    if (direction === "up" || direction === "down") return { neuron: [l, (j + down + sizes[l]) % sizes[l]] };
+    if (direction === "right") return l + 1 < sizes.length ? { edge: [l + 1, j, Math.min(j, sizes[l + 1] - 1)] } : from;
+    return l > 0 ? { edge: [l, Math.min(j, sizes[l - 1] - 1), j] } : from;
+  }
+  const [l, i, j] = from.edge;
+  if (direction === "left") return { neuron: [l - 1, i] };
+  if (direction === "right") return { neuron: [l, j] };
+  const n = sizes[l];
+  const at = (i * n + j + down + sizes[l - 1] * n) % (sizes[l - 1] * n);
+  return { edge: [l, Math.floor(at / n), at % n] };
+}

@@ -1,0 +1,35 @@
+/** The one animation loop: tick, then draw. It sleeps when nothing changes; dt is clamped so that a pause is no jump. */
+
+const LONGEST_STEP = 0.1;
+
+/** @param {(dt: number) => boolean} tick returns whether to go on @param {() => void} draw */
+export function makeClock(tick, draw) {
+  let frame = 0;
+  let last = 0;
+  let dirty = false;
+
+  /** @param {number} now */
+  const onFrame = (now) => {
+    frame = 0;
+    const dt = last ? Math.min((now - last) / 1000, LONGEST_STEP) : 0;
+    const more = tick(dt);
+    last = more ? now : 0;
+    if (dirty) {
+      dirty = false;
+      draw();
+    }
+    if (more || dirty) wake();
+  };
+  const wake = () => {
+    if (!frame) frame = requestAnimationFrame(onFrame);
+  };
+  return {
+    /** Something to tick for. */
+    wake,
+    /** Something to draw. */
+    invalidate() {
+      dirty = true;
+      wake();
+    },
+  };
+}

@@ -1,0 +1,155 @@
+"""The main job: one update of a 2-2-2-1 network, watched neuron by neuron; numbers and pixels against the native core."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.picture import Line, Picture, shown
+from support.site import Site
+
+from backprop import Network, TeacherSet
+
+CONFIG = "net=2-2-2-1&hidden=tanh&output=sigmoid&data=xor&seed=5&rate=0.5&shuffle=0"
+
+
+@pytest.fixture
+def live(page: Page, site: Site) -> Page:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site.url(f"#{CONFIG}"))
+    page.evaluate("backprop.live()")
+    page.evaluate("backprop.ready()")
+    return page
+
+
+def native_trace(page: Page) -> Any:
+    """The same update by the core under CPython, from the weights and the sample that the page says it has."""
+    parameters, teacher = page.evaluate("Promise.all([backprop.weights(), backprop.teacherSet()])")
+    sample = page.evaluate("backprop.trace()")["samples"]
+    network = Network([2, 2, 2, 1], hidden="tanh", output="sigmoid", loss="squared_error")
+    network.weights, network.biases = parameters["weights"], parameters["biases"]
+    inputs = [teacher["inputs"][s] for s in sample]
+    return network.trace(inputs, [teacher["targets"][s] for s in sample])
+
+
+def edge_line(picture: Picture, layout: dict[str, Any], k: int, i: int, j: int) -> list[Line]:
+    """The lines drawn from neuron i of layer k to neuron j of the next."""
+    a, b = layout["nodes"][k][i], layout["nodes"][k + 1][j]
+
+    def on(line: Line) -> bool:
+        ends = [(line.x0, line.y0), (line.x1, line.y1)]
+        return (min(math.dist(e, (a["x"], a["y"])) for e in ends) < a["r"] * 1.1 + 1
+                and min(math.dist(e, (b["x"], b["y"])) for e in ends) < b["r"] * 1.1 + 1)
+
+    return [line for line in picture.lines if on(line)]
+
+
+def test_an_update_neuron_by_neuron(live: Page) -> None:
+    trace = native_trace(live)
+    layout = live.evaluate("backprop.layout()")
+    seen = []
+    while True:
+        state = live.evaluate("backprop.state()")
+        if state["iteration"] == 1:
+            break
+        moment = state["moment"]
+        seen.append((moment["phase"], moment["layer"], moment["neuron"]))
+        check_moment(Picture(live), trace, moment, layout)
+        live.evaluate("backprop.step('neuron')")
+    forward = [("forward", layer, j) for layer in (1, 2, 3) for j in range([2, 2, 2, 1][layer])]
+    backward = [("backward", layer, j) for layer in (3, 2, 1) for j in range([2, 2, 2, 1][layer])]
+    assert seen == [("input", 0, None), *forward, ("error", 3, None), ("error", 3, 0), *backward,
+                    ("gradient", None, None), ("update", None, None)]
+    after = live.evaluate("backprop.weights()")
+    for k in range(3):
+        expected = trace.weights[k] - 0.5 * trace.weight_gradients[k]
+        assert after["weights"][k] == [pytest.approx(row, rel=1e-12) for row in expected.tolist()]
+
+
+def check_moment(picture: Picture, trace: Any, moment: dict[str, Any], layout: dict[str, Any]) -> None:
+    phase, layer, neuron = moment["phase"], moment["layer"], moment["neuron"]
+    texts = picture.texts
+    if phase == "forward":
+        assert shown(trace.activations[layer][0][neuron]) in texts
+        values = {(layer - 1, i, neuron): trace.edge_flows[layer - 1][0, i, neuron] for i in range(2)}
+    elif phase == "backward":
+        values = {(layer - 1, i, neuron): trace.edge_signals[layer - 1][0, i, neuron] for i in range(2)}
+        arrived = trace.edge_signals[layer - 1][0, :, : neuron + 1].sum(axis=1)
+        for value in arrived:
+            assert any(shown(value) in text for text in texts), f"{shown(value)} not in {texts}"
+    elif phase == "gradient":
+        values = {(k, i, j): trace.weight_gradients[k][i, j] for k in range(3) for i in range(2)
+                  for j in range(trace.weight_gradients[k].shape[1])}
+    elif phase == "error" and neuron is not None:
+        assert any(text.startswith(f"e {shown(trace.error_signals[3][0][0])}") for text in texts)
+        return
+    else:
+        return
+    for (k, i, j), value in values.items():
+        color = picture.legend_color(value)
+        lines = edge_line(picture, layout, k, i, j)
+        assert any(picture.shows_line(line, color) for line in lines), f"{phase} {k, i, j}: {value} should have {color}"
+        if phase != "forward":
+            signed = ("+" if value > 0 else "") + shown(value)
+            assert signed in texts
+
+
+def test_every_number_equals_the_native_trace(live: Page) -> None:
+    live.evaluate("backprop.step('update', 3)")
+    trace, page_trace = native_trace(live), live.evaluate("backprop.trace()")
+    for name in ("net_inputs", "activations", "slopes", "deltas", "error_signals", "weight_gradients", "bias_gradients"):
+        for mine, native in zip(page_trace[name], getattr(trace, name), strict=True):
+            flat = [x for row in mine for x in (row if isinstance(row, list) else [row])]
+            assert flat == pytest.approx(native.ravel().tolist(), rel=1e-12, abs=1e-15), name
+    assert page_trace["loss"] == pytest.approx(trace.loss, rel=1e-12)
+
+
+def test_back_and_forward_again_is_the_same(live: Page) -> None:
+    live.evaluate("backprop.step('update', 7)")
+    first = live.evaluate("backprop.weights()")
+    live.evaluate("backprop.step('update', -4)")
+    assert live.evaluate("backprop.state().iteration") == 3
+    live.evaluate("backprop.step('update', 4)")
+    assert live.evaluate("backprop.weights()") == first
+
+
+def test_keys_move_the_same_cursor(live: Page) -> None:
+    live.keyboard.press("ArrowRight")
+    live.wait_for_function("backprop.state().moment.phase === 'forward'")
+    expect(live.locator("#sentence")).to_contain_text("f₁ adds up its weighted inputs")
+    live.keyboard.press("2")
+    live.keyboard.press("ArrowRight")
+    live.wait_for_function("backprop.state().moment.neuron === 1")
+    live.keyboard.press("ArrowLeft")
+    live.keyboard.press("ArrowLeft")
+    live.wait_for_function("backprop.state().moment.phase === 'input'")
+    live.keyboard.press("4")
+    live.keyboard.press("ArrowRight")
+    live.wait_for_function("backprop.state().iteration === 1")
+    live.keyboard.press("r")
+    live.wait_for_function("backprop.state().iteration === 0")
+
+
+def test_the_mouse_finds_the_numbers_of_an_edge_and_keeps_them(live: Page) -> None:
+    trace, layout = native_trace(live), live.evaluate("backprop.layout()")
+    a, b = layout["nodes"][1][0], layout["nodes"][2][1]
+    box = live.locator("#network").bounding_box()
+    assert box
+    x, y = box["x"] + a["x"] * 0.8 + b["x"] * 0.2, box["y"] + a["y"] * 0.8 + b["y"] * 0.2
+    live.mouse.move(x, y)
+    expect(live.locator("#tip")).to_be_visible()
+    expect(live.locator("#tip")).to_contain_text("w⁽²⁾₁₂: from f₁ to f₄")
+    for value in (trace.weights[1][0, 1], trace.edge_flows[1][0, 0, 1], trace.edge_signals[1][0, 0, 1], trace.weight_gradients[1][0, 1]):
+        expect(live.locator("#tip")).to_contain_text(shown(value))
+    live.mouse.click(x, y)
+    live.mouse.move(5, 5)
+    expect(live.locator("#tip")).to_be_hidden()
+    expect(live.locator("#panel-numbers")).to_contain_text(shown(trace.weight_gradients[1][0, 1]))
+
+
+def test_a_wrong_unit_is_refused_in_words(live: Page) -> None:
+    message = live.evaluate("backprop.step('century').catch((error) => error.message)")
+    assert "century" in message and "neuron, layer, sample, update, epoch" in message
+    assert live.evaluate("backprop.seek(0, {phase: 'backward', layer: 9}).catch((error) => error.message)").startswith("moment: layer is 9")

@@ -1,0 +1,80 @@
+"""The picture on the canvas, read two ways: its pixels, and the same scene as an SVG drawing with texts and colours."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+from .pixels import Pixels, near, rgb
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def shown(value: float, digits: int = 3) -> str:
+    """A number as the page writes it: 3 significant digits, a true minus, whole numbers below 1000 whole."""
+    size = abs(value)
+    if value == 0:
+        return "0"
+    if float(value).is_integer() and size < 1000:
+        text = str(int(size))
+    else:
+        mantissa, power = f"{size:.{digits - 1}e}".split("e")
+        exponent = int(power)
+        if exponent < -4 or exponent > 5:
+            text = f"{mantissa}·10{str(exponent).translate(SUPERSCRIPTS)}"
+        else:
+            text = f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"
+    return ("−" if value < 0 else "") + text
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the scene, in CSS pixels."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    color: str
+    width: float
+
+    def pixels(self, pixels: Pixels, count: int = 41) -> list[tuple[int, int, int, int]]:
+        steps = [(k + 0.5) / count for k in range(count)]
+        return [pixels.at(self.x0 + (self.x1 - self.x0) * t, self.y0 + (self.y1 - self.y0) * t) for t in steps]
+
+
+class Picture:
+    """What the canvas of a page shows at rest."""
+
+    def __init__(self, page: Page) -> None:
+        self.root = ElementTree.fromstring(page.evaluate("backprop.exportSVG()"))
+        self.pixels = Pixels.of(page, "#network")
+        self.texts = [element.text or "" for element in self._all("text")]
+        self.lines = [Line(*(float(e.get(name, "0")) for name in ("x1", "y1", "x2", "y2")), e.get("stroke", ""),
+                           float(e.get("stroke-width", "1"))) for e in self._all("line")]
+
+    def _all(self, tag: str) -> list[Any]:
+        return list(self.root.iter(f"{{http://www.w3.org/2000/svg}}{tag}"))
+
+    @property
+    def circles(self) -> list[tuple[float, float, float]]:
+        return [(float(e.get("cx")), float(e.get("cy")), float(e.get("r"))) for e in self._all("circle")]
+
+    def legend(self) -> tuple[float, list[str]]:
+        """The scale's end and the colours from −end to +end, as the legend draws them."""
+        bars = [e for e in self._all("rect") if e.get("height") == "8"]
+        end = next(text for text in reversed(self.texts) if text.startswith("+"))
+        return float(end.replace("+", "").replace("−", "-")), [bar.get("fill") for bar in bars]
+
+    def legend_color(self, value: float) -> tuple[int, int, int]:
+        end, colors = self.legend()
+        at = int((max(-1.0, min(1.0, value / end)) + 1) / 2 * len(colors))
+        return rgb(colors[min(at, len(colors) - 1)])
+
+    def shows_line(self, line: Line, color: tuple[int, int, int], tolerance: int = 16) -> bool:
+        """Whether a good part of the canvas under the line has this colour (dashes and numbers cover the rest)."""
+        samples = line.pixels(self.pixels)
+        return sum(near(sample, color, tolerance) for sample in samples) >= len(samples) * 0.3
