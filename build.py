@@ -25,12 +25,14 @@ if sys.version_info < (3, 10):
     raise SystemExit(2)
 
 import argparse
+import ast
 import contextlib
 import errno
 import gzip
 import hashlib
 import http.client
 import http.server
+import io
 import json
 import os
 import re
@@ -44,7 +46,7 @@ import time
 import urllib.request
 import webbrowser
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -460,6 +462,80 @@ def core_sources() -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths if "__pycache__" not in p.parts}
 
 
+# What is kept although no module of the core names it: text files come in these encodings, and learners' code asks
+# for these modules first.
+ALWAYS_KEPT = (
+    "encodings.ascii", "encodings.latin_1", "encodings.cp1252", "encodings.utf_8_sig", "encodings.utf_16", "encodings.idna",
+    "hashlib", "json", "math", "random", "traceback", "numpy.linalg", "numpy.random",
+)  # fmt: skip
+
+
+def imported_modules(sources: dict[str, bytes]) -> list[str]:
+    """Modules of the standard library and of NumPy that the core imports anywhere."""
+    names = set(ALWAYS_KEPT)
+    for name, source in sources.items():
+        if name.endswith(".py"):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Import):
+                    names.update(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names.add(node.module)
+    known = {*sys.stdlib_module_names, "numpy"}
+    return sorted(name for name in names if name.partition(".")[0] in known and name != "__future__")
+
+
+def slim_packs(sources: dict[str, bytes]) -> Path | None:
+    """The folder with the packs of the slim boot (see .tools/slim.py); None where there is no Node.js to make them with."""
+    keep = imported_modules(sources)
+    recipe = [PINS["pyodide"].sha256, PINS["numpy"].sha256, ",".join(keep)]
+    recipe += [sha256((TOOLS / name).read_bytes()) for name in ("slim.mjs", "slim.py")]
+    folder = CACHE / "slim" / sha256("\n".join(recipe).encode())[:16]
+    if folder.exists():
+        return folder
+    try:
+        node, _ = need_node()
+    except Problem as problem:
+        say(f"{problem} Without it the site starts Python the slow way, from Pyodide's own files.")
+        return None
+    say("compiling Python's standard library and NumPy for a quick start (once)…")
+    with workspace() as temporary:
+        out, packs = temporary / "out", temporary / "packs"
+        out.mkdir()
+        packs.mkdir()
+        command = [node, TOOLS / "slim.mjs", unpacked("pyodide"), fetch(PINS["numpy"]), out, ",".join(keep)]
+        made = subprocess.run(command, capture_output=True, text=True)
+        if made.returncode:
+            words = last_words(made.stderr, "slim.mjs")
+            say(f"No quick start: {words}. The site starts Python the slow way, from Pyodide's own files.")
+            return None
+        for part in ("stdlib", "numpy", "stdlib-rest", "numpy-rest"):
+            inside = out / part
+            files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in inside.rglob("*") if p.is_file()}
+            data = gzip.compress(stored_zip(files), 9, mtime=0) if part == "stdlib" else pack(files)
+            (packs / f"{part}.pack").write_bytes(data)
+            (packs / f"{part}.json").write_text(json.dumps(module_names(files)))
+        folder.parent.mkdir(exist_ok=True)
+        for older in folder.parent.iterdir():
+            shutil.rmtree(older, ignore_errors=True)
+        os.replace(packs, folder)
+    return folder
+
+
+def stored_zip(files: dict[str, bytes]) -> bytes:
+    """A zip without compression: gzip presses the whole better, and the interpreter reads it without unpacking."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name])
+    return buffer.getvalue()
+
+
+def module_names(files: Iterable[str]) -> list[str]:
+    """Names of the modules among these files."""
+    names = {re.sub(r"(/__init__)?\.(pyc|[\w-]+\.so)$", "", name) for name in files if name.endswith((".pyc", ".so"))}
+    return sorted(name.replace("/", ".") for name in names)
+
+
 def recordings(sources: dict[str, bytes]) -> Path | None:
     """The folder with schema.json and recordings/, made by the core itself; None while the core cannot make them yet."""
     if "backprop/recording.py" not in sources:
@@ -557,6 +633,34 @@ def page(made: Path | None) -> bytes | None:
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()
 
 
+def boot_files(sources: dict[str, bytes], vendor: dict[str, Path]) -> dict[str, bytes]:
+    """The packs of the boot, and boot.json, which tells the worker what there is, how long it is and its hash."""
+    files = {"static/generated/core.pack": pack(sources)}
+    rest = {}
+    slim = slim_packs(sources)
+    if slim:
+        for part in ("stdlib", "numpy", "stdlib-rest", "numpy-rest"):
+            files[f"static/generated/{part}.pack"] = (slim / f"{part}.pack").read_bytes()
+        for part in ("stdlib", "numpy"):
+            names = json.loads((slim / f"{part}-rest.json").read_text())
+            rest[part] = {"pack": f"generated/{part}-rest.pack", "modules": names}
+    hashed = {name: path.read_bytes() for name, path in vendor.items() if name.startswith("static/vendor/pyodide/")}
+    boot = {
+        "version": 1,
+        "sitePackages": "/lib/python3.14/site-packages",
+        "interpreter": "vendor/pyodide/pyodide.asm.wasm",
+        "core": "generated/core.pack",
+        "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{NUMPY_WHEEL}"},
+        "slim": {"stdlib": "generated/stdlib.pack", "numpy": "generated/numpy.pack", "rest": rest} if slim else None,
+        "files": {
+            name.removeprefix("static/"): {"bytes": len(data), "sha256": sha256(data)}
+            for name, data in (hashed | files).items()
+        },
+    }
+    files["static/generated/boot.json"] = json.dumps(boot, separators=(",", ":")).encode()
+    return files
+
+
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
     files: dict[str, bytes | Path] = {}
@@ -578,22 +682,7 @@ def site() -> dict[str, bytes | Path]:
         files["index.html"] = shell
     else:
         say("no page: index.html is not there yet")
-    core = pack(sources)
-    files["static/generated/core.pack"] = core
-    hashed = {name: content.read_bytes() for name, content in vendor.items() if name.startswith("static/vendor/pyodide/")}
-    hashed["static/generated/core.pack"] = core
-    boot = {
-        "version": 1,
-        "sitePackages": "/lib/python3.14/site-packages",
-        "interpreter": "vendor/pyodide/pyodide.asm.wasm",
-        "core": "generated/core.pack",
-        "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{NUMPY_WHEEL}"},
-        "slim": None,
-        "files": {
-            name.removeprefix("static/"): {"bytes": len(data), "sha256": sha256(data)} for name, data in hashed.items()
-        },
-    }
-    files["static/generated/boot.json"] = json.dumps(boot, indent=1).encode()
+    files.update(boot_files(sources, vendor))
     files[".nojekyll"] = b""
     return files
 

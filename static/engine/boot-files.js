@@ -13,7 +13,7 @@
  * @property {string} interpreter
  * @property {string} core
  * @property {{stdlib: string, numpy: string}} stock
- * @property {{stdlib: string, numpy: string, rest: string} | null} slim
+ * @property {{stdlib: string, numpy: string, rest: Record<string, {pack: string, modules: string[]}>} | null} slim
  * @property {Record<string, Fingerprint>} files
  */
 

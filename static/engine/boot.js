@@ -5,38 +5,68 @@
  * packs that the build made; the stock way takes Pyodide's own files. The stock way is the fallback, and the only way
  * where the build had no Node.js to make the packs with.
  */
-import { Download, address, fetchManifest, unpack } from "./boot-files.js";
+import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { startInterpreter } from "./boot-interpreter.js";
+import { compileLibraries, withCompiled } from "./boot-libraries.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
-/** @typedef {(stage: string, loaded: number, total: number) => void} OnProgress */
-/** @typedef {{pyodide: any, session: any, way: "slim" | "stock"}} Booted */
+/** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
+/** @typedef {{pyodide: any, session: any, way: "slim" | "stock", detour: string | null}} Booted
+ *  `detour`: why the slim way was not the one that led here */
 
 /** @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
 export async function boot(onProgress, stockOnly) {
   const manifest = await fetchManifest();
-  return bootStock(manifest, onProgress);
+  if (stockOnly || !manifest.slim) return bootStock(manifest, onProgress);
+  try {
+    return await bootSlim(manifest, manifest.slim, onProgress);
+  } catch (error) {
+    const booted = await bootStock(manifest, onProgress);
+    return { ...booted, detour: /** @type {Error} */ (error).message };
+  }
+}
+
+/** @param {Manifest} manifest @param {NonNullable<Manifest["slim"]>} slim @param {OnProgress} onProgress @returns {Promise<Booted>} */
+async function bootSlim(manifest, slim, onProgress) {
+  const download = new Download(manifest, (loaded, total) => onProgress("download", loaded, total));
+  const wasm = download.stream(manifest.interpreter);
+  const stdlib = download.bytes(slim.stdlib).then(gunzip);
+  const numpy = download.bytes(slim.numpy).then(unpack);
+  const libraries = numpy.then(compileLibraries);
+  const core = download.bytes(manifest.core).then(unpack);
+  const pyodide = await startInterpreter({ manifest, wasm, stdlib, failures: [numpy, libraries, core] });
+  onProgress("start", 0, 1);
+  writeFiles(pyodide, manifest.sitePackages, await numpy);
+  writeFiles(pyodide, manifest.sitePackages, await core);
+  const session = withCompiled(await libraries, () => openSession(pyodide));
+  const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
+  pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
+  return { pyodide, session, way: "slim", detour: null };
 }
 
 /** @param {Manifest} manifest @param {OnProgress} onProgress @returns {Promise<Booted>} */
 async function bootStock(manifest, onProgress) {
   const download = new Download(manifest, (loaded, total) => onProgress("download", loaded, total));
   const wasm = download.stream(manifest.interpreter);
-  const [stdlib, numpy, core] = [manifest.stock.stdlib, manifest.stock.numpy, manifest.core].map((name) => download.bytes(name));
+  const stdlib = download.bytes(manifest.stock.stdlib);
+  const numpy = download.bytes(manifest.stock.numpy);
+  const core = download.bytes(manifest.core).then(unpack);
   const pyodide = await startInterpreter({ manifest, wasm, stdlib, failures: [numpy, core] });
   onProgress("start", 0, 1);
-  pyodide.unpackArchive(await numpy, "wheel");
-  return finish(pyodide, manifest, await core, "stock");
+  pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
+  writeFiles(pyodide, manifest.sitePackages, await core);
+  return { pyodide, session: openSession(pyodide), way: "stock", detour: null };
 }
 
-/** @param {any} pyodide @param {Manifest} manifest @param {Uint8Array<ArrayBuffer>} core @param {"slim" | "stock"} way */
-async function finish(pyodide, manifest, core, way) {
-  writeFiles(pyodide, manifest.sitePackages, await unpack(core));
-  pyodide.runPython("import importlib; importlib.invalidate_caches()");
-  const module = pyodide.pyimport("backprop.browser.session");
-  const session = module.Session();
-  module.destroy();
-  return { pyodide, session, way };
+/** @param {any} pyodide @returns {any} the Python object that the worker talks to */
+function openSession(pyodide) {
+  pyodide.runPython("import sys; sys.path_importer_cache.clear()"); // it has seen the folders while they were empty
+  const Session = pyodide.pyimport("backprop.browser.session.Session");
+  try {
+    return Session();
+  } finally {
+    Session.destroy();
+  }
 }
 
 /** @param {any} pyodide @param {string} root @param {Map<string, Uint8Array>} files */

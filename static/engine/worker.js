@@ -3,7 +3,7 @@
  *
  * In:  `{id, generation, method, params}`; `{method: "ack"}` after each trace of a run.
  * Out: `{id, generation, result, buffer?}`, `{id, generation, error: {type, message, field}}` or `{id, generation, stale: true}`;
- *      unasked `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way}`, `{event: "failed", message}`
+ *      unasked `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way, detour}`, `{event: "failed", message}`
  *      and, while a run is on, `{event: "trace", id, generation, result, buffer}`.
  *
  * A command of an older generation than the newest one seen is never carried out. Methods are those of
@@ -124,7 +124,7 @@ async function start() {
   try {
     const booted = await boot(onProgress, stockOnly);
     ({ pyodide, session } = booted);
-    self.postMessage({ event: "ready", bootMs: performance.now(), way: booted.way });
+    self.postMessage({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     fail(error instanceof FileError ? message : `Python did not start (${message.trim().split("\n").at(-1)}).`);
