@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .network import Forward, Network, with_ones
+from .arrays import with_ones
+from .network import Forward, Network
 from .teacher import TeacherSet
 
 MOST_SAMPLES = 2000  # of a larger set every so-manieth sample is taken, so that looking never takes longer than learning

@@ -54,12 +54,13 @@ class Event:
         """Read what `as_data` wrote, or raise a ConfigError."""
         try:
             event = cls(**data)
-            known = isinstance(event.iteration, int) and event.iteration >= 0 and (event.weights is None) == (event.biases is None)
+            known = isinstance(event.iteration, int) and event.iteration >= 0
             Settings().changed(event.settings)
         except (TypeError, AttributeError):
             known = False
-        if not known:
-            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and biases")
+        if not known or (event.weights is None) != (event.biases is None):
+            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and "
+                                        "biases")
         return event
 
 

@@ -7,21 +7,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-Array = np.ndarray
+from .arrays import Array, Indices
+
 MEMORY = 64_000_000  # bytes for kept states
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
-LEAST_OFTEN = 8
+LEAST_OFTEN = 16
 
 
 class History:
     """E and RMS of every update done so far, one number each an update.
 
-    While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is worked
-    out when asked for. `batch_of` gives the batch sizes of iterations, `scale` what a sum over so many samples is multiplied with.
+    While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is
+    worked out when asked for. `batch_of` gives the batch sizes of iterations, `scale` what a sum over so many samples is
+    multiplied with.
     """
 
-    def __init__(self, outputs: int, batch_of: Callable[[Array], Array], scale: Callable[[Array], Array],
+    def __init__(self, outputs: int, batch_of: Callable[[Indices], Indices], scale: Callable[[Indices], Array],
                  squares_are_loss: bool) -> None:
         self._outputs, self._batch_of, self._scale = outputs, batch_of, scale
         self._squares = np.zeros(1024)
@@ -70,8 +72,8 @@ class History:
 class Checkpoints:
     """States (parameters, the optimizer's memory) by iteration, within bounded memory.
 
-    They lie `spacing` updates apart. When they fill their memory, every other one goes and the spacing doubles: a long run costs no
-    more room, only a longer way from the nearest one.
+    They lie `spacing` updates apart. When they fill their memory, every other one goes and the spacing doubles: a long run costs
+    no more room, only a longer way from the nearest one.
     """
 
     def __init__(self, bytes_each: int, cost_of_update: int, memory: int = MEMORY) -> None:
@@ -80,7 +82,7 @@ class Checkpoints:
         while self.spacing > LEAST_OFTEN and self.spacing * cost_of_update > COSTLY:
             self.spacing //= 2
         self._iterations: list[int] = []
-        self._states: list[tuple[Array, Array]] = []
+        self._states: list[tuple[Array, Array | None]] = []
 
     def __len__(self) -> int:
         return len(self._iterations)
@@ -89,18 +91,17 @@ class Checkpoints:
         """The next iteration at which a state is due."""
         return (iteration // self.spacing + 1) * self.spacing
 
-    def keep(self, iteration: int, parameters: Array, memory: Array) -> None:
-        """Keep a copy of the state at an iteration; a newer one for the same iteration replaces the older."""
+    def keep(self, iteration: int, parameters: Array, memory: Array | None) -> None:
+        """Keep a copy of the state at an iteration, unless there is one already."""
         at = bisect_right(self._iterations, iteration)
         if at and self._iterations[at - 1] == iteration:
-            self._states[at - 1] = (parameters.copy(), memory.copy())
             return
         self._iterations.insert(at, iteration)
-        self._states.insert(at, (parameters.copy(), memory.copy()))
+        self._states.insert(at, (parameters.copy(), None if memory is None else memory.copy()))
         while len(self._iterations) > self._most:
             self._thin()
 
-    def before(self, iteration: int) -> tuple[int, Array, Array]:
+    def before(self, iteration: int) -> tuple[int, Array, Array | None]:
         """The newest kept state at or before an iteration: (its iteration, parameters, memory)."""
         at = bisect_right(self._iterations, iteration) - 1
         return self._iterations[at], *self._states[at]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-Array = np.ndarray
+from .arrays import Array
+
 Generator = np.random.Generator
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .arrays import Array
 from .errors import ConfigError, one_of
 
-Array = np.ndarray
 SMALLEST = np.finfo(np.float64).tiny
 
 
@@ -40,7 +40,7 @@ class SquaredError(Loss):
     """E = ½ Σₖ (yₖ − dₖ)². The ½ cancels the 2 that the derivative brings down."""
 
     def of(self, z: Array, y: Array, d: Array) -> Array:
-        return 0.5 * np.square(y - d).sum(axis=1)
+        return 0.5 * np.sum(np.square(y - d), axis=1)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         np.subtract(y, d, out)
@@ -54,7 +54,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     def of(self, z: Array, y: Array, d: Array) -> Array:
-        return (np.logaddexp(0.0, z) - d * z).sum(axis=1)
+        return np.sum(np.logaddexp(0.0, z) - d * z, axis=1)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         # (y − d) / (y (1 − y)); the denominator's reciprocal is 2 + 2 cosh z, which does not round to 1/0.
@@ -74,7 +74,7 @@ class CrossEntropy(Loss):
 
     def of(self, z: Array, y: Array, d: Array) -> Array:
         top = z.max(axis=1, keepdims=True)
-        return np.log(np.exp(z - top).sum(axis=1)) + top[:, 0] - (d * z).sum(axis=1)
+        return np.log(np.sum(np.exp(z - top), axis=1)) + top[:, 0] - np.sum(d * z, axis=1)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         np.divide(-d, np.maximum(y, SMALLEST), out)

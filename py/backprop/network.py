@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation, activation_named, softmax_delta
+from .arrays import Array, as_rows, with_ones
 from .errors import ConfigError, ShapeError, one_of
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
 from .trace import Trace
 
-Array = np.ndarray
 REDUCTIONS = ("mean", "sum")
 MOST_PARAMETERS = 2_000_000
+FEW_SAMPLES = 16  # up to here np.dot takes less time than np.matmul: it is the shorter way into the same product
 
 
 class Arrays(list[Array]):
@@ -145,6 +146,7 @@ class Forward:
         sizes = network.sizes[1:]
         self.network = network
         self.inputs = np.empty((0, 0))
+        self._product = np.dot if batch <= FEW_SAMPLES else np.matmul
         self.net_inputs = [np.empty((batch, n)) for n in sizes]
         self.augmented = [np.ones((batch, n + 1)) for n in sizes]
         self.augmented[-1] = np.empty((batch, sizes[-1]))  # the outputs feed no layer: no column of ones
@@ -154,10 +156,10 @@ class Forward:
 
     def run(self, inputs: Array) -> Array:
         """The outputs y, (B, m), for inputs with their column of ones, (B, n + 1)."""
-        matmul = np.matmul
+        product = self._product
         self.inputs = a_before = inputs
         for matrix, z, f, a, augmented in self._layers:
-            matmul(a_before, matrix, z)  # z = Σ w a + b
+            product(a_before, matrix, z)  # z = Σ w a + b
             f(z, a)  # a = f(z)
             a_before = augmented
         return a_before
@@ -200,16 +202,16 @@ class Workspace(Forward):
 
     def backward(self) -> None:
         """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)."""
-        matmul, multiply = np.matmul, np.multiply
+        product, multiply = self._product, np.multiply
         self._output_delta()
         delta = self.deltas[-1]
         for a_before, gradient, w_back, error, f_slope, z, a, slope, delta_before in self._layers_back:
-            matmul(a_before, delta, gradient)  # summed over the samples; the row of ones gives ∂E/∂b
-            matmul(delta, w_back, error)  # what the layer before hears: every edge carries w δ back
+            product(a_before, delta, gradient)  # summed over the samples; the row of ones gives ∂E/∂b
+            product(delta, w_back, error)  # what the layer before hears: every edge carries w δ back
             f_slope(z, a, slope)
             multiply(error, slope, delta_before)
             delta = delta_before
-        matmul(self.inputs.T, delta, self.gradients[0])
+        product(self.inputs.T, delta, self.gradients[0])
 
     def loss(self, targets: Array) -> float:
         """Σ E over the samples, after `forward`."""
@@ -229,27 +231,6 @@ class Workspace(Forward):
 def parameter_count(sizes: Sequence[int]) -> int:
     """How many weights and biases a network of these sizes has."""
     return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
-
-
-def with_ones(rows: Array) -> Array:
-    """(N, n) → (N, n + 1) with a last column of ones, the input of the biases."""
-    return np.hstack([rows, np.ones((len(rows), 1))])
-
-
-def as_rows(name: str, values: Any, width: int) -> Array:
-    """`values` as a finite float64 array (N, width). One number a sample may come as (N,), one sample as (width,)."""
-    try:
-        rows = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ShapeError(f"{name} is not an array of numbers ({error}); allowed is shape (N, {width})", name) from None
-    if rows.ndim == 1:
-        rows = rows.reshape(-1, 1) if width == 1 else rows.reshape(1, -1)
-    if rows.ndim != 2 or rows.shape[1] != width or len(rows) == 0:
-        raise ShapeError(f"{name} has shape {np.shape(values)}; allowed is (N, {width}) with N at least 1", name)
-    if not np.isfinite(rows).all():
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        raise ShapeError(f"{name}[{row}, {column}] is {rows[row, column]}; only finite numbers are allowed", name)
-    return rows
 
 
 def _checked_sizes(sizes: Sequence[int]) -> list[int]:

@@ -1,8 +1,8 @@
 """From gradient to update: each rule writes what will be ADDED to the parameters.
 
 A rule is called as `rule(gradient, update, memory, rate, momentum, count)`. All vectors are flat, one number a parameter.
-`memory` has one row for each vector that the rule remembers from update to update (all zeros at the start); `count` is 1 for the first
-update. η is the rate, g the gradient, μ the momentum.
+`memory` has one row for each vector that the rule remembers from update to update (all zeros at the start); `count` is 1 for
+the first update. η is the rate, g the gradient, μ the momentum.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Array = np.ndarray
+from .arrays import Array
 
 
 def sgd(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:

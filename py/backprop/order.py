@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-Array = np.ndarray
+from .arrays import Array
+
 ORDER_STREAM = 4  # other numbers than those the teacher set draws from the same seed
 
 

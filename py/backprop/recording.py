@@ -1,9 +1,9 @@
 """A run of traces as one file: JSON that can be read without this package, its numbers in base64.
 
-{"format": "backprop-recording", "version": 1, "config", "header", "layout": {"<B>": layout}, "iterations": [{iteration, epoch, batch,
-samples, offset}], "teacher", "dtype": "float64", "data": base64}. Each iteration's numbers begin at `offset` (in numbers, not bytes)
-and lie as the layout of its batch size says. `python -m backprop.recording --out DIR` writes what the page shows before Python has
-started: the schema, and a recording of the default configuration of every teacher set.
+{"format": "backprop-recording", "version": 1, "config", "header", "layout": {"<B>": layout}, "iterations": [{iteration, epoch,
+batch, samples, offset}], "teacher", "dtype": "float64", "data": base64}. Each iteration's numbers begin at `offset` (in numbers,
+not bytes) and lie as the layout of its batch size says. `python -m backprop.recording --out DIR` writes what the page shows
+before Python has started: the schema, and a recording of the default configuration of every teacher set.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from .named_sets import NAMED_SETS
 from .trace import Layout
 
 FORMAT, VERSION = "backprop-recording", 1
-NUMBERS = 6_000  # about as many in a built-in recording: 8 bytes each, hardly to be compressed
+NUMBERS = 4_000  # about as many in a built-in recording: 8 bytes each, hardly to be compressed
+ENTRY = ("iteration", "epoch", "batch", "samples", "window_start", "diverged")
 FEWEST, MOST = 2, 24
 
 
@@ -50,7 +51,7 @@ class Recording:
             answer = session.trace({"iteration": iteration})
             if training.iteration != iteration:
                 break  # it diverged before
-            entries.append({**{name: answer[name] for name in ("iteration", "epoch", "batch", "samples", "diverged")}, "offset": offset})
+            entries.append({name: answer[name] for name in ENTRY} | {"offset": offset})
             buffers.append(session.buffer)
             offset += len(session.buffer)
         session.training.seek(start)
@@ -68,7 +69,8 @@ class Recording:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise RecordingError("this is not a backprop recording", "recording")
         if data.get("version") != VERSION:
-            raise RecordingError(f"this recording is of version {data.get('version')}; this package reads version {VERSION}", "recording")
+            raise RecordingError(f"this recording is of version {data.get('version')}; this package reads version {VERSION}",
+                                 "recording")
         return cls(data["header"], data["iterations"], np.frombuffer(base64.b64decode(data["data"]), "<f8"))
 
     def arrays(self, iteration: int) -> dict[str, list[np.ndarray]]:

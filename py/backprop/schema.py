@@ -68,7 +68,8 @@ _HIDDEN = tuple((name, *_ACTIVATION_LABELS[name]) for name, each in ACTIVATIONS.
 _OUTPUT = tuple((name, *_ACTIVATION_LABELS[name]) for name in ACTIVATIONS)
 _LOSS = {"squared_error": ("Squared error", "½ Σ (y − d)²"),
          "cross_entropy": ("Cross entropy", "For outputs that are probabilities: behind sigmoid or softmax.")}
-_REDUCTION = {"mean": ("Mean", "The gradient is the mean over the batch."), "sum": ("Sum", "The gradient is the sum over the batch.")}
+_REDUCTION = {"mean": ("Mean", "The gradient is the mean over the batch."),
+              "sum": ("Sum", "The gradient is the sum over the batch.")}
 _INIT = {"zero": ("Zero", "All 0: neurons of a layer stay alike."), "constant": ("Constant", "All ½: alike as well."),
          "uniform": ("Uniform", "Evenly between ±1/√n of the inputs, biases too."),
          "normal": ("Normal", "Gaussian, standard deviation 1/√n of the inputs."),
@@ -98,7 +99,8 @@ KEYS: dict[str, Key] = {
         Key("data", "Teacher set", "data", "choice", "xor", "The samples to be learned.",
             (*((each.name, each.label, each.help) for each in NAMED_SETS.values()), ("own", "Your own", "A CSV file of yours."))),
         Key("noise", "Noise", "data", "number", 0, "Gaussian noise, as a share of each column's spread.", min=0, max=2),
-        Key("split", "Training share", "data", "number", 1, "The share of the samples to learn from; the rest tests.", above=0, max=1),
+        Key("split", "Training share", "data", "number", 1, "The share of the samples to learn from; the rest tests.", above=0,
+            max=1),
         Key("features", "Features", "data", "features", "x1,x2", "What the network is fed with: x1, x1^2, x1x2, sin(x1) …"),
         Key("batch", "Batch size", "training", "batch", 1, "Samples an update learns from: 1 (on-line), k, or all."),
         Key("rate", "Learning rate η", "training", "number", 0.5, "How far down the slope an update goes.", above=0, max=1000,
@@ -115,8 +117,9 @@ KEYS: dict[str, Key] = {
             (("activation", "∂E/∂a", "The error that reaches a neuron's output."),
              ("net-input", "∂E/∂z", "The same, past the activation's slope: delta.")), restarts=False),
         Key("edges", "Edges show", "view", "choice", "auto", "What colours the edges.",
-            (("auto", "By phase", "What the present moment is about."), ("error", "Error signal", "w δ"), ("weight", "Weight", "w"),
-             ("flow", "Flow", "w a"), ("gradient", "Gradient", "∂E/∂w"), ("update", "Update", "Δw")), restarts=False),
+            (("auto", "By phase", "What the present moment is about."), ("error", "Error signal", "w δ"),
+             ("weight", "Weight", "w"), ("flow", "Flow", "w a"),
+             ("gradient", "Gradient", "∂E/∂w"), ("update", "Update", "Δw")), restarts=False),
         Key("lesson", "Lesson", "view", "text", "", "The lesson to open.", restarts=False),
         Key("controls", "Controls", "view", "choice", "all", "Which controls are on the page.",
             (("all", "All", ""), ("minimal", "Few", ""), ("none", "None", "")), restarts=False),
@@ -265,9 +268,10 @@ def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | Non
             disagree("net", f"net is “{config['net']}”, but the teacher set has {inputs} inputs and {outputs} outputs; "
                             f"allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
         config["net"] = fitting
-    if parameter_count(parse_sizes(config["net"])) > MOST_PARAMETERS:
-        disagree("net", f"net is “{config['net']}”, which has {parameter_count(parse_sizes(config['net'])):,} weights and biases; "
-                        f"allowed are {MOST_PARAMETERS:,}", "Its default hidden layers are used.")
+    count = parameter_count(parse_sizes(config["net"]))
+    if count > MOST_PARAMETERS:
+        disagree("net", f"net is “{config['net']}”, which has {count:,} weights and biases; allowed are {MOST_PARAMETERS:,}",
+                 "Its default hidden layers are used.")
         hidden = parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1]
         config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
 

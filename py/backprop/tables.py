@@ -84,16 +84,14 @@ def read_text(text_or_path: str | Path | bytes) -> str:
         data = _read_file(Path(text_or_path))
     else:
         data = text_or_path
-    if len(data) > MOST_BYTES:
-        raise TeacherSetError(f"the file has {len(data) / 1e6:.0f} MB; allowed are {MOST_BYTES / 1e6:.0f} MB", "csv")
+    _check_length(len(data))
     if isinstance(data, bytes):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise TeacherSetError("the file is in UTF-16; save it as UTF-8", "csv", 1, 1)
         try:
             data = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            before = data[: error.start]
-            line = before.count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise TeacherSetError(f"row {line} is not in UTF-8 (byte {error.start + 1} of the file); save the file as "
                                   "UTF-8", "csv", line) from None
     return data.removeprefix("\ufeff")
@@ -102,7 +100,8 @@ def read_text(text_or_path: str | Path | bytes) -> str:
 def read_table(text_or_path: str | Path | bytes, header: bool | None = None) -> Table:
     """Parse a CSV file. `header` says whether the first row holds names; None: it does if no cell of it is a number."""
     text = read_text(text_or_path)
-    for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"), ("\0", "holds a zero byte: this is not a text file")):
+    for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
+                         ("\0", "holds a zero byte: this is not a text file")):
         if mark in text:
             line = text[: text.index(mark)].count("\n") + 1
             raise TeacherSetError(f"row {line} {reason}", "csv", line)
@@ -123,7 +122,7 @@ def read_table(text_or_path: str | Path | bytes, header: bool | None = None) -> 
             raise TeacherSetError(f"row {line} has {len(row)} columns where row {lines[0]} has {len(first)}", "csv",
                                   line, min(len(row), len(first)) + 1)
     named = not any(looks_numeric(cell) for cell in first) if header is None else header
-    names = [cell or f"column {k + 1}" for k, cell in enumerate(first)] if named else [f"column {k + 1}" for k in range(len(first))]
+    names = [named and cell or f"column {k + 1}" for k, cell in enumerate(first)]
     rows, lines = (rows[1:], lines[1:]) if named else (rows, lines)
     if len(rows) < 2:
         raise TeacherSetError(f"the file has {len(rows)} rows of data; at least two are needed", "csv")
@@ -156,7 +155,7 @@ def looks_numeric(cell: str) -> bool:
 def problem_of(cell: str) -> str | None:
     """Why a cell of a number column cannot be used; None when it can."""
     if is_missing(cell):
-        return f"a value is missing (“{cell}”); fill it in or delete the row" if cell else "a value is missing; fill it in or delete the row"
+        return f"a value is missing{f' (“{cell}”)' if cell else ''}; fill it in or delete the row"
     try:
         value = float(cell)
     except ValueError:
@@ -166,10 +165,14 @@ def problem_of(cell: str) -> str | None:
     return None if math.isfinite(value) else f"“{cell[:40]}” is not a finite number"
 
 
+def _check_length(count: int) -> None:
+    if count > MOST_BYTES:
+        raise TeacherSetError(f"the file has {count / 1e6:.0f} MB; allowed are {MOST_BYTES / 1e6:.0f} MB", "csv")
+
+
 def _read_file(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TeacherSetError(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB; allowed are {MOST_BYTES / 1e6:.0f} MB", "csv")
+        _check_length(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         raise TeacherSetError(f"{path} cannot be read: {error.strerror}", "csv") from None

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import Array
 from .errors import ConfigError, TeacherSetError, one_of
 from .named_sets import NAMED_SETS
 from .tables import MOST_CLASSES, Column, Table, pick, read_table
 
-Array = np.ndarray
 SCALINGS = ("none", "standard", "range")
 MOST_FEATURES = 100
 # Streams of random numbers, so that e.g. another split does not draw other noise.

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .arrays import Array
+
 if TYPE_CHECKING:
     from .network import Network, Workspace
 
-Array = np.ndarray
 EDGE_NUMBERS = 40_000  # how many numbers an edge field of a packed buffer may hold, unless one sample needs more
 
 # Per layer gap k: one number a weight or a bias.

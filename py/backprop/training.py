@@ -7,24 +7,24 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from .arrays import Array, Indices, with_ones
 from .errors import ConfigError, DivergenceError, one_of
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
 from .history import Checkpoints, History
 from .losses import SquaredError
-from .network import Network, Workspace, with_ones
+from .network import Network, Workspace
 from .optimizers import OPTIMIZERS, sgd
 from .order import SampleOrder
 from .teacher import TeacherSet
 from .trace import Layout, Trace
 
-Array = np.ndarray
 EXPLODED = 1e8  # a mean of (y − d)² this many times that of the start (or of the targets) is no learning any more
 
 
@@ -70,7 +70,6 @@ class Training:
         parameters = network.parameters
         self._memory = np.zeros((self.optimizer.remembers, parameters.size))
         self._update, self._reduced = np.zeros_like(parameters), np.zeros_like(parameters)
-        self._updates = network.split(self._update)
         self._is_weight = np.ones_like(parameters)
         for matrix in network.split(self._is_weight):
             matrix[-1] = 0.0
@@ -135,7 +134,8 @@ class Training:
         self._notice_edits()
         kept, parameters, memory = self._checkpoints.before(int(iteration))
         if iteration < self.iteration or kept > self.iteration:
-            self.network.parameters[:], self._memory[:] = parameters, memory
+            self.network.parameters[:] = parameters
+            self._memory[:] = 0.0 if memory is None else memory
             self.iteration, self.diverged = kept, None
             self.settings = self._log.settings_at(kept)
             self._known[:] = parameters
@@ -185,7 +185,7 @@ class Training:
         inputs, targets = self._order.inputs, self._order.targets
         workspace = self._workspaces[size]
         forward, backward, gradient = workspace.forward, workspace.backward, workspace.gradient
-        apply, scale, limit = self._rule(), self.network.scale(size), self._limit * size
+        (apply, factor), limit = self._rule(size), self._limit * size
         squares, losses = self.history.room_until(stop)
         n = start = self.iteration
         while n < stop:
@@ -196,7 +196,7 @@ class Training:
             if not error < limit:  # too large, infinite, or not a number: no comparison with NaN is true
                 break
             backward()
-            apply(gradient, scale, n)
+            apply(gradient, factor, n)
             first += step
             n += 1
         self._advance(n - start)
@@ -223,29 +223,31 @@ class Training:
             workspace.backward()
             trace.observe(self.network, workspace, d)
             trace.scalars[2:] = self.penalty(), *self._scores()
-            self._rule()(workspace.gradient, self.network.scale(size), n)
-            trace.observe_update(self._updates)
+            apply, factor = self._rule(size)
+            added = apply(workspace.gradient, factor, n)
+            trace.observe_update(self.network.split(added))
         return trace
 
-    def _rule(self) -> Any:
-        """What turns the gradient of a batch into an update; the shortest way where there is one."""
-        now = self.settings
+    def _rule(self, batch: int) -> tuple[Callable[[Array, Array, int], Array], Array]:
+        """What adds an update to the parameters and returns it, given the summed gradient of a batch and this factor."""
+        now, scale = self.settings, self.network.scale(batch)
         if self._is_plain() and self.train_biases and not now.l1 and not now.l2:
-            return self._descend
-        return self._apply
+            return self._descend, np.array(-now.learning_rate * scale)
+        return self._apply, np.array(scale)
 
     def _is_plain(self) -> bool:
         return self.optimizer.plain_without_momentum and not self.settings.momentum
 
-    def _descend(self, gradient: Array, scale: float, n: int) -> None:
-        """w ← w − η ∂E/∂w; `scale` makes the mean of the sum over the batch."""
-        np.multiply(gradient, -self.settings.learning_rate * scale, self._update)
-        np.add(self.network.parameters, self._update, self.network.parameters)
+    def _descend(self, gradient: Array, factor: Array, n: int) -> Array:
+        """w ← w − η ∂E/∂w. The factor is −η, divided by the batch size where E is the mean."""
+        np.multiply(gradient, factor, gradient)
+        np.add(self.network.parameters, gradient, self.network.parameters)
+        return gradient
 
-    def _apply(self, gradient: Array, scale: float, n: int) -> None:
+    def _apply(self, gradient: Array, factor: Array, n: int) -> Array:
         """The same for every optimizer, with penalties, and with biases that may have to stay."""
         now, parameters, reduced = self.settings, self.network.parameters, self._reduced
-        np.multiply(gradient, scale, reduced)
+        np.multiply(gradient, factor, reduced)
         if now.l2:
             reduced += now.l2 * parameters * self._is_weight
         if now.l1:
@@ -255,6 +257,7 @@ class Training:
         if not self.train_biases:
             np.multiply(self._update, self._is_weight, self._update)
         np.add(parameters, self._update, parameters)
+        return self._update
 
     def penalty(self) -> float:
         """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""
@@ -276,7 +279,7 @@ class Training:
         first = slot * self.batch_size
         return first, min(self.batch_size, len(self.teacher) - first)
 
-    def _batch_of(self, iterations: Array) -> Array:
+    def _batch_of(self, iterations: Indices) -> Indices:
         """The batch sizes of many updates."""
         first = iterations % self.updates_per_epoch * self.batch_size
         return np.minimum(self.batch_size, len(self.teacher) - first)
@@ -303,7 +306,11 @@ class Training:
         for event in events:
             self._carry_out(event)
         if events or self.iteration % self._checkpoints.spacing == 0:
-            self._checkpoints.keep(self.iteration, self.network.parameters, self._memory)
+            self._keep()
+
+    def _keep(self) -> None:
+        # What the rule remembers is all zeros where it is plain descent: no need to keep that.
+        self._checkpoints.keep(self.iteration, self.network.parameters, None if self._is_plain() else self._memory)
 
     def _carry_out(self, event: Event) -> None:
         if event.weights is not None and event.biases is not None:
@@ -319,12 +326,12 @@ class Training:
         self.diverged = None
         self.history.drop_from(self.iteration)
         self._checkpoints.drop_from(self.iteration)
-        self._checkpoints.keep(self.iteration, self.network.parameters, self._memory)
+        self._keep()
         self._known[:] = self.network.parameters
 
     def _notice_edits(self) -> None:
         """Weights written to from outside are an event too, or going back would lose them."""
-        if not np.array_equal(self._known, self.network.parameters, equal_nan=True):
+        if not np.array_equal(self._known.view(np.int64), self.network.parameters.view(np.int64)):  # bit by bit: NaN is NaN
             self._happens(Event(self.iteration, weights=[w.tolist() for w in self.network.weights],
                                 biases=[b.tolist() for b in self.network.biases]))
 

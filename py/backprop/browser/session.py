@@ -89,7 +89,8 @@ class Session:
                 "name": run.whole.name, "task": teacher.task, "input_names": teacher.input_names,
                 "target_names": teacher.target_names, "class_names": teacher.class_names, "raw_names": teacher.raw_names,
                 "scaling": teacher.scaling.kind, "features": teacher.features,
-                "inputs": teacher.inputs[shown], "targets": teacher.targets[shown], "raw_inputs": teacher.raw_inputs[shown],
+                "inputs": teacher.inputs[shown], "targets": teacher.targets[shown],
+                "raw_inputs": None if np.array_equal(teacher.inputs, teacher.raw_inputs) else teacher.raw_inputs[shown],
                 "test_inputs": held_out.inputs[shown] if held_out else [],
                 "test_targets": held_out.targets[shown] if held_out else [],
             },
@@ -143,7 +144,7 @@ class Session:
         return {"weights": list(network.weights), "biases": list(network.biases)}
 
     def history(self, params: Params) -> Any:
-        """{start?, stop?, points?} → {iterations, loss, rms}: of every stretch its smallest and largest loss, at most `points` pairs."""
+        """{start?, stop?, points?} → {iterations, loss, rms}: the smallest and the largest loss of each of `points` stretches."""
         history = self.training.history
         start = _whole(params, "start", 0)
         stop = min(len(history), _whole(params, "stop", len(history)))
