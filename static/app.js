@@ -195,7 +195,8 @@ export class App extends EventTarget {
     const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: this.engine.header.config, names: [] };
     setText(byId("sentence"), words.sentence(told));
     setText(byId("context"), words.context(told, this.engine.header));
-    setText(byId("errors"), words.errors(trace));
+    const formed = ["error", "backward", "gradient", "update"].includes(told.moment.phase);
+    setText(byId("errors"), formed ? words.errors(trace) : "");
     if (!player.motion) this.canvas.setAttribute("aria-label", words.alternative(told));
   }
 
@@ -249,7 +250,7 @@ export class App extends EventTarget {
     const { trace } = this.player;
     tip.hidden = !this.hover || !trace || !this.pointer;
     if (tip.hidden || !trace || !this.pointer) return;
-    const numbers = words.numbersOf(trace, this.hover, this.player.sample);
+    const numbers = words.numbersOf(trace, this.hover, this.player.sample, this.engine.header.config);
     const title = document.createElement("h3");
     title.textContent = numbers.title;
     tip.replaceChildren(title, numberTable(numbers));

@@ -21,7 +21,7 @@ export function sentence(told) {
     case "input": {
       const x = trace.row("activations", 0, sample);
       const shown = Array.from(x.subarray(0, 4), (v, n) => `${label.neuron(0, n)} = ${format(v)}`);
-      return `A sample enters: ${shown.join(", ")}${x.length > 4 ? ", …" : ""}. Wanted: ${targetText(trace, sample, label)}.`;
+      return `A sample enters: ${shown.join(", ")}${x.length > 4 ? ", …" : ""}. Desired output: ${targetText(trace, sample, label)}.`;
     }
     case "forward": {
       if (many) return `${layerNames(l)} add up their weighted inputs and biases, and answer.`;
@@ -42,6 +42,7 @@ export function sentence(told) {
       const slope = trace.row("slopes", l - 1, sample)[j];
       const delta = trace.row("deltas", l - 1, sample)[j];
       const name = label.neuron(l, j);
+      if (l === last && config.output === "softmax") return `Softmax ties the outputs together: ${name}'s δ = ${format(delta)} comes from all their errors. It goes back to ${to}, scaled by the weights.`;
       if (delta === 0 && slope === 0) return `${name} is flat here: its slope is 0, so δ = 0. Nothing goes back, and its weights learn nothing.`;
       if (delta === 0) return `No error has reached ${name}: δ = 0, and nothing goes back.`;
       return `${name} sends its error signal back to ${l === 1 ? `the input${trace.sizes[0] > 1 ? "s" : ""} ` : ""}${to}, each scaled by its weight.`;
@@ -101,8 +102,9 @@ export function chip(moments, span) {
 
 /** The numbers of an edge or neuron, each with its symbol.
  * @param {import("../engine/trace.js").Trace} trace @param {import("../scene/selection.js").Selection} selection @param {number} sample
+ * @param {import("../config.js").Config} config
  * @returns {{title: string, rows: {symbol: string, words: string, value: string, raw: number, role?: string}[]}} */
-export function numbersOf(trace, selection, sample) {
+export function numbersOf(trace, selection, sample, config) {
   const label = names(trace.sizes);
   if (selection?.edge) {
     const [layer, i, j] = selection.edge;
@@ -134,7 +136,7 @@ export function numbersOf(trace, selection, sample) {
         ["z", "net input", trace.row("net_inputs", l - 1, sample)[j]],
         ["a", "output", trace.row("activations", l, sample)[j]],
         ["∂E/∂a", "error signal e, at the output", trace.row("error_signals", l, sample)[j], "error"],
-        ["f′(z)", "slope of the activation", trace.row("slopes", l - 1, sample)[j], "slope"],
+        ["f′(z)", slopeWords(config, l === trace.sizes.length - 1), trace.row("slopes", l - 1, sample)[j], "slope"],
         ["∂E/∂z", "delta δ, at the net input", trace.row("deltas", l - 1, sample)[j]],
         ["∂E/∂b", "gradient of the bias", trace.array("bias_gradients", l - 1)[j]],
         ["Δb", "change in this update", trace.array("bias_updates", l - 1)[j]],
@@ -144,6 +146,9 @@ export function numbersOf(trace, selection, sample) {
   }
   return { title: "", rows: [] };
 }
+
+/** Softmax has no slope of its own for each neuron: its Jacobian is not diagonal. @param {import("../config.js").Config} config @param {boolean} output */
+const slopeWords = (config, output) => (output && config.output === "softmax" ? "∂a/∂z alone; with softmax δ is not e · f′(z)" : "slope of the activation");
 
 /** @param {[string, string, number, string?]} row */
 const row = ([symbol, words, raw, role]) => ({ symbol, words, raw, role, value: symbol === "Δw" || symbol === "Δb" ? signed(raw) : format(raw) });

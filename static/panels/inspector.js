@@ -69,7 +69,7 @@ export function makeInspector(app) {
         shown = selection;
         return;
       }
-      const numbers = numbersOf(trace, selection, app.player.sample);
+      const numbers = numbersOf(trace, selection, app.player.sample, app.engine.header.config);
       setText(title, numbers.title);
       table.replaceChildren(numberTable(numbers));
       const fresh = !same(shown, selection);

@@ -18,6 +18,8 @@ import { legendShapes } from "./legend.js";
 
 /** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
 const PULSE_FROM = 0.2;
+/** Up to so many edges, all carry their numbers; beyond, those of the present moment and of what is pointed at. */
+const NUMBERS_ALWAYS = 24;
 
 /** @param {import("../engine/trace.js").Trace | null} trace @param {View} view @returns {Shape[]} */
 export function networkScene(trace, view) {
@@ -78,6 +80,13 @@ function edgeLine(layout, k, i, j) {
   return { x0: a.x + ux * a.r, y0: a.y + uy * a.r, x1: b.x - ux * b.r, y1: b.y - uy * b.r };
 }
 
+/** Is this the layer or neuron whose edges the present moment is about? @param {Scene} scene @param {number} k @param {number} j */
+function moving({ progress: { moment }, moments, span }, k, j) {
+  if (moment.layer !== k + 1 || moment.phase === "error") return false;
+  const at = moments.index({ ...moment, neuron: j });
+  return at >= span[0] && at <= span[1];
+}
+
 /** How far along its edge this moment's motion has come, for the kind shown: 0 … 1.
  * @param {Scene} scene @param {string} kind @param {number} k @param {number} j */
 function carried({ progress, edges }, kind, k, j) {
@@ -120,7 +129,7 @@ function drawEdges(scene, shapes, pulses, numbers) {
       }
       if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, lit, pulses);
       const place = layout.labels[k][e];
-      if (place !== null) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
+      if (place !== null && (layout.edges <= NUMBERS_ALWAYS || here || moving(scene, k, j))) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
     }
   }
   shapes.push(...lit);
@@ -212,13 +221,17 @@ function drawNeurons(scene, shapes) {
       shapes.push(body(l, x, y, r, there > 0 ? palette.tint(values[j], most) : tokens.panel, chosen || detail !== "dot" ? tokens.ink : tokens.muted));
       if (detail === "dot") continue;
       const small = r < 22;
-      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text: format(values[j], small ? 2 : 3), size: small ? Math.min(12, r * 0.72) : Math.min(17, r * 0.48), bold: true, color: tokens.ink });
+      const text = format(values[j], small ? 2 : 3);
+      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, small ? 12 : 17), bold: true, color: tokens.ink });
       if (detail === "small") continue;
-      shapes.push({ type: "text", x, y: y - r - (layout.compact ? 9 : 13), text: label.neuron(l, j), size: layout.compact ? 12 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
+      shapes.push({ type: "text", x, y: y - r - (layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
       if (detail === "full") underneath(scene, l, j, shapes);
     }
   }
 }
+
+/** The size at which a text fits into a neuron of radius r. @param {string} text @param {number} r @param {number} most */
+const fitted = (text, r, most) => Math.min(most, (1.72 * r) / (0.6 * text.length));
 
 /** @param {import("./selection.js").Selection} selection @param {number} l @param {number} j */
 const isNeuron = (selection, l, j) => selection?.neuron !== undefined && selection.neuron[0] === l && selection.neuron[1] === j;
