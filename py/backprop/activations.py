@@ -57,7 +57,7 @@ def tanh_slope(z: Array, a: Array, out: Array) -> None:
 
 
 def relu(z: Array, out: Array) -> None:
-    np.maximum(z, ZERO, out)
+    np.maximum(z, ZERO, out=out)
 
 
 def relu_slope(z: Array, a: Array, out: Array) -> None:
@@ -69,23 +69,23 @@ LEAK = np.array(0.01)
 
 def leaky_relu(z: Array, out: Array) -> None:
     np.multiply(z, LEAK, out)
-    np.maximum(z, out, out)
+    np.maximum(z, out, out=out)
 
 
 def leaky_relu_slope(z: Array, a: Array, out: Array) -> None:
     np.heaviside(z, ZERO, out)
-    np.maximum(out, LEAK, out)
+    np.maximum(out, LEAK, out=out)
 
 
 def elu(z: Array, out: Array) -> None:
     # z for z > 0, eᶻ − 1 below. Each of the two terms is zero where the other one counts.
-    np.minimum(z, ZERO, out)
+    np.minimum(z, ZERO, out=out)
     np.expm1(out, out)
     np.add(out, np.maximum(z, ZERO), out)
 
 
 def elu_slope(z: Array, a: Array, out: Array) -> None:
-    np.minimum(z, ZERO, out)
+    np.minimum(z, ZERO, out=out)
     np.exp(out, out)
 
 

@@ -11,8 +11,9 @@
  * @typedef {object} Setup
  * @property {number} id
  * @property {number} generation
- * @property {{updates?: number | null, budget_ms?: number, rate?: number, window_start?: number}} params
- *   `updates`: how many in all (null: no end); `rate`: at most so many a second; `budget_ms`: the length of a slice
+ * @property {{iteration?: number, updates?: number | null, budget_ms?: number, rate?: number, window_start?: number}} params
+ *   `iteration`: where to begin; `updates`: how many in all (null: no end); `rate`: at most so many a second;
+ *   `budget_ms`: the length of a slice
  * @property {(method: string, params: Record<string, any>) => Answer} call
  * @property {(envelope: object, answer: Answer) => void} post
  * @property {(envelope: object, error: unknown) => void} report
@@ -54,8 +55,12 @@ export class Run {
       self.postMessage({ ...this.envelope, stale: true });
       return;
     }
-    const { result, buffer } = this.latest ?? this.train(0);
-    this.post(this.envelope, { result: { ...result, done: this.done, reason }, buffer });
+    try {
+      const { result, buffer } = this.latest ?? this.train(0);
+      this.post(this.envelope, { result: { ...result, done: this.done, reason }, buffer });
+    } catch (error) {
+      this.report(this.envelope, error);
+    }
   }
 
   slice() {
@@ -78,8 +83,9 @@ export class Run {
 
   /** @param {number} updates @returns {Answer} */
   train(updates) {
-    const { budget_ms = 12, window_start = 0 } = this.params;
-    return this.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start });
+    const { budget_ms = 12, window_start = 0, iteration } = this.params;
+    this.params.iteration = undefined; // after the first slice, from where the last one ended
+    return this.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, iteration });
   }
 
   /** How many updates the rate allows by now. */
