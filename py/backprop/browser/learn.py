@@ -1,0 +1,112 @@
+"""The Session's answers about what the network has learned: maps, curves, lines, spaces, surfaces.
+
+Each function is a method of the session (`METHODS`): it takes the session and the message's params and returns what there is
+to say; numbers in bulk go into `session.buffer`, with their number as "buffer" in the result. `iteration`, where it is given,
+is gone to first; without it the answer is about where training is now, so that a run under way is not disturbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Array
+from ..errors import ConfigError
+from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
+from ..teacher import TeacherSet
+
+if TYPE_CHECKING:
+    from ..training import Training
+    from .session import Session
+
+Params = dict[str, Any]
+MOST_SMALL_MAPS = 128  # beyond so many neurons nobody looks at each
+
+
+def plane_map(session: Session, params: Params) -> Params:
+    """{iteration?, size, columns?, neuron?: [layer, j], strip?: small size} → the map's plane and colours; in `buffer` its size²
+    values (of three or more classes: the winner's index, then its margin), then strip² values a neuron."""
+    training = _at(session, params)
+    network, teacher = training.network, training.teacher
+    plane = Plane.around(_sets(training), params.get("columns") or (0, 1))
+    size, strip = int(params.get("size") or 32), int(params.get("strip") or 0)
+    if strip and size % strip:
+        raise ConfigError("strip", f"strip is {strip}; it has to divide the size, {size}")
+    layers = activations_at(network, teacher.prepare(plane.grid(size)))
+    layer, neuron = _neuron(network.sizes, params.get("neuron"))
+    classes = neuron is None and teacher.task == "classification" and network.sizes[-1] > 1
+    values = layers[layer][:, neuron or 0]
+    parts = list(winner_and_margin(layers[-1])) if classes else [values]
+    output = layer == len(network.sizes) - 1
+    centre, reach = 0.0, 1.0
+    if output and teacher.task == "classification":
+        centre, reach = 0.5, 0.5  # the class changes at ½, whatever the activation
+    elif layer:
+        centre, reach = scale_of(network.activations[layer - 1], values)
+    small = _small_maps(layers, size, strip) if strip else []
+    session.buffer = np.concatenate([*parts, *(each for _, each in small)])
+    return {
+        "iteration": training.iteration, "columns": plane.columns, "bounds": plane.bounds, "size": size,
+        "kind": "classes" if classes else "value", "layer": layer, "neuron": neuron, "centre": centre, "reach": reach,
+        "strip": strip, "small": [[*where, *_small_scale(training, where, each)] for where, each in small],
+        "wrong": misclassified(network, teacher),
+        "test_wrong": misclassified(network, training.held_out) if training.held_out else [],
+        "buffer": len(session.buffer),
+    }
+
+
+def classes(session: Session, params: Params) -> Params:
+    """{iteration?} → {class_names, train: counts, test: counts or null}: row = wanted, column = found."""
+    training = _at(session, params)
+    held_out = training.held_out
+    return {"iteration": training.iteration, "class_names": training.teacher.class_names,
+            "train": confusion(training.network, training.teacher),
+            "test": confusion(training.network, held_out) if held_out else None}
+
+
+def _small_maps(layers: list[Array], size: int, strip: int) -> list[tuple[tuple[int, int], Array]]:
+    """Every so-manieth point of each neuron's map, from the middle of each small cell."""
+    step = size // strip
+    small: list[tuple[tuple[int, int], Array]] = []
+    for layer, answers in enumerate(layers[1:], 1):
+        for j in range(answers.shape[1]):
+            if len(small) == MOST_SMALL_MAPS:
+                return small
+            small.append(((layer, j), answers[:, j].reshape(size, size)[step // 2::step, step // 2::step].ravel()))
+    return small
+
+
+def _small_scale(training: Training, where: tuple[int, int], values: Array) -> tuple[float, float]:
+    layer, _ = where
+    if layer == len(training.network.sizes) - 1 and training.teacher.task == "classification":
+        return 0.5, 0.5
+    return scale_of(training.network.activations[layer - 1], values)
+
+
+def _at(session: Session, params: Params) -> Training:
+    if params.get("iteration") is not None:
+        session.training.seek(params["iteration"])
+    return session.training
+
+
+def _sets(training: Training) -> list[TeacherSet]:
+    return [training.teacher, *([training.held_out] if training.held_out else [])]
+
+
+def _neuron(sizes: list[int], given: Any) -> tuple[int, int | None]:
+    """(layer, index) of the neuron asked for; the whole output layer where none is."""
+    if given is None:
+        return len(sizes) - 1, None
+    try:
+        layer, j = (int(each) for each in given)
+        fits = 0 <= layer < len(sizes) and 0 <= j < sizes[layer]
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise ConfigError("neuron", f"neuron is {given!r}; allowed is [layer, index] of a network of {sizes}")
+    return layer, j
+
+
+METHODS: dict[str, Callable[[Session, Params], Any]] = {"map": plane_map, "classes": classes}
