@@ -88,7 +88,7 @@ export class App extends EventTarget {
 
   async start() {
     await this.openHash();
-    this.engine.boot();
+    if (!isEmbedded) this.engine.boot();
   }
 
   /** The situation that the address describes; what it gets wrong is noted and falls back. */
@@ -495,6 +495,10 @@ export class App extends EventTarget {
   }
 }
 
+document.documentElement.dataset.app = ""; // the plain picture (index.html) goes
+const isEmbedded = window.parent !== window || new URLSearchParams(location.search).has("embed");
+if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";
 const app = new App();
 installApi(app);
 app.start().catch((error) => app.problem(error));
+if (isEmbedded) import("./embed/page.js").then(({ embed }) => embed(app, /** @type {any} */ (window).backprop));

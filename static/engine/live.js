@@ -17,6 +17,16 @@ export class Superseded extends CallError {
 }
 
 /**
+ * Python's worker. A frame of opaque origin (`sandbox="allow-scripts"`) may start none by address; there a line of data imports the
+ * same file, which the host has to allow (CORS), as it had to for the page's own modules.
+ */
+function openWorker() {
+  const script = new URL("./worker.js", import.meta.url);
+  const address = self.origin === "null" ? `data:text/javascript,import${encodeURIComponent(JSON.stringify(script.href))}` : script;
+  return new Worker(address, { type: "module" });
+}
+
+/**
  * @typedef {{result: any, buffer: Float64Array | null}} Answer
  */
 export class Live extends EventTarget {
@@ -40,7 +50,7 @@ export class Live extends EventTarget {
       /** @type {Worker} */
       let worker;
       try {
-        worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+        worker = openWorker();
       } catch (error) {
         reject(new Error(`This browser or frame does not allow a worker here (${/** @type {Error} */ (error).message}).`));
         return;

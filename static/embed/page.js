@@ -1,0 +1,78 @@
+/**
+ * The page as a part of another page: compact, as tall as its content, and answering to the window that embeds it.
+ * `?embed` asks for the looks; being in a frame at all is enough for the messages.
+ */
+import { el, icon } from "../panels/dom.js";
+import { Rpc } from "./rpc.js";
+import { tellHeight } from "./height.js";
+
+const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
+
+/** @param {import("../app.js").App} app @param {Record<string, any>} api */
+export function embed(app, api) {
+  const query = new URLSearchParams(location.search);
+  if (query.has("embed")) {
+    showPanels(app, query.get("panels"));
+    addFoot(app);
+  }
+  bootWhenSeen(app.engine);
+  if (window.parent === window) return;
+  new Rpc(api, window.parent);
+  if (query.has("embed")) tellHeight(window.parent);
+}
+
+/** The panels that the author asked for, open; without a word of theirs all are there, folded, unless the controls are reduced too.
+ * @param {import("../app.js").App} app @param {string | null} wanted names joined by commas */
+function showPanels(app, wanted) {
+  const names = wanted?.split(",");
+  for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("#panels > details"))) {
+    panel.open = Boolean(names?.includes(panel.id.replace("panel-", "")));
+    panel.hidden = Boolean(names) && !panel.open;
+  }
+  const show = () => {
+    const none = names ? !document.querySelector("#panels > details:not([hidden])") : app.engine.header?.config.controls !== "all";
+    document.documentElement.dataset.panels = none ? "none" : "some";
+  };
+  app.addEventListener("config", show);
+  show();
+}
+
+/** @param {import("../app.js").App} app */
+function addFoot(app) {
+  const link = el("a", { target: "_blank", rel: "noopener", href: ownAddress(location.href) }, "Open on its own page");
+  const refresh = async () => { link.href = ownAddress(await app.permalink()); };
+  for (const name of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(name, refresh);
+  const full = el("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen", hidden: !document.fullscreenEnabled,
+    onclick: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) }, icon(EXPAND));
+  document.body.append(el("footer", { class: "foot" }, link, full));
+}
+
+/** The same address without what makes it an embed. @param {string} href */
+function ownAddress(href) {
+  const url = new URL(href);
+  url.search = "";
+  return url.href;
+}
+
+/**
+ * Python starts when the frame comes into view, or when something asks for it; frames of one site start theirs one after the
+ * other, so that the first is live soon.
+ * @param {import("../engine/engine.js").Engine} engine
+ */
+function bootWhenSeen(engine) {
+  const seen = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) begin(); });
+  const begin = () => {
+    seen.disconnect();
+    engine.removeEventListener("waiting", begin);
+    inTurn(() => engine.boot());
+  };
+  engine.addEventListener("waiting", begin);
+  seen.observe(document.documentElement);
+}
+
+/** @param {() => Promise<void>} start */
+function inTurn(start) {
+  const { locks } = navigator;
+  if (!locks || self.origin === "null") return start(); // an opaque origin shares nothing, so it cannot wait for others either
+  return locks.request("backprop-boot", start);
+}
