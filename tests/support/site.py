@@ -45,6 +45,7 @@ class Site:
     held: dict[str, threading.Event] = field(default_factory=dict)
     broken_after: dict[str, int] = field(default_factory=dict)
     bytes_per_second: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
     def __post_init__(self) -> None:
@@ -107,6 +108,7 @@ class Site:
         self.denied.clear()
         self.extra.clear()
         self.broken_after.clear()
+        self.headers.clear()
         for event in self.held.values():
             event.set()
         self.held.clear()
@@ -178,6 +180,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
+        for name, value in site.headers.items():
+            self.send_header(name, value)
         if tag:
             self.send_header("ETag", tag)
             self.send_header("Cache-Control", "max-age=0, must-revalidate")
