@@ -68,7 +68,7 @@ export class App extends EventTarget {
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
     player.addEventListener("diverged", (event) => this.diverged(/** @type {CustomEvent} */ (event).detail));
     player.addEventListener("waiting", () => this.showWaiting());
-    for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, () => this.configured(name));
+    for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
     for (const name of ["status", "progress"]) engine.addEventListener(name, (event) => this.showPython(/** @type {CustomEvent} */ (event).detail));
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
     new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
@@ -151,6 +151,7 @@ export class App extends EventTarget {
     this.palette = readPalette();
     this.clock.invalidate();
     this.teacher.show();
+    this.dispatchEvent(new Event("theme"));
   }
 
   // — drawing ———————————————————————————————————————————————————————————————————————————————————————————————

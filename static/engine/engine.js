@@ -240,7 +240,7 @@ export class Engine extends EventTarget {
     performance.mark("backprop:live");
     this.openGate?.(undefined);
     this.dispatchEvent(new Event("status"));
-    this.dispatchEvent(new Event(fresh ? "header" : "takeover"));
+    this.dispatchEvent(new CustomEvent("takeover", { detail: { fresh } }));
     this.dispatchEvent(new Event("live"));
   }
 
@@ -255,8 +255,13 @@ export class Engine extends EventTarget {
 
   /** @param {string} method @param {Record<string, unknown>} [params] */
   async ask(method, params) {
+    return (await this.askBuffer(method, params)).result;
+  }
+
+  /** The same with the numbers in bulk. @param {string} method @param {Record<string, unknown>} [params] */
+  async askBuffer(method, params) {
     await this.whenLive();
-    return (await this.live.call(method, params)).result;
+    return this.live.call(method, params);
   }
 
   // — traces ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -338,8 +343,7 @@ export class Engine extends EventTarget {
   async run(iteration, onTrace) {
     await this.whenLive();
     this.live.onTrace = (data) => onTrace(this.keep(data));
-    const { result } = await this.live.call("run", { iteration, updates: null, budget_ms: 12 });
-    return result;
+    onTrace(this.keep(await this.live.call("run", { iteration, updates: null, budget_ms: 12 })));
   }
 
   async halt() {

@@ -10,6 +10,17 @@ const ALIGN = { left: "start", center: "middle", right: "end", start: "start", e
 /** @param {{fill?: string, stroke?: string, width?: number}} s */
 const paint = ({ fill, stroke, width }) => `fill="${fill ?? "none"}"${stroke ? ` stroke="${stroke}" stroke-width="${n(width ?? 1)}"` : ""}`;
 
+/** @param {import("./plot.js").Path} s */
+function pathData({ points, close }) {
+  let data = "";
+  for (let i = 0; i < points.length; i += 2) {
+    if (Number.isNaN(points[i]) || Number.isNaN(points[i + 1])) continue;
+    const lifted = i === 0 || Number.isNaN(points[i - 2]) || Number.isNaN(points[i - 1]);
+    data += `${lifted ? "M" : "L"}${n(points[i])} ${n(points[i + 1])}`;
+  }
+  return close ? `${data}Z` : data;
+}
+
 const WRITE = {
   /** @param {Extract<import("../scene/network.js").Shape, {type: "line"}>} s */
   line: (s) => `<line x1="${n(s.x0)}" y1="${n(s.y0)}" x2="${n(s.x1)}" y2="${n(s.y1)}" stroke="${s.color}" stroke-width="${n(s.width)}"${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
@@ -17,6 +28,10 @@ const WRITE = {
   circle: (s) => `<circle cx="${n(s.x)}" cy="${n(s.y)}" r="${n(s.r)}" ${paint(s)}/>`,
   /** @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
   rect: (s) => `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" rx="${n(s.radius ?? 0)}" ${paint(s)}/>`,
+  /** @param {import("./plot.js").Path} s */
+  path: (s) => `<path d="${pathData(s)}" fill="${s.fill ?? "none"}"${s.color ? ` stroke="${s.color}" stroke-width="${n(s.width ?? 1)}" stroke-linejoin="round"` : ""}${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
+  /** @param {import("./plot.js").Raster & {href: string}} s */
+  raster: (s) => `<image x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" preserveAspectRatio="none" href="${s.href}"/>`,
   /** @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
   text: (s) => `<text x="${n(s.x)}" y="${n(s.y)}" font-size="${n(s.size)}" fill="${s.color}" text-anchor="${ALIGN[s.align ?? "center"]}" dominant-baseline="central"${s.bold ? ' font-weight="600"' : ""}${s.italic ? ' font-style="italic" font-family="Georgia, serif"' : ""}${s.halo ? ` stroke="${s.halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"` : ""}>${escaped(s.text)}</text>`,
 };

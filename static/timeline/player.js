@@ -37,10 +37,15 @@ export class Player extends EventTarget {
     this.reached = 0;
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.token = 0;
+    this.stopping = false;
     /** @type {Map<number, Moments>} */
     this.momentsByBatch = new Map();
     engine.addEventListener("header", () => this.restart());
-    engine.addEventListener("takeover", () => this.refresh());
+    engine.addEventListener("takeover", () => {
+      this.momentsByBatch.clear();
+      if (this.opening) this.restart();
+      else this.refresh();
+    });
     engine.addEventListener("changed", () => {
       this.reached = this.goal.iteration;
       this.refresh();
@@ -75,11 +80,11 @@ export class Player extends EventTarget {
     this.playing = this.fast = false;
     this.trace = null;
     this.reached = 0;
-    const open = this.opening;
-    this.opening = null;
+    const open = this.opening; // until it is reached: live Python may come first, and start anew
     if (!open) return this.go({ iteration: 0, k: 0 });
     return this.seek(open.iteration, open.moment).catch((error) => {
       if (error instanceof Superseded) return undefined;
+      this.opening = null;
       this.emit("problem", error);
       return this.go({ iteration: 0, k: 0 });
     });
@@ -142,6 +147,7 @@ export class Player extends EventTarget {
   /** @param {import("./cursor.js").Position} position @param {import("../engine/trace.js").Trace} trace */
   arrive(position, trace) {
     this.at = this.goal = position;
+    this.opening = null;
     this.trace = trace;
     this.span = [position.k, position.k];
     if (this.grain === "layer") {
@@ -257,18 +263,20 @@ export class Player extends EventTarget {
       if (!(error instanceof Superseded)) this.emit("problem", error);
     } finally {
       this.setWaiting(false);
-      if (this.fast) {
-        this.fast = this.playing = false;
-        this.emit("playing");
-      }
+      if (this.fast && !this.stopping) this.playing = false; // it ended by itself: diverged, or replaced
+      this.fast = false;
+      this.emit("playing");
     }
   }
 
+  /** Ends a fast run where it is; its last trace has arrived when this resolves. */
   async stopFast() {
     if (!this.fast) return;
-    this.fast = false;
     this.token += 1;
+    this.stopping = true;
     await this.engine.halt().catch(() => {}); // a run that was replaced has already stopped
+    this.stopping = this.fast = false;
+    this.emit("playing");
   }
 
   /** The newest state while training fast: the ripple's result. @param {import("../engine/trace.js").Trace} trace */
