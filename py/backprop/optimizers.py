@@ -78,6 +78,7 @@ def adam(gradient: Array, update: Array, memory: Array, rate: float, momentum: f
 class Optimizer:
     """A rule, how many vectors it remembers, itself as TeX, and whether it is plain descent while the momentum is 0."""
 
+    name: str
     rule: Callable[[Array, Array, Array, float, float, int], None]
     remembers: int
     tex: str
@@ -85,10 +86,15 @@ class Optimizer:
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
-    "sgd": Optimizer(heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v", plain_without_momentum=True),
-    "momentum": Optimizer(heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v"),
-    "nesterov": Optimizer(nesterov, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = \mu v - \eta\,g"),
-    "rmsprop": Optimizer(rmsprop, 1, r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}"),
-    "adam": Optimizer(adam, 2, r"m \leftarrow 0.9\,m + 0.1\,g,\quad s \leftarrow 0.999\,s + 0.001\,g^2,\quad "
-                               r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}"),
+    each.name: each
+    for each in (
+        Optimizer("sgd", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v", plain_without_momentum=True),
+        Optimizer("momentum", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v"),
+        Optimizer("nesterov", nesterov, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = \mu v - \eta\,g"),
+        Optimizer("rmsprop", rmsprop, 1,
+                  r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}"),
+        Optimizer("adam", adam, 2,
+                  r"m \leftarrow 0.9\,m + 0.1\,g,\quad s \leftarrow 0.999\,s + 0.001\,g^2,\quad "
+                  r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}"),
+    )
 }

@@ -171,6 +171,12 @@ class Training:
         """How many samples the update that comes next takes."""
         return self._batch_at(self.iteration)[1]
 
+    def next_batch(self) -> tuple[Array, Array]:
+        """Inputs (B, n) and desired outputs (B, m) of the update that comes next."""
+        first, size = self._batch_at(self.iteration)
+        rows = slice(first, first + size)
+        return self._order.inputs[rows, :-1], self._order.targets[rows]
+
     @property
     def events(self) -> list[Event]:
         """What was changed on the way, in order."""
@@ -258,6 +264,10 @@ class Training:
             np.multiply(self._update, self._is_weight, self._update)
         np.add(parameters, self._update, parameters)
         return self._update
+
+    def memory_of(self, layer: int, row: int, column: int) -> list[float]:
+        """What the optimizer remembers for one entry of a layer's matrix (n + 1, m), one number for each of its vectors."""
+        return [float(self.network.split(vector)[layer][row, column]) for vector in self._memory]
 
     def penalty(self) -> float:
         """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""

@@ -22,7 +22,7 @@ from ..schema import check
 from ..tables import read_table
 from ..teacher import TeacherSet
 from ..training import Training
-from . import learn
+from . import learn, understand
 
 Params = dict[str, Any]
 ROWS_SENT = 2000
@@ -103,12 +103,12 @@ class Session:
 
     def trace(self, params: Params) -> Any:
         """{iteration, window_start?} → what there is to say about that update; its numbers are in `buffer`."""
-        self._seek(params)
+        self.seek(params)
         return self._trace(_whole(params, "window_start", 0))
 
     def train(self, params: Params) -> Any:
         """{updates, budget_ms, iteration?, window_start?} → the trace that comes next, and how many updates were `done`."""
-        self._seek(params)
+        self.seek(params)
         wanted, budget = _whole(params, "updates", 1), float(params.get("budget_ms") or math.inf) / 1000.0
         training, start, done, slice_ = self.training, time.perf_counter(), 0, 1
         while done < wanted:
@@ -123,7 +123,7 @@ class Session:
 
     def set(self, params: Params) -> Any:
         """{config: {rate, momentum, l1, l2}, iteration?} → header: changed from that iteration on."""
-        self._seek(params)
+        self.seek(params)
         changes = {}
         for key, value in (params.get("config") or {}).items():
             if key not in SETTING_OF:
@@ -134,13 +134,13 @@ class Session:
 
     def set_parameters(self, params: Params) -> Any:
         """{weights, biases, iteration?} → header: replaced from that iteration on."""
-        self._seek(params)
+        self.seek(params)
         self.training.set_parameters(params.get("weights") or [], params.get("biases") or [])
         return self.header()
 
     def parameters(self, params: Params) -> Any:
         """{iteration?} → {weights, biases} as nested lists."""
-        self._seek(params)
+        self.seek(params)
         network = self.training.network
         return {"weights": list(network.weights), "biases": list(network.biases)}
 
@@ -185,7 +185,8 @@ class Session:
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
 
-    def _seek(self, params: Params) -> None:
+    def seek(self, params: Params) -> None:
+        """Go to the iteration that a message names, if it names one."""
         if params.get("iteration") is not None:
             self.training.seek(_whole(params, "iteration", 0))
 
@@ -256,4 +257,4 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
     method.__name__: method
     for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
                    Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set, Session.inspect_csv)
-} | learn.METHODS
+} | learn.METHODS | understand.METHODS

@@ -1,0 +1,58 @@
+"""The Session's answers about where numbers come from: formulas, derivations, gradient checks, signal strength.
+
+Each function is a method of the session (`METHODS`), as in `learn`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConfigError
+from ..explanation import explain as explained
+from ..probes import check_all as all_checked
+from ..probes import gradient_check as checked
+from ..probes import strength as strengths
+
+if TYPE_CHECKING:
+    from .session import Session
+
+Params = dict[str, Any]
+
+
+def explain(session: Session, params: Params) -> Params:
+    """{selection, iteration?, sample?, signal?} → formula, factors, derivation, paths: see `backprop.explain`."""
+    session.seek(params)
+    sample, signal = int(params.get("sample") or 0), params.get("signal") or "activation"
+    return explained(session.training, params.get("selection"), sample, signal)
+
+
+def gradient_check(session: Session, params: Params) -> Params:
+    """{iteration?, parameter: {edge | bias}, h?} → E on both sides of a nudge, its slope against the gradient; on the batch that
+    comes next."""
+    session.seek(params)
+    training = session.training
+    parameter, h = params.get("parameter"), params.get("h")
+    return {"iteration": training.iteration, "parameter": parameter,
+            **checked(training.network, *training.next_batch(), parameter, 1e-5 if h is None else h)}
+
+
+def check_all(session: Session, params: Params) -> Params:
+    """{iteration?} → the relative error of every gradient, on the batch that comes next."""
+    session.seek(params)
+    training = session.training
+    return {"iteration": training.iteration, **all_checked(training.network, *training.next_batch())}
+
+
+def strength(session: Session, params: Params) -> Params:
+    """{start, stop, points?} → per layer and update: mean |δ|, mean |∂E/∂w|, the shares of saturated and of dead neurons."""
+    training = session.training
+    start, stop = int(params.get("start") or 0), int(params.get("stop") or training.iteration)
+    if not 0 <= start <= stop:
+        raise ConfigError("start", f"start is {start} and stop {stop}; allowed is 0 ≤ start ≤ stop")
+    return strengths(training, start, stop, int(params.get("points") or 60))
+
+
+METHODS: dict[str, Callable[[Session, Params], Any]] = {
+    method.__name__: method for method in (explain, gradient_check, check_all, strength)
+}
