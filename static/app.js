@@ -89,6 +89,8 @@ export class App extends EventTarget {
   async start() {
     await this.openHash();
     if (!isEmbedded) this.engine.boot();
+    const { addLearnPanels } = await import("./panels/learn.js"); // after the first picture
+    addLearnPanels(this, byId("panels"));
   }
 
   /** The situation that the address describes; what it gets wrong is noted and falls back. */

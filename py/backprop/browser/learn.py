@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 Params = dict[str, Any]
 MOST_SMALL_MAPS = 128  # beyond so many neurons nobody looks at each
+MOST_POINTS = 2000  # samples drawn, as many as the header lists
 
 
 def plane_map(session: Session, params: Params) -> Params:
-    """{iteration?, size, columns?, neuron?: [layer, j], strip?: small size} → the map's plane and colours; in `buffer` its size²
-    values (of three or more classes: the winner's index, then its margin), then strip² values a neuron."""
+    """{iteration?, size, columns?, neuron?: [layer, j], strip?: small size, points?} → the map's plane and colours, and where the
+    samples lie in it; in `buffer` its size² values (of more than one output: the winner's index, then its margin), then strip²
+    values a neuron."""
     training = _at(session, params)
     network, teacher = training.network, training.teacher
     plane = Plane.around(_sets(training), params.get("columns") or (0, 1))
@@ -53,6 +55,7 @@ def plane_map(session: Session, params: Params) -> Params:
         "strip": strip, "small": [[*where, *_small_scale(training, where, each)] for where, each in small],
         "wrong": misclassified(network, teacher),
         "test_wrong": misclassified(network, training.held_out) if training.held_out else [],
+        "points": [_points(each, plane) for each in _sets(training)] if params.get("points") else None,
         "buffer": len(session.buffer),
     }
 
@@ -64,6 +67,12 @@ def classes(session: Session, params: Params) -> Params:
     return {"iteration": training.iteration, "class_names": training.teacher.class_names,
             "train": confusion(training.network, training.teacher),
             "test": confusion(training.network, held_out) if held_out else None}
+
+
+def _points(teacher: TeacherSet, plane: Plane) -> list[list[float]]:
+    """[x, y, class or first target] of each sample."""
+    shown = teacher.classes_of(teacher.targets) if teacher.task == "classification" else teacher.targets[:, 0]
+    return np.column_stack([teacher.raw_inputs[:MOST_POINTS][:, plane.columns], shown[:MOST_POINTS]]).tolist()
 
 
 def _small_maps(layers: list[Array], size: int, strip: int) -> list[tuple[tuple[int, int], Array]]:

@@ -1,0 +1,70 @@
+/**
+ * What a panel shows comes from Python, and always belongs to the state on the screen: at most one question in flight, the newest
+ * state wins, an answer that came too late is dropped. A folded panel asks nothing; while training fast, a panel asks now and then.
+ */
+import { Superseded } from "../engine/live.js";
+
+/** Milliseconds between two questions of a panel while training at full speed. */
+const PAUSE_MS = 220;
+
+/**
+ * @typedef {{method: string, params: Record<string, unknown>}} Question
+ * @param {import("../app.js").App} app @param {HTMLDetailsElement} details the panel
+ * @param {{question: (level: number) => Question | null, answer: (given: import("../engine/live.js").Answer, level: number) => void,
+ *   fail?: (error: Error) => void, levels?: number}} options
+ *   `question` may decline with null; levels above 0 are asked when nothing newer waits: finer pictures of the same state
+ */
+export function makeFeed(app, details, { question, answer, fail, levels = 1 }) {
+  const { player, engine } = app;
+  let busy = false;
+  let wanted = false;
+  let level = 0;
+  let last = -PAUSE_MS;
+  /** @type {number | undefined} */
+  let timer;
+
+  const refresh = () => {
+    wanted = true;
+    level = 0;
+    next();
+  };
+
+  const next = () => {
+    if (busy || timer !== undefined || !details.open || engine.status !== "live" || !engine.header.layouts) return;
+    if (!wanted && (level >= levels || player.fast)) return;
+    const wait = player.fast ? last + PAUSE_MS - performance.now() : 0;
+    if (wait > 0) {
+      timer = setTimeout(() => { timer = undefined; next(); }, wait);
+      return;
+    }
+    ask();
+  };
+
+  const ask = async () => {
+    const asked = question(level);
+    wanted = false;
+    if (!asked) return;
+    const now = level;
+    // Under way, Python is asked about where it is; at rest, about exactly what is on the screen.
+    const params = player.fast ? asked.params : { ...asked.params, iteration: player.at.iteration };
+    busy = true;
+    try {
+      const given = await engine.askBuffer(asked.method, params);
+      if (!wanted) level = now + 1;
+      answer(given, now);
+    } catch (error) {
+      level = levels;
+      if (!(error instanceof Superseded)) fail?.(/** @type {Error} */ (error));
+    } finally {
+      busy = false;
+      last = performance.now();
+      next();
+    }
+  };
+
+  details.addEventListener("toggle", () => { if (details.open) refresh(); });
+  for (const name of ["moment", "config"]) app.addEventListener(name, refresh);
+  engine.addEventListener("live", refresh);
+  player.addEventListener("playing", () => { if (!player.fast) refresh(); });
+  return { refresh };
+}

@@ -1,0 +1,129 @@
+/**
+ * A plot with everything that goes with it: it fits its place and the theme, says in words what it shows, can be read point by
+ * point with the keyboard, and leaves as SVG, PNG or CSV.
+ */
+import { el, setText } from "./dom.js";
+import { PlotPainter, rasterCanvas } from "../paint/plot.js";
+import { toSVG } from "../paint/svg.js";
+
+/** @typedef {import("../paint/plot.js").PlotShape} PlotShape */
+/**
+ * @typedef {object} Options
+ * @property {string} id
+ * @property {string} title what the picture is, for its exported file
+ * @property {number} height in CSS pixels
+ * @property {(width: number, height: number) => PlotShape[]} shapes what to draw, in CSS pixels
+ * @property {() => (string | number)[][] | null} [table] the numbers behind it, a row of names first
+ * @property {(x: number, y: number) => {text: string, at: [number, number]} | null} [read] what stands at a place of the picture, for the
+ *   pointer and for the arrow keys; `at` is where exactly
+ */
+export class Figure {
+  /** @param {import("../app.js").App} app @param {Options} options */
+  constructor(app, options) {
+    this.app = app;
+    this.options = options;
+    this.canvas = el("canvas", { role: "img", id: options.id, style: `height:${options.height}px`, "aria-label": options.title });
+    this.painter = new PlotPainter(this.canvas);
+    this.caption = el("figcaption", { role: "status", class: "caption" });
+    this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
+      options.table ? this.saver("CSV", () => this.save("csv", this.toCSV())) : null);
+    this.reading = el("p", { role: "status", class: "reading" });
+    this.node = el("figure", { class: "figure" }, this.canvas, options.read ? this.reading : null, this.caption, this.saves);
+    /** @type {[number, number] | null} */
+    this.cursor = null;
+    if (options.read) this.listen();
+    new ResizeObserver(() => this.draw()).observe(this.canvas);
+    app.addEventListener("theme", () => this.draw());
+  }
+
+  /** @param {string} label @param {() => unknown} run */
+  saver(label, run) {
+    return el("button", { type: "button", class: "link", "aria-label": `Save ${this.options.title} as ${label}`, onclick: run }, label);
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.tabIndex = 0;
+    canvas.addEventListener("pointermove", (event) => this.moveCursor([event.offsetX, event.offsetY]));
+    canvas.addEventListener("pointerleave", () => this.moveCursor(null));
+    canvas.addEventListener("blur", () => this.moveCursor(null));
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (!step || event.shiftKey) return;
+      event.preventDefault();
+      const [x, y] = this.cursor ?? [this.painter.width / 2, this.painter.height / 2];
+      const far = Math.max(2, Math.min(this.painter.width, this.painter.height) / 40);
+      this.moveCursor([x + step[0] * far, y + step[1] * far]);
+    });
+  }
+
+  /** @param {[number, number] | null} cursor */
+  moveCursor(cursor) {
+    const read = cursor && this.options.read?.(...cursor);
+    if (cursor && !read && this.cursor) return; // past the edge: stay
+    this.cursor = read ? cursor : null;
+    setText(this.reading, read ? read.text : "");
+    this.draw();
+  }
+
+  draw() {
+    if (!this.canvas.clientWidth) return;
+    this.painter.fit();
+    const { width, height } = this.painter;
+    this.painter.draw(/** @type {any} */ ([...this.options.shapes(width, height), ...this.cursorShapes()]));
+  }
+
+  /** @returns {PlotShape[]} */
+  cursorShapes() {
+    const read = this.cursor && this.options.read?.(...this.cursor);
+    if (!read) return [];
+    const [x, y] = read.at;
+    const { ink, panel } = this.app.palette.tokens;
+    setText(this.reading, read.text);
+    return [{ type: "circle", x, y, r: 4.5, stroke: panel, width: 4 }, { type: "circle", x, y, r: 4.5, stroke: ink, width: 1.8 }];
+  }
+
+  /** What the picture says, for those who cannot see it, and under it for all. @param {string} text @param {string} [alternative] */
+  say(text, alternative = text) {
+    setText(this.caption, text);
+    this.canvas.setAttribute("aria-label", alternative);
+  }
+
+  toSVG() {
+    const { width, height } = this.painter;
+    const shapes = this.options.shapes(width, height).map((shape) => (shape.type === "raster" ? { ...shape, href: rasterCanvas(shape.image).toDataURL() } : shape));
+    return toSVG(/** @type {any} */ (shapes), width, height, { ground: this.app.palette.tokens.panel, title: this.options.title, description: this.canvas.getAttribute("aria-label") ?? "" });
+  }
+
+  toCSV() {
+    const rows = this.options.table?.() ?? [];
+    return `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
+  }
+
+  savePNG() {
+    const { width, height } = this.canvas;
+    const copy = document.createElement("canvas");
+    copy.width = width;
+    copy.height = height;
+    const c = /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d"));
+    c.fillStyle = this.app.palette.tokens.panel;
+    c.fillRect(0, 0, width, height);
+    c.drawImage(this.canvas, 0, 0);
+    copy.toBlob((blob) => blob && download(blob, `${this.options.id}.png`));
+  }
+
+  /** @param {"svg" | "csv"} kind @param {string} text */
+  save(kind, text) {
+    download(new Blob([text], { type: kind === "svg" ? "image/svg+xml" : "text/csv" }), `${this.options.id}.${kind}`);
+  }
+}
+
+/** @param {string | number} value */
+const cell = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+
+/** @param {Blob} blob @param {string} name */
+export function download(blob, name) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
