@@ -18,8 +18,15 @@
  */
 
 /** A file that did not come, or not as it was built. The message is fit to be shown. */
-export class FileError extends Error {}
+export class FileError extends Error {
+  /** @param {string} name relative to `static/` @param {string} what happened to it, and what to do */
+  constructor(name, what) {
+    super(`${name.slice(name.lastIndexOf("/") + 1)} ${what}`);
+    this.file = name;
+  }
+}
 
+const MANIFEST = "generated/boot.json";
 const STATIC = new URL("../", import.meta.url);
 
 /** @param {string} name relative to `static/` */
@@ -27,11 +34,11 @@ export const address = (name) => new URL(name, STATIC).href;
 
 /** @returns {Promise<Manifest>} */
 export async function fetchManifest() {
-  const response = await request("generated/boot.json");
+  const response = await request(MANIFEST);
   try {
     return await response.json();
   } catch {
-    throw new FileError("generated/boot.json arrived damaged. Reload the page to fetch it again.");
+    throw damaged(MANIFEST);
   }
 }
 
@@ -83,7 +90,7 @@ export class Download {
       }
     } catch (error) {
       if (error instanceof FileError) throw error;
-      throw new FileError(`${shortName(name)} broke off after ${at.toLocaleString("en")} bytes. Check the network and try again.`);
+      throw new FileError(name, `broke off after ${at.toLocaleString("en")} bytes. Check the network and try again.`);
     }
     if (at !== data.length || !(await hashMatches(data, expected.sha256))) throw damaged(name);
     return data;
@@ -118,9 +125,9 @@ async function request(name) {
   try {
     response = await fetch(address(name));
   } catch {
-    throw new FileError(`${shortName(name)} could not be fetched. Check the network and try again.`);
+    throw new FileError(name, "could not be fetched. Check the network and try again.");
   }
-  if (!response.ok) throw new FileError(`${shortName(name)} could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok) throw new FileError(name, `could not be fetched: the server answered ${response.status}.`);
   return response;
 }
 
@@ -133,7 +140,4 @@ async function hashMatches(data, expected) {
 }
 
 /** @param {string} name */
-const damaged = (name) => new FileError(`${shortName(name)} arrived damaged (its hash is not the one it was built with). Try again.`);
-
-/** @param {string} name */
-const shortName = (name) => name.slice(name.lastIndexOf("/") + 1);
+const damaged = (name) => new FileError(name, "arrived damaged (not as it was built). Try again.");

@@ -11,16 +11,16 @@ import { FileError, address } from "./boot-files.js";
 
 /** @param {Parts} parts @returns {Promise<any>} the `pyodide` object */
 export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
-  const folder = address(manifest.interpreter.slice(0, manifest.interpreter.lastIndexOf("/") + 1));
+  const folder = manifest.interpreter.slice(0, manifest.interpreter.lastIndexOf("/") + 1);
   // Compilation starts with the first bytes, not when Pyodide gets round to asking for them.
-  const module = wasm.then(({ response, verified }) => compile(response, verified));
+  const module = wasm.then(({ response, verified }) => compile(manifest.interpreter, response, verified));
   const [{ loadPyodide }, { default: createPyodideModule }, zip] = await all(
     [script(`${folder}pyodide.mjs`), script(`${folder}pyodide.asm.mjs`), stdlib], [module, ...failures]);
   const stdLibURL = URL.createObjectURL(new Blob([zip]));
-  const restore = answerFromHere(`${folder}pyodide.asm.wasm`, module);
+  const restore = answerFromHere(address(manifest.interpreter), module);
   try {
     return await all([loadPyodide({
-      indexURL: folder,
+      indexURL: address(folder),
       createPyodideModule,
       stdLibURL,
       lockFileContents: NO_PACKAGES,
@@ -36,24 +36,24 @@ export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
 /** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
 const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };
 
-/** @param {Response} response @param {Promise<void>} verified */
-async function compile(response, verified) {
+/** @param {string} name @param {Response} response @param {Promise<void>} verified */
+async function compile(name, response, verified) {
   try {
     const module = await WebAssembly.compileStreaming(response);
     await verified;
     return module;
   } catch (error) {
     await verified;
-    throw new FileError(`This browser cannot run Python's interpreter (${/** @type {Error} */ (error).message}).`);
+    throw new FileError(name, `does not run in this browser (${/** @type {Error} */ (error).message}).`);
   }
 }
 
-/** @param {string} url */
-async function script(url) {
+/** @param {string} name */
+async function script(name) {
   try {
-    return await import(url);
+    return await import(address(name));
   } catch {
-    throw new FileError(`${url.slice(url.lastIndexOf("/") + 1)} could not be loaded. Check the network and try again.`);
+    throw new FileError(name, "could not be loaded. Check the network and try again.");
   }
 }
 

@@ -5,7 +5,7 @@
  * packs that the build made; the stock way takes Pyodide's own files. The stock way is the fallback, and the only way
  * where the build had no Node.js to make the packs with.
  */
-import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
+import { Download, FileError, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { startInterpreter } from "./boot-interpreter.js";
 import { compileLibraries, withCompiled } from "./boot-libraries.js";
 
@@ -21,6 +21,8 @@ export async function boot(onProgress, stockOnly) {
   try {
     return await bootSlim(manifest, manifest.slim, onProgress);
   } catch (error) {
+    // The other way needs the rest of the files as well, so only the slim way's own are worth the detour.
+    if (error instanceof FileError && error.file !== manifest.slim.stdlib && error.file !== manifest.slim.numpy) throw error;
     const booted = await bootStock(manifest, onProgress);
     return { ...booted, detour: /** @type {Error} */ (error).message };
   }

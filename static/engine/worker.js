@@ -22,8 +22,8 @@ const ENDS_A_RUN = new Set(["configure", "trace", "train", "run", "pause", "set"
 
 /** @type {any} the Python object that does the work */
 let session = null;
-/** @type {any} */
-let pyodide = null;
+/** @type {any} kept apart, for a Pyodide that died does not even tell its own exceptions' class */
+let PythonError = null;
 let failed = false;
 let newest = -Infinity;
 /** @type {Command[]} */
@@ -101,8 +101,8 @@ function post(envelope, { result, buffer }) {
 function report(envelope, error) {
   if (error instanceof CallError) {
     self.postMessage({ ...envelope, error: error.error });
-  } else if (error instanceof pyodide.ffi.PythonError) {
-    const message = error.message.trim().split("\n").at(-1) ?? "";
+  } else if (error instanceof PythonError) {
+    const message = /** @type {Error} */ (error).message.trim().split("\n").at(-1) ?? "";
     self.postMessage({ ...envelope, error: { type: "internal", message, field: null } });
   } else {
     fail(`Python stopped (${/** @type {Error} */ (error).message}).`);
@@ -123,7 +123,8 @@ async function start() {
   const stockOnly = new URL(self.location.href).searchParams.get("boot") === "stock";
   try {
     const booted = await boot(onProgress, stockOnly);
-    ({ pyodide, session } = booted);
+    ({ PythonError } = booted.pyodide.ffi);
+    ({ session } = booted);
     self.postMessage({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

@@ -26,7 +26,8 @@ window.start = (address, acknowledge = true) => {
 };
 window.send = (messages) => { for (const message of messages) worker.postMessage(message); };
 window.seen = () => seen;
-window.first = (wanted) => new Promise((resolve) => {
+window.first = (wanted) => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error(`none came; seen: ${JSON.stringify(seen.filter(({ event }) => event !== "progress")).slice(0, 2000)}`)), 45_000);
   const fits = (message) => wanted.some((each) => Object.entries(each).every(([key, value]) => (message[key] ?? null) === value));
   const look = () => {
     const found = seen.find(fits);

@@ -1,0 +1,240 @@
+"""What happens when files are missing, damaged or late: a clear word, the next best way, and a retry that works."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from playwright.sync_api import Page
+from support.browser import Complaints
+from support.driven import DrivenWorker
+from support.site import Site
+
+PYODIDE = "static/vendor/pyodide/"
+GENERATED = "static/generated/"
+# Chromium's own words for a request that failed; they are expected where a test makes one fail.
+NETWORK_WORDS = ("Failed to load resource", "net::ERR")
+
+
+@pytest.fixture
+def worker(page: Page, site: Site, complaints: Complaints) -> DrivenWorker:
+    complaints.allow(*NETWORK_WORDS)
+    return DrivenWorker(page, site)
+
+
+def assert_retry_works(worker: DrivenWorker) -> None:
+    """A new worker, once the host is well again: what the page's retry does."""
+    worker.site.restore()
+    worker.start()
+    assert worker.booted()["event"] == "ready"
+    assert worker.call("configure", config={})["result"]["sizes"]
+
+
+MISSING = [
+    ("pyodide.asm.wasm", "pyodide.asm.wasm could not be fetched: the server answered 404"),
+    ("pyodide.mjs", "pyodide.mjs could not be loaded"),
+    ("pyodide.asm.mjs", "pyodide.asm.mjs could not be loaded"),
+]
+
+
+@pytest.mark.parametrize("name, words", MISSING)
+def test_a_missing_file_is_named_and_a_retry_works(worker: DrivenWorker, name: str, words: str) -> None:
+    worker.site.deny(PYODIDE + name)
+    worker.start()
+    failed = worker.booted()
+    assert failed["event"] == "failed"
+    assert words in failed["message"]
+    assert_retry_works(worker)
+
+
+@pytest.mark.parametrize("path", [GENERATED + "boot.json", GENERATED + "core.pack"])
+def test_a_missing_file_of_ours_is_named_and_a_retry_works(worker: DrivenWorker, path: str) -> None:
+    worker.site.deny(path)
+    worker.start()
+    failed = worker.booted()
+    assert failed["event"] == "failed"
+    assert path.rsplit("/", 1)[-1] in failed["message"]
+    assert_retry_works(worker)
+
+
+def test_a_damaged_interpreter_is_noticed_and_a_retry_works(worker: DrivenWorker) -> None:
+    worker.site.corrupt(PYODIDE + "pyodide.asm.wasm")
+    worker.start()
+    failed = worker.booted()
+    assert failed["event"] == "failed"
+    assert "pyodide.asm.wasm arrived damaged" in failed["message"]
+    assert_retry_works(worker)
+
+
+def test_a_damaged_core_is_noticed_and_a_retry_works(worker: DrivenWorker) -> None:
+    worker.site.corrupt(GENERATED + "core.pack")
+    worker.start()
+    assert "core.pack arrived damaged" in worker.booted()["message"]
+    assert_retry_works(worker)
+
+
+def test_a_manifest_that_is_not_json_is_noticed(worker: DrivenWorker) -> None:
+    worker.site.replace(GENERATED + "boot.json", b"<!doctype html><title>Please log in</title>")
+    worker.start()
+    failed = worker.booted()
+    assert failed["event"] == "failed"
+    assert "boot.json arrived damaged" in failed["message"]
+
+
+def test_a_connection_that_breaks_off_is_told(worker: DrivenWorker) -> None:
+    worker.site.break_off(PYODIDE + "pyodide.asm.wasm", 3_000_000)
+    worker.start()
+    failed = worker.booted()
+    assert failed["event"] == "failed"
+    assert "pyodide.asm.wasm broke off after" in failed["message"]
+    assert_retry_works(worker)
+
+
+def test_no_network_at_all_is_told(worker: DrivenWorker) -> None:
+    worker.site.hold(GENERATED + "boot.json")
+    worker.start()
+    worker.page.wait_for_function("performance.now() > 0")
+    worker.site.cut()
+    worker.site.held[GENERATED + "boot.json"].set()
+    assert worker.booted()["event"] == "failed"
+
+
+@pytest.mark.parametrize("pack", ["stdlib.pack", "numpy.pack"])
+def test_a_damaged_slim_pack_leads_to_the_stock_way(worker: DrivenWorker, pack: str) -> None:
+    worker.site.corrupt(GENERATED + pack)
+    worker.start()
+    ready = worker.booted()
+    assert (ready["event"], ready["way"]) == ("ready", "stock")
+    assert f"{pack} arrived damaged" in ready["detour"]
+    assert worker.call("configure", config={})["result"]["sizes"]
+
+
+def test_a_missing_slim_pack_leads_to_the_stock_way(worker: DrivenWorker) -> None:
+    worker.site.deny(GENERATED + "numpy.pack")
+    worker.start()
+    assert worker.booted()["way"] == "stock"
+
+
+def test_a_build_without_slim_packs_starts_the_stock_way(worker: DrivenWorker, dist_json: dict[str, object]) -> None:
+    worker.site.replace(GENERATED + "boot.json", json.dumps({**dist_json, "slim": None}).encode())
+    worker.start()
+    ready = worker.booted()
+    assert (ready["way"], ready["detour"]) == ("stock", None)
+
+
+@pytest.fixture
+def dist_json(site: Site) -> dict[str, object]:
+    manifest: dict[str, object] = json.loads((site.folder / GENERATED / "boot.json").read_bytes())
+    return manifest
+
+
+# — what the slim way leaves out —————————————————————————————————————————————————————————————————————————————————————
+
+# A session that imports what its method's name says: the only way to make Python import something from outside.
+PROBE = b"""
+import importlib, json
+
+class Session:
+    buffer = None
+
+    def call(self, method, params):
+        try:
+            module = importlib.import_module(method)
+        except ImportError as error:
+            return json.dumps({"error": {"type": "ImportError", "message": str(error), "field": None}})
+        return json.dumps({"result": {"name": module.__name__, "path": getattr(module, "__file__", None)}})
+"""
+
+
+def with_session(site: Site, source: bytes) -> None:
+    """Serves a core whose session is this one."""
+    imports = _core(site)["backprop/browser/imports.py"]
+    files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"",
+             "backprop/browser/imports.py": imports, "backprop/browser/session.py": source}  # fmt: skip
+    index = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
+    replace_pack(site, "core.pack", gzip.compress(index + b"\n" + b"".join(files.values())))
+
+
+def _core(site: Site) -> dict[str, bytes]:
+    content = gzip.decompress((site.folder / GENERATED / "core.pack").read_bytes())
+    end = content.index(b"\n")
+    files, at = {}, end + 1
+    for name, size in json.loads(content[:end]):
+        files[name] = content[at : at + size]
+        at += size
+    return files
+
+
+def replace_pack(site: Site, name: str, data: bytes) -> None:
+    """Serves another pack, with its hash where it belongs."""
+    import hashlib
+
+    manifest = json.loads((site.folder / GENERATED / "boot.json").read_bytes())
+    manifest["files"][f"generated/{name}"] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    site.replace(GENERATED + name, data)
+    site.replace(GENERATED + "boot.json", json.dumps(manifest).encode())
+
+
+def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) -> None:
+    with_session(worker.site, PROBE)
+    worker.start()
+    assert worker.booted()["way"] == "slim"
+    assert worker.call("json")["result"]
+    assert worker.site.count("*-rest.pack") == 0
+    for name in ("no_such_module", "numpy.no_such_module"):
+        assert "error" in worker.call(name)
+    assert worker.site.count("*numpy-rest.pack") == 0
+    for name in ("xml.etree.ElementTree", "concurrent.futures", "email.message", "json.tool", "encodings.cp437"):
+        assert worker.call(name)["result"]["name"] == name
+    assert worker.site.count("*stdlib-rest.pack") == 1
+    for name in ("numpy.fft", "numpy.ma", "numpy.polynomial"):
+        assert worker.call(name)["result"]["name"] == name
+    assert worker.site.count("*numpy-rest.pack") == 1
+
+
+def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWorker) -> None:
+    with_session(worker.site, PROBE)
+    worker.start()
+    worker.booted()
+    worker.site.corrupt(GENERATED + "stdlib-rest.pack")
+    assert "damaged" in worker.call("xml.etree.ElementTree")["error"]["message"]
+    worker.site.deny(GENERATED + "numpy-rest.pack")
+    assert "the server answered 404" in worker.call("numpy.fft")["error"]["message"]
+    worker.site.cut()
+    assert "the network does not answer" in worker.call("numpy.ma")["error"]["message"]
+    worker.site.restore()
+    assert worker.call("numpy.ma")["result"]["name"] == "numpy.ma"
+
+
+# — when Python itself fails ——————————————————————————————————————————————————————————————————————————————————————————
+
+FATAL = b"""
+import os
+
+class Session:
+    buffer = None
+
+    def call(self, method, params):
+        if method == "fatal":
+            os.abort()
+        raise KeyError(method)
+"""
+
+
+def test_an_exception_that_the_session_missed_is_an_internal_error(worker: DrivenWorker) -> None:
+    with_session(worker.site, FATAL)
+    worker.start()
+    worker.booted()
+    error = worker.call("anything")["error"]
+    assert (error["type"], error["message"]) == ("internal", "KeyError: 'anything'")
+
+
+def test_an_interpreter_that_died_is_told_once_and_silent_after(worker: DrivenWorker, complaints: Complaints) -> None:
+    complaints.allow("Pyodide has suffered a fatal error", "unreachable", "The cause of the fatal error", "[Ss]tack")
+    with_session(worker.site, FATAL)
+    worker.start()
+    worker.booted()
+    worker.send(worker.command("fatal"), worker.command("anything"))
+    assert "Python stopped" in worker.wait_for({"event": "failed"})["message"]
+    assert_retry_works(worker)
