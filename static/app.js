@@ -12,7 +12,7 @@ import { parseAt } from "./timeline/moments.js";
 import { layoutNetwork, hit } from "./scene/layout.js";
 import { readPalette } from "./scene/palette.js";
 import { networkScene } from "./scene/network.js";
-import { neighbour, same } from "./scene/selection.js";
+import { neighbour, same, checkSelection, neuronOf } from "./scene/selection.js";
 import { Painter } from "./paint/canvas.js";
 import { toSVG } from "./paint/svg.js";
 import * as words from "./locales/en.js";
@@ -45,6 +45,8 @@ export class App extends EventTarget {
     this.selection = null;
     /** @type {import("./scene/selection.js").Selection} */
     this.hover = null;
+    /** What the formulas point at, by who says so. @type {Map<string, import("./scene/network.js").Lit[]>} */
+    this.lit = new Map();
     this.speed = 1;
     this.palette = readPalette();
     this.ready = new Promise((resolve) => { this.markReady = resolve; });
@@ -89,7 +91,8 @@ export class App extends EventTarget {
   async start() {
     await this.openHash();
     if (!isEmbedded) this.engine.boot();
-    const { addLearnPanels } = await import("./panels/learn.js"); // after the first picture
+    const [{ addUnderstandPanels }, { addLearnPanels }] = await Promise.all([import("./panels/understand.js"), import("./panels/learn.js")]); // after the first picture
+    addUnderstandPanels(this, byId("panels"));
     addLearnPanels(this, byId("panels"));
   }
 
@@ -142,8 +145,11 @@ export class App extends EventTarget {
   /** @param {NonNullable<import("./scene/selection.js").Selection>} selection */
   fits(selection) {
     const { sizes } = this.engine.header;
-    return selection.edge ? selection.edge[1] < sizes[selection.edge[0] - 1] && selection.edge[2] < sizes[selection.edge[0]]
-      : selection.neuron[1] < sizes[selection.neuron[0]];
+    try {
+      return Boolean(checkSelection(selection, sizes));
+    } catch {
+      return false;
+    }
   }
 
   setTheme() {
@@ -164,7 +170,7 @@ export class App extends EventTarget {
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t,
-      edges: String(config.edges), signal: String(config.signal), selection: this.selection, hover: this.hover };
+      edges: String(config.edges), signal: String(config.signal), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
   }
 
   draw() {
@@ -246,6 +252,7 @@ export class App extends EventTarget {
     this.hover = hover;
     this.canvas.style.cursor = hover ? "pointer" : "";
     this.clock.invalidate();
+    this.dispatchEvent(new Event("hover"));
   }
 
   showTip() {
@@ -268,6 +275,12 @@ export class App extends EventTarget {
     this.selection = selection;
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("selection", { detail: selection }));
+  }
+
+  /** @param {string} source @param {import("./scene/network.js").Lit[]} parts */
+  setLit(source, parts) {
+    this.lit.set(source, parts);
+    this.clock.invalidate();
   }
 
   /** @param {"left" | "right" | "up" | "down"} direction */
@@ -298,7 +311,10 @@ export class App extends EventTarget {
     const { iteration } = this.player.goal;
     const now = await this.engine.ask("parameters", { iteration });
     if (selection.edge) now.weights[selection.edge[0] - 1][selection.edge[1]][selection.edge[2]] = value;
-    else now.biases[selection.neuron[0] - 1][selection.neuron[1]] = value;
+    else {
+      const [layer, j] = /** @type {[number, number]} */ (neuronOf(selection));
+      now.biases[layer - 1][j] = value;
+    }
     await this.setWeights(now);
   }
 

@@ -1,4 +1,5 @@
 /** What the page says about a moment: plain, short, exact, from the same trace as the picture. */
+import { neuronOf } from "../scene/selection.js";
 import { format, signed, listed, names } from "../scene/format.js";
 
 /**
@@ -125,8 +126,9 @@ export function numbersOf(trace, selection, sample, config) {
     ];
     return { title: `${label.weight(k, i, j)}: from ${from} to ${to}`, rows: rows.map(row) };
   }
-  if (selection?.neuron) {
-    const [l, j] = selection.neuron;
+  const neuron = neuronOf(selection);
+  if (neuron) {
+    const [l, j] = neuron;
     const name = label.neuron(l, j);
     /** @type {[string, string, number, string?][]} */
     const rows = l === 0

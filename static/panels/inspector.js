@@ -2,7 +2,7 @@
 import { el, panel, setText } from "./dom.js";
 import { numbersOf } from "../locales/en.js";
 import { format } from "../scene/format.js";
-import { same } from "../scene/selection.js";
+import { neuronOf, same } from "../scene/selection.js";
 
 /** @param {ReturnType<typeof numbersOf>} numbers */
 export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
@@ -23,12 +23,13 @@ export function makeInspector(app) {
   /** @type {import("../scene/selection.js").Selection} */
   let shown = null;
 
-  const editable = () => Boolean(shown?.edge || (shown?.neuron && shown.neuron[0] > 0));
+  const editable = () => Boolean(shown?.edge || (neuronOf(shown)?.[0] ?? 0) > 0);
   const current = () => {
     const { trace } = app.player;
     if (!trace || !shown) return 0;
-    return shown.edge ? trace.array("weights", shown.edge[0] - 1)[shown.edge[1] * trace.sizes[shown.edge[0]] + shown.edge[2]]
-      : shown.neuron[0] > 0 ? trace.array("biases", shown.neuron[0] - 1)[shown.neuron[1]] : 0;
+    if (shown.edge) return trace.array("weights", shown.edge[0] - 1)[shown.edge[1] * trace.sizes[shown.edge[0]] + shown.edge[2]];
+    const [layer, j] = /** @type {[number, number]} */ (neuronOf(shown));
+    return layer > 0 ? trace.array("biases", layer - 1)[j] : 0;
   };
   const apply = async () => {
     const value = Number(input.value.trim().replace("−", "-"));

@@ -9,12 +9,15 @@
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
  *   span: [number, number], t: number, edges: string, signal: string, selection: import("./selection.js").Selection,
- *   hover: import("./selection.js").Selection}} View
+ *   hover: import("./selection.js").Selection, lit: Lit[]}} View
+ * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
 import { format, signed, names } from "./format.js";
 import { progressOf, ease, between } from "./progress.js";
 import { kindShown, edgeValues, edgeScale, strongest } from "./edges.js";
 import { legendShapes } from "./legend.js";
+import { mix } from "./palette.js";
+import { neuronOf } from "./selection.js";
 
 /** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
 const PULSE_FROM = 0.2;
@@ -87,6 +90,18 @@ function moving({ progress: { moment }, moments, span }, k, j) {
   return at >= span[0] && at <= span[1];
 }
 
+/** Of very many edges, those of what happens now and of what is pointed at are always drawn. @param {Scene} scene @param {number} k @returns {number[]} */
+function activeEdges(scene, k) {
+  const { layout, selection, hover } = scene;
+  const rows = layout.nodes[k].length;
+  const columns = layout.nodes[k + 1].length;
+  const list = [selection, hover, ...scene.lit].flatMap((each) => (each?.edge?.length === 3 && each.edge[0] === k + 1 ? [each.edge[1] * columns + each.edge[2]] : []));
+  for (let j = 0; j < columns && list.length < 2000; j++) {
+    if (moving(scene, k, j)) for (let i = 0; i < rows; i++) list.push(i * columns + j);
+  }
+  return list;
+}
+
 /** How far along its edge this moment's motion has come, for the kind shown: 0 … 1.
  * @param {Scene} scene @param {string} kind @param {number} k @param {number} j */
 function carried({ progress, edges }, kind, k, j) {
@@ -106,6 +121,7 @@ function drawEdges(scene, shapes, pulses, numbers) {
   const kind = kindShown(scene.edges, phase);
   const max = edgeScale(trace, kind, sample);
   const weightMax = edgeScale(trace, "weight", sample);
+  const rest = layout.edges > 400 ? mix(palette.tokens.rest, palette.tokens.ground, 0.55) : palette.tokens.rest;
   const thickest = layout.edges > 400 ? 3 : layout.edges > 60 ? 5 : layout.compact ? 6 : 8;
   /** @type {Shape[]} */
   const lit = [];
@@ -113,7 +129,8 @@ function drawEdges(scene, shapes, pulses, numbers) {
     const values = edgeValues(trace, kind, k, sample);
     const weights = trace.array("weights", k);
     const columns = layout.nodes[k + 1].length;
-    const chosen = strongest(trace, kind, k, sample);
+    const some = strongest(trace, kind, k, sample);
+    const chosen = some && [...some, ...activeEdges(scene, k)];
     const count = chosen ? chosen.length : values.length;
     for (let c = 0; c < count; c++) {
       const e = chosen ? chosen[c] : c;
@@ -122,10 +139,11 @@ function drawEdges(scene, shapes, pulses, numbers) {
       const line = edgeLine(layout, k, i, j);
       const done = carried(scene, kind, k, j);
       const here = isEdge(scene.selection, k, i, j) || isEdge(scene.hover, k, i, j);
-      if (here) shapes.push({ type: "line", ...line, color: palette.tokens.ink, width: thickest + 5 }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2.5 });
+      const mark = here ? palette.tokens.ink : litColor(scene, "edge", [k + 1, i, j]);
+      if (mark) shapes.push({ type: "line", ...line, color: mark, width: thickest + 6 }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2 });
       if (done < 1) {
         const w = weights[e];
-        shapes.push({ type: "line", ...line, color: palette.tokens.rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
+        shapes.push({ type: "line", ...line, color: rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
       }
       if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, lit, pulses);
       const place = layout.labels[k][e];
@@ -133,6 +151,12 @@ function drawEdges(scene, shapes, pulses, numbers) {
     }
   }
   shapes.push(...lit);
+}
+
+/** The colour in which a formula points at this edge or neuron, if it does. @param {Scene} scene @param {"edge" | "neuron"} kind @param {number[]} at */
+function litColor({ lit, palette: { tokens } }, kind, at) {
+  const found = lit.find((each) => each[kind]?.length === at.length && at.every((v, n) => each[kind]?.[n] === v));
+  return found ? tokens[found.role] ?? tokens.ink : null;
 }
 
 /** @param {import("./selection.js").Selection} selection @param {number} k @param {number} i @param {number} j */
@@ -217,6 +241,7 @@ function drawNeurons(scene, shapes) {
       const there = l === 0 ? progress.input : between(progress.forward(l, j), 0.8, 1);
       const ringed = drawRing(scene, l, j, shapes);
       const chosen = isNeuron(scene.selection, l, j) || isNeuron(scene.hover, l, j);
+      litRings(scene, l, j, shapes);
       if (chosen && !ringed) shapes.push({ type: "circle", x, y, r: r + (detail === "dot" ? 3 : 6), stroke: tokens.ink, width: 2 });
       shapes.push(body(l, x, y, r, there > 0 ? palette.tint(values[j], most) : tokens.panel, chosen || detail !== "dot" ? tokens.ink : tokens.muted));
       if (detail === "dot") continue;
@@ -224,7 +249,7 @@ function drawNeurons(scene, shapes) {
       const text = format(values[j], small ? 2 : 3);
       if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, small ? 12 : 17), bold: true, color: tokens.ink });
       if (detail === "small") continue;
-      shapes.push({ type: "text", x, y: y - r - (layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
+      shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
       if (detail === "full") underneath(scene, l, j, shapes);
     }
   }
@@ -233,8 +258,22 @@ function drawNeurons(scene, shapes) {
 /** The size at which a text fits into a neuron of radius r. @param {string} text @param {number} r @param {number} most */
 const fitted = (text, r, most) => Math.min(most, (1.72 * r) / (0.6 * text.length));
 
+/** One ring for each factor that a neuron gives to the formula: error outside, slope inside. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
+function litRings({ lit, layout, palette: { tokens } }, l, j, shapes) {
+  const { x, y, r } = layout.nodes[l][j];
+  const roles = lit.filter(({ neuron }) => neuron && neuron[0] === l && neuron[1] === j).map(({ role }) => role);
+  const width = layout.details[l] === "dot" ? 1.5 : 3;
+  ["slope", "input", "error"].filter((role) => roles.includes(role)).forEach((role, n) => {
+    const out = r + 1 + width * (n + 0.7);
+    shapes.push(l === 0 ? { type: "rect", x: x - out, y: y - out, w: 2 * out, h: 2 * out, radius: 8, stroke: tokens[role], width } : { type: "circle", x, y, r: out, stroke: tokens[role], width });
+  });
+}
+
 /** @param {import("./selection.js").Selection} selection @param {number} l @param {number} j */
-const isNeuron = (selection, l, j) => selection?.neuron !== undefined && selection.neuron[0] === l && selection.neuron[1] === j;
+function isNeuron(selection, l, j) {
+  const neuron = neuronOf(selection);
+  return neuron !== null && neuron[0] === l && neuron[1] === j;
+}
 
 /** @param {import("../engine/trace.js").Trace} trace @param {number} sample */
 function activationScale(trace, sample) {

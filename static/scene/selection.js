@@ -1,10 +1,15 @@
 /**
- * What the learner looks at: an edge (layer it leads into, from, to), a neuron, or nothing.
- * @typedef {{edge: [number, number, number], neuron?: undefined} | {neuron: [number, number], edge?: undefined} | null} Selection
+ * What the learner looks at: an edge (the layer it leads into, from, to), a neuron, the bias of one, or nothing.
+ * @typedef {{edge: [number, number, number], neuron?: undefined, bias?: undefined}
+ *   | {neuron: [number, number], edge?: undefined, bias?: undefined}
+ *   | {bias: [number, number], edge?: undefined, neuron?: undefined} | null} Selection
  */
 
 /** @param {Selection} a @param {Selection} b */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The neuron that a selection is about: itself, or the one whose bias it is. @param {Selection} selection */
+export const neuronOf = (selection) => selection?.neuron ?? selection?.bias ?? null;
 
 /** The selection as given from outside, checked against the network. @param {any} wanted @param {number[]} sizes @returns {Selection} @throws {RangeError} */
 export function checkSelection(wanted, sizes) {
@@ -23,7 +28,11 @@ export function checkSelection(wanted, sizes) {
     const layer = whole(wanted.neuron[0], 0, last, "layer");
     return { neuron: [layer, whole(wanted.neuron[1], 0, sizes[layer] - 1, "neuron")] };
   }
-  throw new RangeError("select: give {edge: [layer, i, j]}, {neuron: [layer, j]} or null");
+  if (Array.isArray(wanted.bias)) {
+    const layer = whole(wanted.bias[0], 1, last, "layer");
+    return { bias: [layer, whole(wanted.bias[1], 0, sizes[layer] - 1, "neuron")] };
+  }
+  throw new RangeError("select: give {edge: [layer, i, j]}, {neuron: [layer, j]}, {bias: [layer, j]} or null");
 }
 
 /** The next thing in a direction, for the keyboard: across layers by way of the edges, up and down among neighbours.
@@ -31,8 +40,8 @@ export function checkSelection(wanted, sizes) {
 export function neighbour(from, direction, sizes) {
   if (!from) return { neuron: [0, 0] };
   const down = direction === "down" ? 1 : -1;
-  if (from.neuron) {
-    const [l, j] = from.neuron;
+  if (!from.edge) {
+    const [l, j] = from.neuron ?? from.bias;
     if (direction === "up" || direction === "down") return { neuron: [l, (j + down + sizes[l]) % sizes[l]] };
     if (direction === "right") return l + 1 < sizes.length ? { edge: [l + 1, j, Math.min(j, sizes[l + 1] - 1)] } : from;
     return l > 0 ? { edge: [l, Math.min(j, sizes[l - 1] - 1), j] } : from;

@@ -1,0 +1,35 @@
+/** Formulas: TeX from Python, set by KaTeX (with MathML for screen readers). Loaded when the first formula is wanted. */
+
+/** @type {Promise<any> | null} */
+let loading = null;
+
+/** The page goes on without formulas where the file cannot be had; the next one tries again. */
+function load() {
+  loading ??= (async () => {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = new URL("../vendor/katex/katex.min.css", import.meta.url).href;
+    document.head.append(style);
+    return (await import(/* @vite-ignore */ new URL("../vendor/katex/katex.mjs", import.meta.url).href)).default;
+  })();
+  loading.catch(() => { loading = null; });
+  return loading;
+}
+
+const OPTIONS = {
+  // Only what marks a factor is trusted, with only the data that we read.
+  trust: (/** @type {{command: string}} */ context) => context.command === "\\htmlData",
+  strict: (/** @type {string} */ code) => (code === "htmlExtension" ? "ignore" : "warn"),
+  throwOnError: true,
+  output: "htmlAndMathml",
+};
+
+/** Sets a formula into an element; does nothing where it stands already.
+ * @param {HTMLElement} element @param {string} tex @param {boolean} [display] */
+export async function setTex(element, tex, display = false) {
+  if (element.dataset.tex === tex) return;
+  element.dataset.tex = tex;
+  const katex = await load();
+  if (element.dataset.tex !== tex) return; // a newer one came meanwhile
+  katex.render(tex, element, { ...OPTIONS, displayMode: display });
+}
