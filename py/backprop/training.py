@@ -182,6 +182,10 @@ class Training:
         """What was changed on the way, in order."""
         return list(self._log.events)
 
+    def kept_states(self) -> list[tuple[int, Array]]:
+        """(iteration, parameters) of states on the way that are still at hand, in order. Not to be written to."""
+        return self._checkpoints.states()
+
     # — one update ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def _run_until(self, stop: int) -> None:
@@ -331,8 +335,8 @@ class Training:
 
     def _happens(self, event: Event) -> None:
         """Something is changed at this iteration: note it, and forget the future that it replaces."""
-        self._log.add(event)
         self._carry_out(event)
+        self._log.add(event)
         self.diverged = None
         self.history.drop_from(self.iteration)
         self._checkpoints.drop_from(self.iteration)
@@ -342,8 +346,9 @@ class Training:
     def _notice_edits(self) -> None:
         """Weights written to from outside are an event too, or going back would lose them."""
         if not np.array_equal(self._known.view(np.int64), self.network.parameters.view(np.int64)):  # bit by bit: NaN is NaN
-            self._happens(Event(self.iteration, weights=[w.tolist() for w in self.network.weights],
-                                biases=[b.tolist() for b in self.network.biases]))
+            written = [[array.tolist() for array in arrays] for arrays in (self.network.weights, self.network.biases)]
+            self.network.parameters[:] = self._known  # what stands, should the new ones be refused
+            self._happens(Event(self.iteration, weights=written[0], biases=written[1]))
 
     def _state(self) -> tuple[Array, Array]:
         return self.network.parameters.copy(), self._memory.copy()

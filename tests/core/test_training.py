@@ -1,0 +1,199 @@
+"""Training: the fast loop and the traced step are one, every iteration can be gone back to, divergence is noticed where it happens."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
+from backprop.history import Checkpoints
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+Make = Callable[[], Training]
+RUNS: dict[str, Make] = {
+    "on-line": lambda: Training(Network([2, 2, 2, 1], seed=3), TeacherSet.named("xor"), 0.5, 1, seed=3),
+    "smaller last batch, momentum": lambda: Training(Network([2, 3, 1], seed=1), TeacherSet.named("circle"), 0.1, 32, momentum=0.9),
+    "all, adam": lambda: Training(Network([1, 4, 1], output="identity"), TeacherSet.named("sine"), 0.01, "all", optimizer="adam"),
+    "cross entropy, rmsprop, penalty": lambda: Training(
+        Network([4, 5, 3], output="softmax", loss="cross_entropy"), TeacherSet.named("iris"), 0.01, 40, optimizer="rmsprop", l2=0.01),
+    "nesterov, no biases, no shuffle": lambda: Training(
+        Network([2, 2, 1]), TeacherSet.named("gauss"), 0.1, 100, False, "nesterov", 0.5, l1=0.001, train_biases=False),
+}
+every_run = pytest.mark.parametrize("make", RUNS.values(), ids=RUNS.keys())
+
+
+@every_run
+def test_fast_and_traced_updates_are_the_same_to_the_last_bit(make: Make) -> None:
+    fast, traced = make(), make()
+    fast.run(57)
+    for _ in range(57):
+        trace = traced.step()
+    np.testing.assert_array_equal(fast.network.parameters, traced.network.parameters)
+    np.testing.assert_array_equal(fast.history.loss, traced.history.loss)
+    assert fast.history.loss[-1] == pytest.approx(trace.loss, rel=1e-14)
+    assert fast.history.rms[-1] == pytest.approx(trace.rms, rel=1e-14)
+    np.testing.assert_array_equal(trace.weights_after[0], fast.network.weights[0])
+
+
+@every_run
+def test_looking_changes_nothing(make: Make) -> None:
+    looked, plain = make(), make()
+    for _ in range(5):
+        assert looked.trace().iteration == looked.iteration
+        looked.run(1)
+    plain.run(5)
+    np.testing.assert_array_equal(looked.network.parameters, plain.network.parameters)
+
+
+action = st.one_of(
+    st.tuples(st.just("run"), st.integers(1, 90)), st.tuples(st.just("step"), st.integers(1, 3)),
+    st.tuples(st.just("seek"), st.integers(0, 250)), st.tuples(st.just("rate"), st.floats(0.001, 0.2)),
+    st.tuples(st.just("weights"), st.integers(0, 5)))
+
+
+@pytest.mark.parametrize("name", ["on-line", "smaller last batch, momentum", "all, adam"])
+@given(st.lists(action, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_any_way_to_an_iteration_gives_the_same_bits(name: str, actions: list[tuple[str, float]]) -> None:
+    """Steps, seeks and changes in any order; then the events alone, from a fresh start, straight to the same iteration."""
+    run = RUNS[name]()
+    for kind, value in actions:
+        if kind == "run":
+            run.run(int(value))
+        elif kind == "step":
+            for _ in range(int(value)):
+                run.step()
+        elif kind == "seek":
+            run.seek(int(value))
+        elif kind == "rate":
+            run.learning_rate = value
+        else:
+            run.network.weights[0][0, 0] = value  # written in place: noticed, and kept as an event
+    here, parameters = run.iteration, run.network.parameters.copy()
+    run.seek(here + 70)
+    run.seek(3)
+    run.seek(here)
+    np.testing.assert_array_equal(run.network.parameters, parameters)
+    fresh = RUNS[name]()
+    again = Training(fresh.network, fresh.teacher, fresh.settings.learning_rate, fresh.batch_size, optimizer=fresh.optimizer.name,
+                     momentum=fresh.settings.momentum, seed=3 if name == "on-line" else 0, events=run.events)
+    again.seek(here)
+    np.testing.assert_array_equal(again.network.parameters, parameters)
+
+
+def test_a_change_drops_what_came_after() -> None:
+    run = RUNS["on-line"]()
+    run.run(200)
+    run.seek(100)
+    run.learning_rate = 0.1
+    assert len(run.history) == 100
+    run.run(100)
+    assert [event.iteration for event in run.events] == [100] and run.learning_rate == 0.1
+    run.seek(99)
+    assert run.learning_rate == 0.5
+    run.seek(100)
+    assert run.learning_rate == 0.1
+
+
+def test_last_batch_is_kept_and_smaller() -> None:
+    run = RUNS["smaller last batch, momentum"]()
+    sizes = [run.step().batch for _ in range(run.updates_per_epoch)]
+    assert sizes == [32] * 7 + [26] and run.epochs == 1
+
+
+def test_every_epoch_takes_every_sample_once_in_an_order_of_its_own() -> None:
+    run = RUNS["smaller last batch, momentum"]()
+    orders = []
+    for _ in range(3):
+        orders.append([sample for _ in range(run.updates_per_epoch) for sample in run.step().samples])
+        assert sorted(orders[-1]) == list(range(250))
+    assert orders[0] != orders[1] != orders[2]
+    run.seek(run.updates_per_epoch)
+    assert run.trace().samples == orders[1][:32]
+
+
+def test_trace_says_which_samples_it_is_about() -> None:
+    run = RUNS["on-line"]()
+    run.run(9)
+    trace = run.trace()
+    np.testing.assert_array_equal(trace.activations[0], run.teacher.inputs[trace.samples])
+    np.testing.assert_array_equal(trace.targets, run.teacher.targets[trace.samples])
+    assert trace.epoch == 2
+
+
+def test_long_runs_stay_within_their_memory() -> None:
+    kept = Checkpoints(bytes_each=1000, cost_of_update=1, memory=30_000)
+    for n in range(0, 64 * 500, 64):
+        if n % kept.spacing == 0:
+            kept.keep(n, np.zeros(1), None)
+    assert len(kept) <= 20
+    for wanted in (0, 63, 12_345, 31_999):
+        at, _, _ = kept.before(wanted)
+        assert at <= wanted < at + 2 * kept.spacing
+
+
+def test_steady_state_allocates_nothing() -> None:
+    """What training keeps for going back is all that may grow: 4 states of a few hundred bytes here."""
+    run = RUNS["on-line"]()
+    run.run(1024)
+    tracemalloc.start()
+    run.run(64)
+    before, _ = tracemalloc.get_traced_memory()
+    run.run(256)
+    after, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 4096
+    assert peak - before < 16_384  # whatever the number of updates
+
+
+def test_stays_learned() -> None:
+    run = RUNS["on-line"]()
+    run.run(3000)
+    assert run.trace().scalars[5] == 1.0 and run.history.loss[-4:].max() < 0.05
+
+
+@pytest.mark.parametrize(("rate", "target", "kind"), [(3.0, 1.0, "exploded"), (1e200, 1.0, "nan"), (1e150, 1e10, "infinite")])
+def test_divergence_is_noticed_where_it_happens(rate: float, target: float, kind: str) -> None:
+    network = Network([1, 1], output="identity", seed=1)
+    run = Training(network, TeacherSet([[1.0], [2.0]], [[target], [-target]]), rate, "all", events=[])
+    done = run.run(1000)
+    assert run.diverged is not None and run.diverged.iteration == done == run.iteration
+    assert run.diverged.kind in {kind, "exploded", "infinite", "nan"}
+    assert "diverged" in run.diverged.message and str(run.diverged.last_good) in run.diverged.message
+    limit = 1e8 * max(1.0, target**2) * 4
+    assert np.all(run.history.loss[:-1] < limit) and not run.history.loss[-1] < limit / 4
+    with pytest.raises(DivergenceError):
+        run.step()
+    assert run.run(10) == 0
+    run.seek(run.diverged.last_good)
+    assert run.diverged is None and np.isfinite(run.trace().loss)
+
+
+def test_divergence_can_be_mended() -> None:
+    run = Training(Network([1, 1], output="identity"), TeacherSet([[1.0], [2.0]], [[1.0], [2.0]]), 3.0, "all")
+    run.run(1000)
+    assert run.diverged
+    run.seek(2)
+    run.learning_rate = 0.1
+    assert run.run(500) == 500 and run.diverged is None and run.history.loss[-1] < 1e-3
+
+
+def test_a_weight_that_is_not_finite_is_refused() -> None:
+    run = RUNS["on-line"]()
+    run.run(10)
+    before = run.network.parameters.copy()
+    run.network.weights[0][0, 0] = np.inf
+    with pytest.raises(ShapeError, match="weights"):
+        run.run(5)
+    np.testing.assert_array_equal(run.network.parameters, before)
+
+
+@pytest.mark.parametrize(("name", "value"), [("learning_rate", -1), ("learning_rate", float("nan")), ("momentum", 1.0), ("l2", "x"),
+                                             ("batch_size", 0), ("batch_size", "some"), ("optimizer", "magic")])
+def test_bad_arguments_are_named(name: str, value: object) -> None:
+    with pytest.raises(ConfigError, match=name) as caught:
+        Training(Network([2, 1]), TeacherSet.named("xor"), **{name: value})  # type: ignore[arg-type]
+    assert caught.value.field == name and "allowed" in str(caught.value)
