@@ -106,6 +106,10 @@ class Checkpoints:
         at = bisect_right(self._iterations, iteration) - 1
         return self._iterations[at], *self._states[at]
 
+    def states(self) -> list[tuple[int, Array]]:
+        """(iteration, parameters) of all kept states."""
+        return [(n, parameters) for n, (parameters, _) in zip(self._iterations, self._states)]
+
     def drop_from(self, iteration: int) -> None:
         """Forget the states from `iteration` on."""
         at = bisect_right(self._iterations, iteration - 1)

@@ -50,7 +50,7 @@ export class Colormap {
     let shades = this.classes.get(index);
     if (!shades) {
       const { palette } = this;
-      shades = Array.from({ length: LEVELS + 1 }, (_, i) => parts(mix(palette.tokens.panel, classColor(palette, index), 0.12 + 0.7 * i / LEVELS)));
+      shades = Array.from({ length: LEVELS + 1 }, (_, i) => parts(mix(palette.tokens.panel, classColor(palette, index), 0.1 + 0.52 * i / LEVELS)));
       this.classes.set(index, shades);
     }
     return shades;

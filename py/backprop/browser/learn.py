@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from ..arrays import Array
-from ..errors import ConfigError
+from ..curves import COLUMNS, WholeSetScores, epochs
+from ..errors import ConfigError, one_of
 from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
 from ..teacher import TeacherSet
+from ..training import Training
 
 if TYPE_CHECKING:
-    from ..training import Training
     from .session import Session
 
 Params = dict[str, Any]
+_SCORES: WeakKeyDictionary[Training, WholeSetScores] = WeakKeyDictionary()  # one a run, gone with it
 MOST_SMALL_MAPS = 128  # beyond so many neurons nobody looks at each
 MOST_POINTS = 2000  # samples drawn, as many as the header lists
 
@@ -67,6 +70,29 @@ def classes(session: Session, params: Params) -> Params:
     return {"iteration": training.iteration, "class_names": training.teacher.class_names,
             "train": confusion(training.network, training.teacher),
             "test": confusion(training.network, held_out) if held_out else None}
+
+
+def curves(session: Session, params: Params) -> Params:
+    """{per?: "update" | "epoch", points?, budget_ms?} → E and RMS of the updates so far (or of epochs), scores on the whole sets
+    at kept states, and the events of the run. `complete` is false where there was no time for all scores: ask again."""
+    training = session.training
+    per = one_of("per", params.get("per") or "update", ("update", "epoch"))
+    points, budget = int(params.get("points") or 600), float(params.get("budget_ms") or 30.0) / 1000.0
+    if per == "epoch":
+        iterations, loss, rms = epochs(training)
+        kept = np.unique(np.linspace(0, max(len(loss) - 1, 0), points).astype(int)) if len(loss) else np.empty(0, dtype=int)
+        own = {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]}
+    else:
+        own = session.history({"points": points // 2})
+    scorer = _SCORES.get(training)
+    if scorer is None:
+        scorer = _SCORES[training] = WholeSetScores(training)
+    whole, scores, complete = scorer.upto(150, budget)
+    return {"iteration": training.iteration, "updates": len(training.history), "updates_per_epoch": training.updates_per_epoch,
+            "per": per, "own": own, "complete": complete,
+            "whole": {"iterations": whole, **{name: scores[:, k] for k, name in enumerate(COLUMNS)}},
+            "events": [{"iteration": each.iteration, "settings": each.settings, "parameters": each.weights is not None}
+                       for each in training.events]}
 
 
 def _points(teacher: TeacherSet, plane: Plane) -> list[list[float]]:
@@ -118,4 +144,4 @@ def _neuron(sizes: list[int], given: Any) -> tuple[int, int | None]:
     return layer, j
 
 
-METHODS: dict[str, Callable[[Session, Params], Any]] = {"map": plane_map, "classes": classes}
+METHODS: dict[str, Callable[[Session, Params], Any]] = {"map": plane_map, "classes": classes, "curves": curves}
