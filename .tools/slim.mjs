@@ -9,11 +9,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [pyodideFolder, wheel, out, keep] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
-const pyodide = await loadPyodide({ indexURL: pyodideFolder });
+const pyodide = await loadPyodide({ indexURL: pyodideFolder, env: { KEEP: keep } });
 pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "wheel", { extractDir: "/lib/python3.14/site-packages" });
 pyodide.FS.mkdirTree("/out");
 pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: out }, "/out");
-pyodide.globals.set("KEEP", keep);
 try {
   pyodide.runPython(readFileSync(join(dirname(fileURLToPath(import.meta.url)), "slim.py"), "utf8"));
 } catch (error) {

@@ -3,18 +3,17 @@
 Pyodide ships both as source, which every visitor's browser would compile again at every visit. Here they are compiled
 once, by the same interpreter. `/out` gets four folders:
 
-    stdlib, numpy             byte code of every module that is loaded once KEEP has been imported
+    stdlib, numpy             byte code of every module that is loaded once the modules named in the environment variable KEEP are imported
     stdlib-rest, numpy-rest   everything else, fetched only when an import asks for it
 """
 
 import contextlib
 import importlib
+import os
 import sys
 import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 from pathlib import Path
-
-KEEP: str  # comma-separated module names, set by slim.mjs
 
 STDLIB = next(path for path in sys.path if path.endswith(".zip"))
 PACKAGES = next(Path(path) for path in sys.path if path.endswith("/site-packages"))
@@ -42,7 +41,7 @@ def loaded_files() -> set[str]:
     return {file for file in files if file}
 
 
-for name in filter(None, KEEP.split(",")):
+for name in filter(None, os.environ["KEEP"].split(",")):
     with contextlib.suppress(ImportError):
         importlib.import_module(name)
 loaded = loaded_files()

@@ -21,9 +21,9 @@ export function compileLibraries(files) {
 export function withCompiled(libraries, work) {
   const original = WebAssembly.Module;
   WebAssembly.Module = new Proxy(original, {
-    construct(target, [source, ...more]) {
+    construct(target, [source]) {
       const known = libraries.find(({ bytes }) => same(bytes, source));
-      return known ? known.module : new target(source, ...more);
+      return known ? known.module : new target(source);
     },
   });
   try {

@@ -93,7 +93,7 @@ function numbers() {
 
 /** @param {object} envelope @param {Answer} answer */
 function post(envelope, { result, buffer }) {
-  if (buffer) self.postMessage({ ...envelope, result, buffer }, [buffer.buffer]);
+  if (buffer) self.postMessage({ ...envelope, result, buffer }, { transfer: [buffer.buffer] });
   else self.postMessage({ ...envelope, result });
 }
 

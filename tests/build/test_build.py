@@ -269,7 +269,8 @@ def test_what_a_killed_build_left_is_swept_up(build: Build, project: Path, host:
     content = without_numpy(project)
     stalling = host(content, "stalls")
     command = [sys.executable, "build.py", "build"]
-    with subprocess.Popen(command, cwd=project, env=environment(BACKPROP_CDN=stalling.address), stderr=subprocess.DEVNULL) as process:
+    variables = environment(BACKPROP_CDN=stalling.address)
+    with subprocess.Popen(command, cwd=project, env=variables, stderr=subprocess.DEVNULL) as process:
         assert stalling.asked.wait(60)
         process.kill()
     assert left_over(project) != []
@@ -312,7 +313,10 @@ def test_a_python_that_is_too_old() -> None:
     assert result.stderr == "build.py: this needs Python 3.10 or newer, and this is Python 3.9: run it with a newer python3.\n"
 
 
-@pytest.mark.parametrize("arguments", [(), ("sail",), ("serve", "--port", "many"), ("build", "--fast"), ("serve", "--port", "70000")])
+MISTAKES = [(), ("sail",), ("serve", "--port", "many"), ("build", "--fast"), ("serve", "--port", "70000")]
+
+
+@pytest.mark.parametrize("arguments", MISTAKES)
 def test_usage_mistakes_are_told(build: Build, arguments: tuple[str, ...]) -> None:
     result = build(*arguments)
     assert result.returncode == 2

@@ -22,13 +22,19 @@ window.start = (address, acknowledge = true) => {
     if (data.event === "trace" && acknowledges) mine.postMessage({ method: "ack" });
     window.dispatchEvent(new Event("seen"));
   };
-  mine.onerror = (event) => { event.preventDefault(); seen.push({ event: "failed", message: event.message ?? "" }); window.dispatchEvent(new Event("seen")); };
+  mine.onerror = (event) => {
+    event.preventDefault();
+    seen.push({ event: "failed", message: event.message ?? "" });
+    window.dispatchEvent(new Event("seen"));
+  };
 };
 window.send = (messages) => { for (const message of messages) worker.postMessage(message); };
 window.seen = () => seen;
 window.first = (wanted) => new Promise((resolve, reject) => {
-  setTimeout(() => reject(new Error(`none came; seen: ${JSON.stringify(seen.filter(({ event }) => event !== "progress")).slice(0, 2000)}`)), 45_000);
-  const fits = (message) => wanted.some((each) => Object.entries(each).every(([key, value]) => (message[key] ?? null) === value));
+  const report = () => JSON.stringify(seen.filter(({ event }) => event !== "progress")).slice(0, 2000);
+  setTimeout(() => reject(new Error(`none came; seen: ${report()}`)), 45_000);
+  const has = (message) => ([key, value]) => (message[key] ?? null) === value;
+  const fits = (message) => wanted.some((each) => Object.entries(each).every(has(message)));
   const look = () => {
     const found = seen.find(fits);
     if (!found) return;
