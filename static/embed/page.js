@@ -21,19 +21,25 @@ export function embed(app, api) {
   if (query.has("embed")) tellHeight(window.parent);
 }
 
-/** The panels that the author asked for, open; without a word of theirs all are there, folded, unless the controls are reduced too.
+/** The panels that the author asked for, open beside the network; without a word of theirs all are there, folded, below it, unless
+ * the controls are reduced too.
  * @param {import("../app.js").App} app @param {string | null} wanted names joined by commas */
 function showPanels(app, wanted) {
   const names = wanted?.split(",");
-  for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("#panels > details"))) {
-    panel.open = Boolean(names?.includes(panel.id.replace("panel-", "")));
-    panel.hidden = Boolean(names) && !panel.open;
-  }
+  const root = /** @type {HTMLElement} */ (document.getElementById("panels"));
+  const seen = new WeakSet();
   const show = () => {
-    const none = names ? !document.querySelector("#panels > details:not([hidden])") : app.engine.header?.config.controls !== "all";
-    document.documentElement.dataset.panels = none ? "none" : "some";
+    for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (root.querySelectorAll(":scope > details"))) {
+      if (seen.has(panel)) continue; // the learner's now
+      seen.add(panel);
+      panel.open = Boolean(names?.includes(panel.id.replace("panel-", "")));
+      panel.hidden = Boolean(names) && !panel.open;
+    }
+    const open = root.querySelector(":scope > details:not([hidden])") !== null;
+    document.documentElement.dataset.panels = names ? (open ? "open" : "none") : app.engine.header?.config.controls === "all" ? "folded" : "none";
   };
   app.addEventListener("config", show);
+  new MutationObserver(show).observe(root, { childList: true }); // some come after the first picture
   show();
 }
 
@@ -44,7 +50,7 @@ function addFoot(app) {
   for (const name of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(name, refresh);
   const full = el("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen", hidden: !document.fullscreenEnabled,
     onclick: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) }, icon(EXPAND));
-  document.body.append(el("footer", { class: "foot" }, link, full));
+  document.body.append(el("footer", { class: "foot" }, document.getElementById("python"), link, full));
 }
 
 /** The same address without what makes it an embed. @param {string} href */

@@ -1,0 +1,295 @@
+/**
+ * <backprop-sim net="2-2-2-1" data="xor"></backprop-sim>: the simulator as an element of any page. One file, no dependency.
+ *
+ * It makes the frame when it comes near the viewport (`loading`: eager, lazy, click), shows a poster until then, fits itself to
+ * the frame's content, offers the page's methods as promises and passes its events on. The attribute `state` says idle, pending,
+ * live or failed. What is between its tags is its poster, and all there is where this script does not run.
+ */
+(() => {
+  if (customElements.get("backprop-sim")) return; // the page loads it twice
+
+  const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights teacherSet setTeacherSet "
+    + "select explain permalink exportCode exportRecording exportSVG").split(" ");
+  const EVENTS = "ready live moment update config selection resize answer error".split(" ");
+  /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
+  const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
+    + "train_biases signal edges lesson controls theme lang at x").split(" ");
+  const RELOADING = ["src", "panels", "sandbox"];
+  const LOOKS = ["poster", "label", "height"];
+  /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
+  const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads";
+  const SITE = new URL("../../", ownAddress());
+  /** Seconds that a loaded page may take to say hello. */
+  const PATIENCE = 20;
+
+  const STYLE = `:host{display:block;position:relative;overflow:hidden;border:1px solid #8885;border-radius:8px;min-height:120px;font:16px/1.4 system-ui,sans-serif;color-scheme:light dark}
+  :host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}
+  :host([hidden=""]){display:none}
+  :host(:fullscreen){border:0;height:100%!important}
+  iframe{display:block;width:100%;height:100%;border:0}
+  :host(:not([state=live])) iframe{position:absolute;visibility:hidden}
+  .cover{position:absolute;inset:0;display:grid;place-items:center;background:Canvas;color:CanvasText}
+  :host([state=live]) .cover{display:none}
+  .poster{position:absolute;inset:0;opacity:.6}
+  .poster svg,.poster img,::slotted(*){position:absolute;width:100%;height:100%;object-fit:contain}
+  ::slotted(:not(img,svg,picture)){display:none}
+  .say{position:relative;display:grid;gap:10px;justify-items:center;text-align:center;padding:12px 18px;border-radius:10px;background:Canvas}
+  button{font:inherit;padding:10px 20px;border-radius:8px;border:0;background:CanvasText;color:Canvas;cursor:pointer}
+  :focus-visible{outline:3px solid #1f6fb2;outline-offset:2px}
+  [hidden]{display:none}`;
+
+  /** Where this file came from. It runs as a module (which another origin has to allow) and as a classic script, so `import.meta` is out. */
+  function ownAddress() {
+    const { currentScript, scripts } = document;
+    const known = [currentScript, ...scripts].map((script) => /** @type {HTMLScriptElement | null} */ (script)?.src ?? "");
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name); // by import()
+    return [...known, ...loaded].find((address) => /\/static\/embed\/embed\.js(\?.*)?$/.test(address)) ?? document.baseURI;
+  }
+
+  /** A call that did not succeed: `type` and `field` say what and where. */
+  class SimError extends Error {
+    /** @param {string} type @param {string} message @param {string | null} [field] @param {number} [code] */
+    constructor(type, message, field = null, code) {
+      super(message);
+      Object.assign(this, { type, field, code });
+    }
+  }
+
+  /** @param {string} tag @param {object} properties @param {...Node} children @returns {any} */
+  function make(tag, properties, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  /** @param {string} key */
+  const attributeOf = (key) => key.replace("_", "-");
+
+  class BackpropSim extends HTMLElement {
+    static observedAttributes = [...SETTINGS.map(attributeOf), "activation", ...RELOADING, ...LOOKS];
+
+    /** @type {HTMLIFrameElement | null} */
+    #frame = null;
+    #greeted = false;
+    #nextId = 1;
+    /** @type {Map<number, {message: object, resolve: (value: any) => void, reject: (error: Error) => void}>} */
+    #calls = new Map();
+    /** @type {IntersectionObserver | undefined} */
+    #nearness;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #patience;
+    #focusNext = false;
+    #poster = make("div", { className: "poster" });
+    #words = make("span", { role: "status" });
+    #button = make("button", { type: "button", onclick: () => this.#start(true) });
+    #link = make("a", { target: "_blank", rel: "noopener", textContent: "Open it on its own page" });
+    #receive = (/** @type {MessageEvent} */ event) => this.#receiveMessage(event);
+
+    constructor() {
+      super();
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      const root = this.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [sheet];
+      root.append(make("div", { className: "cover" }, this.#poster, make("div", { className: "say" }, this.#words, this.#button, this.#link)));
+    }
+
+    // — life ————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    connectedCallback() {
+      addEventListener("message", this.#receive);
+      this.#reserve();
+      this.#show("idle");
+      const loading = this.getAttribute("loading");
+      if (loading === "eager") this.#start();
+      else if (loading !== "click") {
+        this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
+        this.#nearness.observe(this);
+      }
+    }
+
+    disconnectedCallback() {
+      removeEventListener("message", this.#receive);
+      this.#stop();
+      this.#breakCalls(new SimError("Removed", "The simulator was removed from the page."));
+    }
+
+    /** @param {string} name @param {string | null} before @param {string | null} now */
+    attributeChangedCallback(name, before, now) {
+      if (!this.isConnected || before === now) return;
+      if (name === "height") this.#reserve();
+      this.#show(this.#state);
+      if (!this.#frame || LOOKS.includes(name)) return;
+      if (RELOADING.includes(name)) this.#start(true);
+      else this.#frame.contentWindow?.location.replace(this.#address()); // only what is behind # differs: the page there opens it
+    }
+
+    #stop() {
+      this.#nearness?.disconnect();
+      clearTimeout(this.#patience);
+      this.#frame?.remove();
+      this.#frame = null;
+      this.#greeted = false;
+    }
+
+    /** Makes the frame. @param {boolean} [anew] even if there is one */
+    #start(anew = false) {
+      if (this.#frame && !anew) return;
+      this.#focusNext = this.shadowRoot?.activeElement === this.#button;
+      this.#stop();
+      const frame = make("iframe", { title: this.#label, allow: "fullscreen; clipboard-write", src: this.#address() });
+      frame.sandbox = this.getAttribute("sandbox") ?? SANDBOX;
+      const seconds = Number(this.getAttribute("timeout")) || PATIENCE;
+      this.#wait(3 * seconds);
+      frame.onload = () => this.#greeted || this.#wait(seconds);
+      this.#frame = frame;
+      this.#show("pending");
+      this.shadowRoot?.prepend(frame);
+    }
+
+    /** @param {number} seconds */
+    #wait(seconds) {
+      clearTimeout(this.#patience);
+      this.#patience = setTimeout(() => {
+        const error = { type: "NotLoaded", message: "The simulator's page did not answer: it is out of reach, or kept from running scripts.", field: null };
+        this.#show("failed", error.message);
+        this.#breakCalls(new SimError(error.type, error.message));
+        this.#tell("error", error);
+      }, 1000 * seconds);
+    }
+
+    // — looks ———————————————————————————————————————————————————————————————————————————————————————————————————
+
+    get #state() { return this.getAttribute("state") ?? "idle"; }
+    get #label() { return this.getAttribute("label") ?? "Backpropagation simulator"; }
+
+    /** The page's address with these settings. `activation` is another name for `hidden`, which some sites' styles act upon. */
+    #address() {
+      const url = new URL(this.getAttribute("src") ?? SITE, document.baseURI);
+      const panels = this.getAttribute("panels");
+      url.search = `?embed${panels === null ? "" : `&panels=${encodeURIComponent(panels)}`}`;
+      const settings = new URLSearchParams(url.hash.slice(1));
+      for (const key of SETTINGS) {
+        const value = this.getAttribute(attributeOf(key)) || (key === "hidden" && this.getAttribute("activation"));
+        if (value) settings.set(key, value);
+      }
+      url.hash = settings.toString();
+      return url.href;
+    }
+
+    /** Room for what will come, so that nothing moves when it does. */
+    #reserve() {
+      const height = parseInt(this.getAttribute("height") ?? "", 10) || parseInt(this.style.height, 10);
+      this.style.height = `${height || expectedHeight(this.clientWidth, this.getAttribute("controls") ?? "all")}px`;
+    }
+
+    /** @param {string} state @param {string} [message] */
+    #show(state, message = "") {
+      this.setAttribute("state", state);
+      this.#words.textContent = state === "pending" ? `${this.#label} is loading…` : message;
+      this.#words.hidden = !this.#words.textContent;
+      this.#button.textContent = state === "failed" ? "Try again" : `Start: ${this.#label}`;
+      this.#button.hidden = state === "pending";
+      this.#link.hidden = state !== "failed";
+      this.#link.href = this.#address().replace(/\?[^#]*/, "");
+      const own = this.querySelector("img,svg,picture");
+      this.#poster.replaceChildren(make("slot", {}), ...(own ? [] : [drawPoster(this.getAttribute("poster"), this.getAttribute("net") ?? "2-2-2-1")]));
+    }
+
+    // — messages ————————————————————————————————————————————————————————————————————————————————————————————————
+
+    /** @param {MessageEvent} event */
+    #receiveMessage({ source, origin, data }) {
+      if (!this.#frame || source !== this.#frame.contentWindow || data?.jsonrpc !== "2.0") return;
+      if (origin !== "null" && origin !== new URL(this.#frame.src).origin) return;
+      const call = this.#calls.get(data.id);
+      if (data.method === "hello") this.#meet();
+      else if (EVENTS.includes(data.method)) this.#hear(data.method, data.params?.[0]);
+      else if (call) {
+        this.#calls.delete(data.id);
+        const { error } = data;
+        if (error) call.reject(new SimError(error.data?.type ?? "Error", String(error.message), error.data?.field, error.code));
+        else call.resolve(data.result);
+      }
+    }
+
+    /** The page is there: what was asked meanwhile goes out. */
+    #meet() {
+      if (this.#greeted) return;
+      clearTimeout(this.#patience);
+      this.#greeted = true;
+      this.#show("live");
+      if (this.#focusNext) this.#frame?.focus();
+      this.#post({ jsonrpc: "2.0", id: 0, method: "config" }); // any word of ours ends its greetings
+      for (const { message } of this.#calls.values()) this.#post(message);
+    }
+
+    /** @param {string} name @param {any} detail */
+    #hear(name, detail) {
+      const borders = this.offsetHeight - this.clientHeight;
+      if (name === "resize" && detail?.height > 0 && !document.fullscreenElement) this.style.height = `${Math.min(detail.height + borders, 20000)}px`;
+      this.#tell(name, detail);
+    }
+
+    /** @param {string} name @param {unknown} detail */
+    #tell(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail }));
+    }
+
+    /** @param {object} message */
+    #post(message) {
+      this.#frame?.contentWindow?.postMessage(message, "*"); // to an opaque origin no other address leads
+    }
+
+    /** Any method of the page, by name; it starts if it has not yet. @param {string} method @param {...unknown} params @returns {Promise<any>} */
+    call(method, ...params) {
+      if (!this.isConnected) return Promise.reject(new SimError("Removed", "The simulator is not in the page."));
+      return new Promise((resolve, reject) => {
+        const message = { jsonrpc: "2.0", id: this.#nextId++, method, params };
+        this.#calls.set(message.id, { message, resolve, reject });
+        this.#start(this.#state === "failed");
+        if (this.#greeted) this.#post(message);
+      });
+    }
+
+    /** @param {Error} error */
+    #breakCalls(error) {
+      for (const { reject } of this.#calls.values()) reject(error);
+      this.#calls.clear();
+    }
+  }
+
+  for (const name of METHODS) {
+    /** @this {BackpropSim} @param {...unknown} params */
+    const method = function (...params) { return this.call(name, ...params); };
+    Object.defineProperty(BackpropSim.prototype, name, { value: method, configurable: true, writable: true });
+  }
+
+  /** About as tall as the page will be. @param {number} width @param {string} controls */
+  function expectedHeight(width, controls) {
+    const wide = width > 640;
+    const chrome = { none: wide ? 84 : 118, minimal: wide ? 246 : 330 }[controls] ?? (wide ? 397 : 560);
+    return Math.round(Math.min(430, Math.max(270, 0.46 * width)) + chrome + 2);
+  }
+
+  /** A picture by its address, else the network's shape. @param {string | null} address @param {string} net */
+  function drawPoster(address, net) {
+    if (address) return make("img", { src: address, alt: "" });
+    const sizes = net.split("-").slice(0, 12).map((size) => Math.min(Number(size) || 1, 12));
+    const radius = Math.min(26, 110 / Math.max(...sizes));
+    const layers = sizes.map((size, l) => Array.from({ length: size }, (_, j) => [60 + (480 * l) / (sizes.length - 1 || 1), (300 * (j + 0.5)) / size]));
+    const lines = layers.slice(1).flatMap((layer, l) => layer.flatMap((to) => layers[l].map((from) => `M${from}L${to}`)));
+    const circles = layers.flat().map(([x, y]) => `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`);
+    /** @param {string} tag @param {Record<string, string>} attributes */
+    const svg = (tag, attributes) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      return element;
+    };
+    const picture = svg("svg", { viewBox: "0 0 600 300", "aria-hidden": "true", stroke: "currentColor", fill: "Canvas" });
+    picture.append(svg("path", { d: lines.join("") }), svg("path", { d: circles.join("") }));
+    return picture;
+  }
+
+  customElements.define("backprop-sim", BackpropSim);
+})();

@@ -1,0 +1,159 @@
+"""Use cases 10–19: the element."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from support.browser import Complaints
+from support.site import Site
+
+from .conftest import Course
+
+Sim = Callable[..., Page]
+LIVE = 'backprop-sim[state="live"]'
+
+
+def test_10_one_line_shows_the_network_in_its_moment(recorded: Site, sim: Sim) -> None:
+    page = sim('net="2-2-2-1" data="xor" at="0.backward.3.0" theme="dark"')
+    page.wait_for_selector(LIVE)
+    state = page.evaluate("sim.state()")
+    assert state["moment"] == {"phase": "backward", "layer": 3, "neuron": 0, "sample": 0}
+    assert state["config"]["theme"] == "dark"
+    assert page.evaluate("sim.style.height") != ""
+    page.wait_for_function("sim.shadowRoot.querySelector('iframe').clientHeight > 300")
+    frame = page.frames[-1]
+    page.evaluate("sim.ready()")
+    assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight + 1"), "nothing is cut off"
+
+
+def test_11_methods_are_promises_and_events_come_through(recorded: Site, sim: Sim) -> None:
+    page = sim()
+    page.evaluate("""() => {
+        globalThis.seen = [];
+        for (const name of ["moment", "update", "config", "selection", "resize"]) sim.addEventListener(name, (event) => seen.push([name, event.detail]));
+    }""")
+    page.evaluate("sim.step('neuron').then(() => sim.seek(1)).then(() => sim.select({neuron: [1, 0]}))")
+    page.wait_for_function("seen.some(([name]) => name === 'selection')")
+    seen = page.evaluate("seen")
+    assert ["update", {"iteration": 1}] in seen
+    assert ["selection", {"neuron": [1, 0]}] in seen
+    error = page.evaluate("sim.step('century').catch(({ type, field, code, message }) => ({ type, field, code, message }))")
+    assert error == {"type": "ArgumentError", "field": "unit", "code": -32602,
+                     "message": "step: unit is “century”; allowed: neuron, layer, sample, update, epoch"}
+
+
+def test_12_click_loads_nothing_before_and_takes_the_keyboard_along(recorded: Site, sim: Sim) -> None:
+    page = sim('loading="click" label="Error signals"', after="<button id=after>after</button>")
+    start = page.get_by_role("button", name="Start: Error signals")
+    expect(start).to_be_visible()
+    assert recorded.count("index.html") == 0
+    page.keyboard.press("Tab")
+    expect(start).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(LIVE)
+    page.evaluate("sim.ready()")
+    page.wait_for_function("sim.shadowRoot.activeElement?.tagName === 'IFRAME'")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("async () => (await sim.state()).moment.phase === 'forward'")
+    inside = page.frames[-1]
+    stops = inside.evaluate("document.querySelectorAll('button, a[href], input, select, summary, [tabindex=\"0\"]').length")
+    for _ in range(stops + 2):
+        if page.evaluate("document.activeElement.id") == "after":
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "after", "Tab leaves the frame"
+
+
+def test_13_lazy_waits_until_it_is_near(recorded: Site, course: Course) -> None:
+    page = course('<script defer src="SITEstatic/embed/embed.js"></script><div style="height:4000px">long text</div>'
+                  '<backprop-sim id="sim"></backprop-sim>')
+    page.wait_for_selector('backprop-sim[state="idle"]')
+    page.evaluate("new Promise((done) => requestIdleCallback(done))")
+    assert recorded.count("index.html") == 0
+    page.evaluate("sim.scrollIntoView()")
+    page.wait_for_selector(LIVE)
+
+
+def test_14_nothing_moves_when_it_comes(recorded: Site, make_context: Callable[..., object], course: Course) -> None:
+    page = course.page
+    page.set_viewport_size({"width": 760, "height": 1400})
+    page.add_init_script("""globalThis.shift = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; }).observe({ type: "layout-shift", buffered: true });""")
+    course('<script defer src="SITEstatic/embed/embed.js"></script><style>backprop-sim:not(:defined) { display: block; height: 700px }</style>'
+           '<backprop-sim id="sim" loading="eager"></backprop-sim><p>Text that should stay where it is.</p>')
+    page.wait_for_selector(LIVE)
+    page.evaluate("sim.ready()")
+    assert page.evaluate("shift") < 0.1
+
+
+def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim: Sim, complaints: Complaints) -> None:
+    complaints.allow("404")
+    recorded.deny("index.html")
+    page = sim('timeout="0.2" loading="click"')
+    page.evaluate("sim.addEventListener('error', (event) => { globalThis.failure = event.detail; })")
+    outcome = page.evaluate("sim.state().catch(({ type, message }) => type + ': ' + message)")
+    assert outcome.startswith("NotLoaded: The simulator's page did not answer")
+    assert page.evaluate("failure.type") == "NotLoaded"
+    expect(page.get_by_text("did not answer")).to_be_visible()
+    assert page.get_by_role("link", name="Open it on its own page").get_attribute("href") == recorded.base
+    recorded.denied.clear()
+    page.evaluate("sim.setAttribute('timeout', '20')")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(LIVE)
+
+
+def test_16_an_attribute_that_changes_changes_the_simulator(recorded: Site, sim: Sim) -> None:
+    page = sim('controls="all"')
+    page.evaluate("sim.ready()")
+    before = page.evaluate("sim.clientHeight")
+    page.evaluate("sim.setAttribute('controls', 'none')")
+    page.wait_for_function("async () => (await sim.config()).controls === 'none'")
+    page.wait_for_function(f"sim.clientHeight < {before} - 100")
+    page.evaluate("sim.setAttribute('controls', 'all')")
+    page.wait_for_function(f"Math.abs(sim.clientHeight - {before}) < 60")
+
+
+def test_17_in_a_shadow_root_and_moved_about(recorded: Site, course: Course) -> None:
+    page = course('<script defer src="SITEstatic/embed/embed.js"></script><div id="outer"></div><div id="elsewhere"></div>')
+    page.evaluate("""() => {
+        outer.attachShadow({ mode: "open" }).innerHTML = '<backprop-sim loading="eager" at="0.forward.1.1"></backprop-sim>';
+        globalThis.sim = outer.shadowRoot.firstChild;
+    }""")
+    assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
+    page.evaluate("{ const waits = sim.live(); elsewhere.append(sim); waits.catch((error) => { globalThis.broken = error.type; }); }")
+    page.wait_for_function("globalThis.broken === 'Removed'")
+    assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
+
+
+def test_18_what_is_between_the_tags_is_the_poster_and_the_fallback(recorded: Site, sim: Sim, course: Course) -> None:
+    page = sim('loading="click"', '<img alt="The error signal of f5" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E">'
+               '<a href="SITE#net=2-2-1">Open the simulator</a>')
+    expect(page.get_by_alt_text("The error signal of f5")).to_be_visible()
+    expect(page.get_by_role("link", name="Open the simulator")).to_be_hidden()
+    course('<backprop-sim><a href="SITE#net=2-2-1">Open the simulator</a></backprop-sim>', name="without.html")
+    expect(page.get_by_role("link", name="Open the simulator")).to_be_visible()
+
+
+def test_19_small_and_in_step_with_the_page(dist: Path) -> None:
+    folder = dist / "static/embed"
+    text = (folder / "embed.js").read_text()
+    assert len(gzip.compress(text.encode(), 9)) <= 6 * 1024
+
+    def listed(name: str) -> list[str]:
+        found = re.search(rf"const {name} = (.*?)\.split", text, re.S)
+        assert found
+        return " ".join(re.findall(r'"(.*?)"', found[1])).split()
+
+    table = (folder / "methods.js").read_text()
+    assert listed("METHODS") == re.findall(r"^  (\w+): \{ does", table, re.M)
+    assert listed("EVENTS") == re.findall(r'"(\w+)"', re.search(r"EVENTS = \[(.*?)\]", table)[1])  # type: ignore[index]
+    schema = json.loads((dist / "static/generated/schema.json").read_text())
+    assert sorted(listed("SETTINGS")) == sorted([key["name"] for key in schema["keys"]] + ["x"])
+    types = (folder / "embed.d.ts").read_text()
+    for name in listed("METHODS"):
+        assert re.search(rf"\b{name}\(", types), f"{name} is not declared"
