@@ -26,7 +26,7 @@ export class Figure {
     this.painter = new PlotPainter(this.canvas);
     this.caption = el("figcaption", { role: "status", class: "caption" });
     this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
-      options.table ? this.saver("CSV", () => this.save("csv", this.toCSV())) : null);
+      options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null);
     this.reading = el("p", { role: "status", class: "reading" });
     this.node = el("figure", { class: "figure" }, this.canvas, options.read ? this.reading : null, this.caption, this.saves);
     /** @type {[number, number] | null} */
@@ -95,11 +95,6 @@ export class Figure {
     return toSVG(/** @type {any} */ (shapes), width, height, { ground: this.app.palette.tokens.panel, title: this.options.title, description: this.canvas.getAttribute("aria-label") ?? "" });
   }
 
-  toCSV() {
-    const rows = this.options.table?.() ?? [];
-    return `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
-  }
-
   savePNG() {
     const { width, height } = this.canvas;
     const copy = document.createElement("canvas");
@@ -117,6 +112,9 @@ export class Figure {
     download(new Blob([text], { type: kind === "svg" ? "image/svg+xml" : "text/csv" }), `${this.options.id}.${kind}`);
   }
 }
+
+/** @param {(string | number)[][]} rows */
+export const toCSV = (rows) => `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
 
 /** @param {string | number} value */
 const cell = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));

@@ -1,8 +1,9 @@
 /** The panels about what the network learns. They come after the first picture, and ask nothing while they are folded. */
 import { makeMap } from "./map.js";
+import { makeCurves } from "./curves.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addLearnPanels(app, root) {
-  for (const make of [makeMap]) root.append(make(app));
+  for (const make of [makeMap, makeCurves]) root.append(make(app));
   app.dispatchEvent(new Event("panels"));
 }

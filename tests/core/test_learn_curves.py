@@ -98,3 +98,15 @@ def test_the_session_tells_curves_with_events() -> None:
     assert result["whole"]["iterations"][0] == 0 and len(result["whole"]["test_accuracy"]) == len(result["whole"]["iterations"])
     assert asked("curves", per="day")["field"] == "per"
     assert session.training.iteration == 100
+
+
+def test_the_session_counts_classes() -> None:
+    session = Session()
+    session.call("configure", json.dumps({"config": {"data": "xor"}}))
+    result = json.loads(session.call("classes", "{}"))["result"]
+    assert result["test"] is None and result["class_names"] == ["0", "1"]
+    trained = session.training
+    found = trained.network.predict(trained.teacher.inputs)[:, 0] > 0.5
+    right = int(np.sum(found == (trained.teacher.targets[:, 0] > 0.5)))
+    assert result["train"]["right"] == right and result["train"]["accuracy"] == right / 4
+    assert np.sum(result["train"]["counts"]) == result["train"]["samples"] == 4

@@ -64,12 +64,17 @@ def plane_map(session: Session, params: Params) -> Params:
 
 
 def classes(session: Session, params: Params) -> Params:
-    """{iteration?} → {class_names, train: counts, test: counts or null}: row = wanted, column = found."""
+    """{iteration?} → {class_names, train, test}: each {counts, right, samples, accuracy}; test may be null. Rows of counts are the
+    classes that were wanted, columns those that were found."""
     training = _at(session, params)
-    held_out = training.held_out
-    return {"iteration": training.iteration, "class_names": training.teacher.class_names,
-            "train": confusion(training.network, training.teacher),
-            "test": confusion(training.network, held_out) if held_out else None}
+
+    def counted(teacher: TeacherSet) -> Params:
+        counts = confusion(training.network, teacher)
+        return {"counts": counts, "right": counts.trace(), "samples": counts.sum(), "accuracy": counts.trace() / counts.sum()}
+
+    sets = [counted(each) for each in _sets(training)]
+    return {"iteration": training.iteration, "class_names": training.teacher.class_names, "train": sets[0],
+            "test": sets[1] if len(sets) > 1 else None}
 
 
 def curves(session: Session, params: Params) -> Params:
