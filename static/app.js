@@ -170,7 +170,7 @@ export class App extends EventTarget {
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t,
-      edges: String(config.edges), signal: String(config.signal), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
+      edges: String(config.edges), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
   }
 
   draw() {
@@ -491,11 +491,16 @@ export class App extends EventTarget {
     });
   }
 
-  /** The picture as it stands, at print quality. */
-  exportSVG() {
+  /** What the canvas shows, as data. */
+  picture() {
     const { painter, player, engine } = this;
-    return toSVG(networkScene(player.trace, this.view()), painter.width, painter.height,
-      { ground: this.palette.tokens.ground, title: `Backpropagation, network ${engine.header.config.net}`, description: this.canvas.getAttribute("aria-label") ?? "" });
+    return { shapes: networkScene(player.trace, this.view()), width: painter.width, height: painter.height, ground: this.palette.tokens.ground,
+      title: `Backpropagation, network ${engine.header.config.net}`, description: this.canvas.getAttribute("aria-label") ?? "" };
+  }
+
+  exportSVG() {
+    const { shapes, width, height, ...about } = this.picture();
+    return toSVG(shapes, width, height, about);
   }
 
   /** The URL that restores exactly this. */

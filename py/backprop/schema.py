@@ -120,6 +120,8 @@ KEYS: dict[str, Key] = {
             (("auto", "By phase", "What the present moment is about."), ("error", "Error signal", "w δ"),
              ("weight", "Weight", "w"), ("flow", "Flow", "w a"),
              ("gradient", "Gradient", "∂E/∂w"), ("update", "Update", "Δw")), restarts=False),
+        Key("labels", "Edge labels", "view", "choice", "numbers", "What is written on edges: numbers, or the names of weights.",
+            (("numbers", "Numbers", ""), ("names", "Names", "w with its layer and both indices, b for biases")), restarts=False),
         Key("lesson", "Lesson", "view", "text", "", "The lesson to open.", restarts=False),
         Key("controls", "Controls", "view", "choice", "all", "Which controls are on the page.",
             (("all", "All", ""), ("minimal", "Few", ""), ("none", "None", "")), restarts=False),

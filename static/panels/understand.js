@@ -1,7 +1,11 @@
 /** The panels that say where numbers come from; loaded after the first picture. */
 import { makeFormula } from "./formula.js";
+import { makeNeuron } from "./neuron.js";
+import { makeCheck } from "./check.js";
+import { makeStrength } from "./strength.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addUnderstandPanels(app, root) {
-  root.querySelector("#panel-numbers")?.after(makeFormula(app).details);
+  const panels = [makeFormula, makeNeuron, makeCheck, makeStrength].map((make) => make(app).details);
+  root.querySelector("#panel-numbers")?.after(...panels);
 }

@@ -8,7 +8,7 @@
  *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
- *   span: [number, number], t: number, edges: string, signal: string, selection: import("./selection.js").Selection,
+ *   span: [number, number], t: number, edges: string, signal: string, labels: string, selection: import("./selection.js").Selection,
  *   hover: import("./selection.js").Selection, lit: Lit[]}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
@@ -197,7 +197,7 @@ function edgeNumber(scene, kind, k, e, place, done, value, weight, numbers) {
   const digits = layout.compact ? 2 : 3;
   const shown = kind !== "weight" && done > 0.35;
   const after = kind === "update" && done > 0.6;
-  const text = after ? format(trace.array("weights_after", k)[e], digits) : shown ? signed(value, digits) : format(weight, digits);
+  const text = scene.labels === "names" ? scene.label.weight(k, Math.floor(e / columns), e % columns) : after ? format(trace.array("weights_after", k)[e], digits) : shown ? signed(value, digits) : format(weight, digits);
   numbers.push({ type: "text", x: a.x + (b.x - a.x) * place, y: a.y + (b.y - a.y) * place, text, size: layout.compact ? 11 : shown ? 14 : 13, bold: shown, color: shown ? tokens.ink : tokens.muted, halo: tokens.ground });
 }
 
@@ -316,7 +316,7 @@ function underneath(scene, l, j, shapes) {
     const bias = trace.array(progress.update > 0.6 ? "biases_after" : "biases", l - 1)[j];
     const gathered = progress.forward(l, j) > 0.6;
     const z = trace.row("net_inputs", l - 1, sample)[j];
-    shapes.push({ type: "text", x, y: first, text: `b ${format(bias, digits)}${gathered && !layout.compact ? `   z ${format(z, digits)}` : ""}`, size, color: tokens.muted, halo: tokens.ground });
+    shapes.push({ type: "text", x, y: first, text: `${scene.labels === "names" ? scene.label.bias(l, j) : "b"} ${format(bias, digits)}${gathered && !layout.compact ? `   z ${format(z, digits)}` : ""}`, size, color: tokens.muted, halo: tokens.ground });
   }
   const back = errorText(scene, l, j, digits);
   if (back) shapes.push({ type: "text", x, y: l > 0 ? first + line : first, text: back, size, bold: true, color: tokens.error, halo: tokens.ground });

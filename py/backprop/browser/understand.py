@@ -13,6 +13,7 @@ from ..explanation import explain as explained
 from ..probes import check_all as all_checked
 from ..probes import gradient_check as checked
 from ..probes import strength as strengths
+from ..what_if import what_if as supposed
 
 if TYPE_CHECKING:
     from .session import Session
@@ -53,6 +54,15 @@ def strength(session: Session, params: Params) -> Params:
     return strengths(training, start, stop, int(params.get("points") or 60))
 
 
+def what_if(session: Session, params: Params) -> Params:
+    """{neuron: [layer, j], iteration?, sample?, inputs?, weights?, bias?} → one neuron, opened: see `backprop.what_if`."""
+    session.seek(params)
+    layer, neuron = params.get("neuron") or (0, 0)
+    given = {name: params[name] for name in ("inputs", "weights", "bias") if params.get(name) is not None}
+    training = session.training
+    return supposed(training.network, training.trace(), int(layer), int(neuron), int(params.get("sample") or 0), **given)
+
+
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
-    method.__name__: method for method in (explain, gradient_check, check_all, strength)
+    method.__name__: method for method in (explain, gradient_check, check_all, strength, what_if)
 }

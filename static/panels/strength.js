@@ -1,0 +1,64 @@
+/** How strong the error signal is in each layer through training: what vanishes, explodes, saturates or is dead, is named. */
+import { el, panel, setText } from "./dom.js";
+import { makeFeed } from "./feed.js";
+import { format } from "../scene/format.js";
+import { Painter } from "../paint/canvas.js";
+
+/** @param {import("../app.js").App} app */
+export function makeStrength(app) {
+  const { details, body } = panel("strength", "Signal strength per layer", false);
+  const what = el("select", { "aria-label": "Show", onchange: () => draw() }, el("option", { value: "delta" }, "mean |δ|"), el("option", { value: "gradient" }, "mean |∂E/∂w|"));
+  const canvas = el("canvas", { role: "img", style: "width:100%;height:170px" });
+  const painter = new Painter(canvas);
+  const table = el("table", { class: "numbers" });
+  const named = el("ul", { class: "named", id: "strength-named" });
+  body.append(what, canvas, table, named);
+  /** @type {any} */
+  let given = null;
+  makeFeed(app, details, {
+    question: () => ({ method: "strength", params: { start: Math.max(0, app.player.at.iteration - 2000), stop: app.player.at.iteration, points: 40 } }),
+    answer: ({ result }) => {
+      given = result;
+      draw();
+    },
+    fail: (error) => named.replaceChildren(el("li", { class: "problem" }, error.message)),
+  });
+  new ResizeObserver(() => draw()).observe(canvas);
+
+  const draw = () => {
+    if (!given || !details.open) return;
+    painter.fit();
+    if (!painter.width) return;
+    const { tokens } = app.palette;
+    const colors = [tokens.negative, tokens.positive, tokens.input, tokens.slope, tokens.error];
+    const lines = given.layers.map((/** @type {any} */ layer) => layer[what.value]);
+    const all = lines.flat().filter((/** @type {number} */ v) => v > 0).map(Math.log10);
+    const low = Math.floor(Math.min(...all, 0) - 0.01);
+    const high = Math.max(Math.ceil(Math.max(...all, low + 1)), low + 1);
+    const { width, height } = painter;
+    const steps = given.iterations.length;
+    const x = (/** @type {number} */ n) => 46 + (steps > 1 ? n / (steps - 1) : 1) * (width - 46 - 62);
+    const y = (/** @type {number} */ v) => 12 + (high - (v > 0 ? Math.log10(v) : low)) / (high - low) * (height - 34);
+    /** @type {import("../scene/network.js").Shape[]} */
+    const shapes = [];
+    const step = Math.max(1, Math.ceil((high - low) / 5));
+    for (let p = low; p <= high; p += step) {
+      shapes.push({ type: "line", x0: 46, y0: y(10 ** p), x1: width - 58, y1: y(10 ** p), color: tokens.line, width: 1 });
+      shapes.push({ type: "text", x: 42, y: y(10 ** p), text: format(10 ** p, 1), size: 11.5, color: tokens.muted, align: "right" });
+    }
+    shapes.push({ type: "text", x: 46, y: height - 8, text: `update ${given.iterations[0]}`, size: 11.5, color: tokens.muted, align: "left" });
+    if (steps > 1) shapes.push({ type: "text", x: width - 58, y: height - 8, text: String(given.iterations[steps - 1]), size: 11.5, color: tokens.muted, align: "right" });
+    lines.forEach((/** @type {number[]} */ line, /** @type {number} */ k) => {
+      const color = colors[k % colors.length];
+      for (let n = 1; n < line.length; n++) shapes.push({ type: "line", x0: x(n - 1), y0: y(line[n - 1]), x1: x(n), y1: y(line[n]), color, width: 2, dash: k >= colors.length ? [6, 3] : undefined });
+      shapes.push({ type: "circle", x: x(line.length - 1), y: y(line[line.length - 1]), r: 3.5, fill: color });
+      shapes.push({ type: "text", x: width - 52, y: y(line[line.length - 1]), text: `layer ${k + 1}`, size: 12, color, align: "left" });
+    });
+    painter.draw(shapes);
+    table.replaceChildren(el("tbody", null, ...lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => el("tr", null, el("th", { scope: "row" }, `layer ${k + 1}`),
+      el("td", null, what.selectedOptions[0].text), el("td", null, format(line[line.length - 1]))))));
+    named.replaceChildren(...given.named.map((/** @type {{message: string}} */ each) => el("li", null, each.message)));
+    canvas.setAttribute("aria-label", `${what.selectedOptions[0].text} of each layer over the last ${steps} updates looked at: now ${lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => `layer ${k + 1} ${format(line[line.length - 1])}`).join(", ")}.`);
+  };
+  return { details };
+}
