@@ -155,6 +155,29 @@ const slopeWords = (config, output) => (output && config.output === "softmax" ? 
 /** @param {[string, string, number, string?]} row */
 const row = ([symbol, words, raw, role]) => ({ symbol, words, raw, role, value: symbol === "Δw" || symbol === "Δb" ? signed(raw) : format(raw) });
 
+/** One sample's whole update as tab-separated text at full precision: every neuron, then every weight and bias.
+ * @param {import("../engine/trace.js").Trace} trace @param {number} sample */
+export function stepTable(trace, sample) {
+  const label = names(trace.sizes);
+  const lines = [["neuron", "b", "z", "a", "dE/da", "f'(z)", "dE/dz", "dE/db", "change of b"].join("\t")];
+  trace.sizes.forEach((size, l) => {
+    for (let j = 0; j < size; j++) {
+      const k = l - 1;
+      const a = trace.row("activations", l, sample)[j];
+      const e = trace.row("error_signals", l, sample)[j];
+      lines.push([label.neuron(l, j), ...(l === 0 ? ["", "", a, e, "", "", "", ""] : [trace.array("biases", k)[j], trace.row("net_inputs", k, sample)[j], a, e, trace.row("slopes", k, sample)[j],
+        trace.row("deltas", k, sample)[j], trace.array("bias_gradients", k)[j], trace.array("bias_updates", k)[j]])].join("\t"));
+    }
+  });
+  lines.push("", ["weight", "from", "to", "w", "w a", "w dE/dz", "dE/dw", "change of w", "w after"].join("\t"));
+  for (let k = 0; k + 1 < trace.sizes.length; k++) {
+    const columns = trace.sizes[k + 1];
+    trace.array("weights", k).forEach((w, e) => lines.push([label.weight(k, Math.floor(e / columns), e % columns), label.neuron(k, Math.floor(e / columns)), label.neuron(k + 1, e % columns), w,
+      trace.edges("edge_flows", k, sample)[e], trace.edges("edge_signals", k, sample)[e], trace.array("weight_gradients", k)[e], trace.array("weight_updates", k)[e], trace.array("weights_after", k)[e]].join("\t")));
+  }
+  return lines.join("\n");
+}
+
 /** The text alternative of the picture. @param {Told} told */
 export function alternative(told) {
   const { trace } = told;

@@ -1,6 +1,6 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
 import { el, panel, setText } from "./dom.js";
-import { numbersOf } from "../locales/en.js";
+import { numbersOf, stepTable } from "../locales/en.js";
 import { format } from "../scene/format.js";
 import { neuronOf, same } from "../scene/selection.js";
 
@@ -18,8 +18,11 @@ export function makeInspector(app) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const form = el("form", { class: "edit", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); apply(); } }, label, input, el("button", { type: "submit" }, "Set"));
   const table = el("div", null);
-  const kept = el("div", { hidden: true }, title, form, problem, table);
-  body.append(empty, kept);
+  const drag = el("input", { type: "range", id: "edit-drag", min: -4, max: 4, step: 0.01, "aria-label": "Drag the value", oninput: () => { input.value = drag.value; apply(); } });
+  const said = el("span", { class: "empty", role: "status" });
+  const copy = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
+  const kept = el("div", { hidden: true }, title, form, drag, problem, table);
+  body.append(empty, kept, el("p", { class: "row-line" }, copy, " ", said));
   /** @type {import("../scene/selection.js").Selection} */
   let shown = null;
 
@@ -31,7 +34,34 @@ export function makeInspector(app) {
     const [layer, j] = /** @type {[number, number]} */ (neuronOf(shown));
     return layer > 0 ? trace.array("biases", layer - 1)[j] : 0;
   };
+  /** All that is needed to work the step out by hand. */
+  const copyStep = async () => {
+    const { trace, sample } = app.player;
+    if (!trace) return;
+    try {
+      await navigator.clipboard.writeText(stepTable(trace, sample));
+      setText(said, "Copied: paste it into a spreadsheet.");
+    } catch {
+      setText(said, "This browser does not let the page copy.");
+    }
+  };
+  /** One edit in flight, the newest value next: a drag sends many. */
+  let busy = false;
+  let again = false;
   const apply = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    await applyOnce();
+    busy = false;
+    if (again) {
+      again = false;
+      apply();
+    }
+  };
+  const applyOnce = async () => {
     const value = Number(input.value.trim().replace("−", "-"));
     problem.hidden = true;
     if (input.value.trim() === "" || !Number.isFinite(value)) {
@@ -41,7 +71,7 @@ export function makeInspector(app) {
     }
     try {
       await app.setParameter(/** @type {NonNullable<typeof shown>} */ (shown), value);
-      input.value = String(Number(current().toPrecision(6)));
+      if (!again) input.value = String(Number(current().toPrecision(6)));
     } catch (error) {
       setText(problem, /** @type {Error} */ (error).message);
       problem.hidden = false;
@@ -75,7 +105,8 @@ export function makeInspector(app) {
       table.replaceChildren(numberTable(numbers));
       const fresh = !same(shown, selection);
       shown = selection;
-      form.hidden = !editable();
+      form.hidden = drag.hidden = !editable();
+      if (document.activeElement !== drag) drag.value = String(current());
       setText(label, selection.edge ? "weight" : "bias");
       if (fresh) problem.hidden = true;
       if (fresh || document.activeElement !== input) input.value = String(Number(current().toPrecision(6)));

@@ -3,9 +3,10 @@ import { makeFormula } from "./formula.js";
 import { makeNeuron } from "./neuron.js";
 import { makeCheck } from "./check.js";
 import { makeStrength } from "./strength.js";
+import { makeBatch } from "./batch.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addUnderstandPanels(app, root) {
-  const panels = [makeFormula, makeNeuron, makeCheck, makeStrength].map((make) => make(app).details);
+  const panels = [makeFormula, makeNeuron, makeCheck, makeStrength, makeBatch].map((make) => make(app).details);
   root.querySelector("#panel-numbers")?.after(...panels);
 }

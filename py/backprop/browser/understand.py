@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..comparison import batch_and_online as both_ways
 from ..errors import ConfigError
 from ..explanation import explain as explained
+from ..explanation import parse_selection
+from ..notation import Edge
 from ..probes import check_all as all_checked
 from ..probes import gradient_check as checked
 from ..probes import strength as strengths
@@ -63,6 +66,16 @@ def what_if(session: Session, params: Params) -> Params:
     return supposed(training.network, training.trace(), int(layer), int(neuron), int(params.get("sample") or 0), **given)
 
 
+def batch_and_online(session: Session, params: Params) -> Params:
+    """{epochs, parameter: {edge | bias}} → both ways from the same start: see `backprop.comparison`. The run is left where it is."""
+    run = session.run
+    parameter = parse_selection(params.get("parameter"), run.training.network.sizes)
+    if not isinstance(parameter, Edge):
+        raise ConfigError("parameter", "parameter names no weight or bias; give {edge: [layer, i, j]} or {bias: [layer, j]}")
+    own = run.whole if run.config["data"] == "own" else None
+    return both_ways(run.explicit, own, int(params.get("epochs") or 20), parameter)
+
+
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
-    method.__name__: method for method in (explain, gradient_check, check_all, strength, what_if)
+    method.__name__: method for method in (explain, gradient_check, check_all, strength, what_if, batch_and_online)
 }
