@@ -71,6 +71,14 @@ class EventLog:
         self.start = start
         self.events = sorted(events, key=lambda event: event.iteration)
 
+    def told(self) -> list[Event]:
+        """The events, and before them, where any changes a setting, the settings that the run began with: enough to do it again
+        whatever settings are given then."""
+        if not any(event.settings for event in self.events) or (
+                self.events[0].iteration == 0 and len(self.events[0].settings) == len(SETTING_NAMES)):
+            return list(self.events)
+        return [Event(0, settings=asdict(self.start)), *self.events]
+
     def at(self, iteration: int) -> list[Event]:
         """The events of exactly this iteration."""
         return [event for event in self.events if event.iteration == iteration]
@@ -88,5 +96,9 @@ class EventLog:
         return settings
 
     def add(self, event: Event) -> None:
-        """An event happens: whatever was to come later does not."""
-        self.events = [each for each in self.events if each.iteration <= event.iteration] + [event]
+        """An event happens: whatever was to come later does not. Parameters replaced twice at one iteration count once."""
+        def stays(each: Event) -> bool:
+            again = event.weights is not None and each.weights is not None and not each.settings
+            return each.iteration < event.iteration or (each.iteration == event.iteration and not again)
+
+        self.events = [each for each in self.events if stays(each)] + [event]

@@ -179,8 +179,8 @@ class Training:
 
     @property
     def events(self) -> list[Event]:
-        """What was changed on the way, in order."""
-        return list(self._log.events)
+        """What was changed on the way, in order; the settings of the beginning come first where any of them changed."""
+        return self._log.told()
 
     def kept_states(self) -> list[tuple[int, Array]]:
         """(iteration, parameters) of states on the way that are still at hand, in order. Not to be written to."""

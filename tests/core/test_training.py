@@ -91,7 +91,7 @@ def test_a_change_drops_what_came_after() -> None:
     run.learning_rate = 0.1
     assert len(run.history) == 100
     run.run(100)
-    assert [event.iteration for event in run.events] == [100] and run.learning_rate == 0.1
+    assert [event.iteration for event in run.events] == [0, 100] and run.learning_rate == 0.1
     run.seek(99)
     assert run.learning_rate == 0.5
     run.seek(100)
