@@ -1,0 +1,62 @@
+"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using.
+
+Figures are ratios in one run wherever absolute times would say more about the machine than about the page. `results.json` holds
+the results that were last worth keeping (`--keep` writes it, to be committed); a run is compared with them, within the noise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import speed  # noqa: E402
+import starting  # noqa: E402
+import using  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+from rows import Row, table  # noqa: E402
+from support.browser import launch  # noqa: E402
+from support.site import Site  # noqa: E402
+
+PARTS = {"starting": starting.rows, "speed": speed.rows, "using": using.rows}
+KEPT, LATEST = HERE / "results.json", HERE / "latest.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts (all, if none is named)")
+    parser.add_argument("--keep", action="store_true", help="write the results to results.json")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    failed = []
+    with sync_playwright() as playwright, Site(starting.dist_folder(), compress=True) as site:
+        browser = launch(playwright)
+        print(f"Chromium {browser.version}", file=sys.stderr)
+        for name in options.parts or PARTS:
+            print(f"measuring {name}…", file=sys.stderr, flush=True)
+            try:
+                rows += PARTS[name](browser, site)
+            except Exception:  # one part that cannot be measured does not hide the others
+                failed.append(name)
+                traceback.print_exc()
+        browser.close()
+    last = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    print(table(rows, last))
+    results = {row.what: round(row.value, 4) for row in rows}
+    LATEST.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    if options.keep:
+        KEPT.write_text(json.dumps({**last, **results}, indent=1, ensure_ascii=False) + "\n")
+    short = [row.what for row in rows if row.verdict == "short"]
+    print(f"{len(rows) - len(short)} of {len(rows)} rows meet their target" + (f"; short: {', '.join(short)}" if short else ""))
+    if failed:
+        print(f"not measured: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""What the core's speed is measured against: the least that an update by NumPy can be.
+
+Mini-batch descent on tanh layers with ½ Σ (y − d)², averaged over the batch, and nothing else: no trace, no error reported, no
+shuffling, no checks. Every array is made beforehand, every result written in place; a bias is the weight of an input that
+is always one; all parameters lie in one vector, so that a step is one multiplication and one subtraction. Runs in the same
+interpreter and in the same minute as what it is compared with.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+
+class Yardstick:
+    """`step(first)` makes one update on the samples first … first + batch − 1."""
+
+    def __init__(self, sizes: list[int], batch: int, inputs: np.ndarray, targets: np.ndarray, rate: float = 0.03) -> None:
+        rng = np.random.default_rng(0)
+        gaps = range(len(sizes) - 1)
+        counts = [(sizes[k] + 1) * sizes[k + 1] for k in gaps]
+        ends = np.cumsum(counts)
+        self.inputs, self.targets, self.batch, self.factor = inputs, targets, batch, rate / batch
+        self.parameters, self.gradient = rng.uniform(-0.5, 0.5, ends[-1]), np.empty(ends[-1])
+
+        def cut(vector: np.ndarray, k: int) -> np.ndarray:
+            return vector[ends[k] - counts[k] : ends[k]].reshape(sizes[k] + 1, sizes[k + 1])
+
+        outputs = [np.ones((batch, n + 1)) for n in sizes]  # the last column stays 1: the input of the biases
+        self.x, self.y = outputs[0][:, :-1], outputs[-1][:, :-1]
+        errors = [np.empty((batch, n)) for n in sizes]
+        self.error = errors[-1]
+        deltas, slopes = ([np.empty((batch, n)) for n in sizes[1:]] for _ in range(2))
+        self.forward = [(outputs[k], cut(self.parameters, k), deltas[k], outputs[k + 1][:, :-1]) for k in gaps]
+        self.backward = [
+            (outputs[k + 1][:, :-1], slopes[k], errors[k + 1], deltas[k], outputs[k].T, cut(self.gradient, k),
+             cut(self.parameters, k)[:-1].T if k else None, errors[k])
+            for k in reversed(gaps)
+        ]  # fmt: skip
+
+    def step(self, first: int) -> None:
+        self.x[:] = self.inputs[first : first + self.batch]
+        for before, weights, z, after in self.forward:
+            np.matmul(before, weights, out=z)
+            np.tanh(z, out=after)
+        np.subtract(self.y, self.targets[first : first + self.batch], out=self.error)
+        for after, slope, error, delta, before_t, gradient, weights_t, error_before in self.backward:
+            np.multiply(after, after, out=slope)
+            np.subtract(1.0, slope, out=slope)
+            np.multiply(error, slope, out=delta)
+            np.matmul(before_t, delta, out=gradient)
+            if weights_t is not None:
+                np.matmul(delta, weights_t, out=error_before)
+        np.multiply(self.gradient, self.factor, out=self.gradient)
+        np.subtract(self.parameters, self.gradient, out=self.parameters)
+
+    def run(self, updates: int) -> None:
+        starts = range(0, len(self.inputs) - self.batch + 1, self.batch)
+        for k in range(updates):
+            self.step(starts[k % len(starts)])
+
+
+def samples(sizes: list[int], count: int = 250) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs in (−1, 1) and targets of ±1 by the sign of the first times the last."""
+    inputs = np.random.default_rng(1).uniform(-1, 1, (count, sizes[0]))
+    return inputs, np.sign(inputs[:, :1] * inputs[:, -1:]) * np.ones((1, sizes[-1]))
+
+
+def compare(runs: dict[str, Callable[[int], object]], updates: int, repeats: int = 7) -> dict[str, float]:
+    """Microseconds per update of each, the best of several turns taken in turns."""
+    best = dict.fromkeys(runs, float("inf"))
+    for run in runs.values():
+        run(max(50, updates // 3))
+    for _ in range(repeats):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run(updates)
+            best[name] = min(best[name], (time.perf_counter() - start) / updates * 1e6)
+    return best
