@@ -1,4 +1,4 @@
-"""The Session's answers about what the network has learned: maps, curves, lines, spaces, surfaces.
+"""The Session's answers about what the network has learned: maps and curves here, more in the `learn_…` modules beside it.
 
 Each function is a method of the session (`METHODS`): it takes the session and the message's params and returns what there is
 to say; numbers in bulk go into `session.buffer`, with their number as "buffer" in the result. `iteration`, where it is given,
@@ -19,6 +19,8 @@ from ..errors import ConfigError, one_of
 from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
 from ..teacher import TeacherSet
 from ..training import Training
+from . import learn_spaces
+from .asked import at_iteration, neuron_of
 
 if TYPE_CHECKING:
     from .session import Session
@@ -33,14 +35,14 @@ def plane_map(session: Session, params: Params) -> Params:
     """{iteration?, size, columns?, neuron?: [layer, j], strip?: small size, points?} → the map's plane and colours, and where the
     samples lie in it; in `buffer` its size² values (of more than one output: the winner's index, then its margin), then strip²
     values a neuron."""
-    training = _at(session, params)
+    training = at_iteration(session, params)
     network, teacher = training.network, training.teacher
     plane = Plane.around(_sets(training), params.get("columns") or (0, 1))
     size, strip = int(params.get("size") or 32), int(params.get("strip") or 0)
     if strip and size % strip:
         raise ConfigError("strip", f"strip is {strip}; it has to divide the size, {size}")
     layers = activations_at(network, teacher.prepare(plane.grid(size)))
-    layer, neuron = _neuron(network.sizes, params.get("neuron"))
+    layer, neuron = neuron_of(network.sizes, params.get("neuron"))
     classes = neuron is None and teacher.task == "classification" and network.sizes[-1] > 1
     values = layers[layer][:, neuron or 0]
     parts = list(winner_and_margin(layers[-1])) if classes else [values]
@@ -64,9 +66,9 @@ def plane_map(session: Session, params: Params) -> Params:
 
 
 def classes(session: Session, params: Params) -> Params:
-    """{iteration?} → {class_names, train, test}: each {counts, right, samples, accuracy}; test may be null. Rows of counts are the
-    classes that were wanted, columns those that were found."""
-    training = _at(session, params)
+    """{iteration?} → {class_names, train, test}: each {counts, right, samples, accuracy}; test may be null. Rows of counts are
+    the classes that were wanted, columns those that were found."""
+    training = at_iteration(session, params)
 
     def counted(teacher: TeacherSet) -> Params:
         counts = confusion(training.network, teacher)
@@ -97,7 +99,7 @@ def curves(session: Session, params: Params) -> Params:
             "per": per, "own": own, "complete": complete,
             "whole": {"iterations": whole, **{name: scores[:, k] for k, name in enumerate(COLUMNS)}},
             "events": [{"iteration": each.iteration, "settings": each.settings, "parameters": each.weights is not None}
-                       for each in training.events]}
+                       for each in training.events if each.iteration or each.weights is not None]}
 
 
 def _points(teacher: TeacherSet, plane: Plane) -> list[list[float]]:
@@ -125,28 +127,9 @@ def _small_scale(training: Training, where: tuple[int, int], values: Array) -> t
     return scale_of(training.network.activations[layer - 1], values)
 
 
-def _at(session: Session, params: Params) -> Training:
-    if params.get("iteration") is not None:
-        session.training.seek(params["iteration"])
-    return session.training
-
-
 def _sets(training: Training) -> list[TeacherSet]:
     return [training.teacher, *([training.held_out] if training.held_out else [])]
 
 
-def _neuron(sizes: list[int], given: Any) -> tuple[int, int | None]:
-    """(layer, index) of the neuron asked for; the whole output layer where none is."""
-    if given is None:
-        return len(sizes) - 1, None
-    try:
-        layer, j = (int(each) for each in given)
-        fits = 0 <= layer < len(sizes) and 0 <= j < sizes[layer]
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        raise ConfigError("neuron", f"neuron is {given!r}; allowed is [layer, index] of a network of {sizes}")
-    return layer, j
-
-
-METHODS: dict[str, Callable[[Session, Params], Any]] = {"map": plane_map, "classes": classes, "curves": curves}
+METHODS: dict[str, Callable[[Session, Params], Any]] = {
+    "map": plane_map, "classes": classes, "curves": curves, **learn_spaces.METHODS}
