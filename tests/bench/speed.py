@@ -38,11 +38,10 @@ from backprop import Network, TeacherSet, Training
 
 def measure(sizes, batch, updates):
     inputs, targets = samples(sizes)
-    yardstick = Yardstick(sizes, batch, inputs, targets)
     network = Network(sizes, hidden="tanh", output="tanh", loss="squared_error", seed=0)
     whole = "all" if batch == len(inputs) else batch
     core = Training(network, TeacherSet(inputs, targets), learning_rate=0.03, batch_size=whole, seed=0)
-    return compare({"yardstick": yardstick.run, "core": core.run}, updates)
+    return compare({"yardstick": yardstick(sizes, batch, inputs, targets), "core": core.run}, updates)
 
 json.dumps([measure(*case) for case in CASES])
 """

@@ -12,52 +12,49 @@ from collections.abc import Callable
 import numpy as np
 
 
-class Yardstick:
-    """`step(first)` makes one update on the samples first … first + batch − 1."""
+def yardstick(sizes: list[int], batch: int, inputs: np.ndarray, targets: np.ndarray, rate: float = 0.03) -> Callable[[int], None]:
+    """A function that makes so many updates, batch after batch. Everything it touches is in its own closure."""
+    rng = np.random.default_rng(0)
+    gaps = range(len(sizes) - 1)
+    counts = [(sizes[k] + 1) * sizes[k + 1] for k in gaps]
+    ends = np.cumsum(counts)
+    parameters, gradient = rng.uniform(-0.5, 0.5, ends[-1]), np.empty(ends[-1])
 
-    def __init__(self, sizes: list[int], batch: int, inputs: np.ndarray, targets: np.ndarray, rate: float = 0.03) -> None:
-        rng = np.random.default_rng(0)
-        gaps = range(len(sizes) - 1)
-        counts = [(sizes[k] + 1) * sizes[k + 1] for k in gaps]
-        ends = np.cumsum(counts)
-        self.inputs, self.targets, self.batch, self.factor = inputs, targets, batch, rate / batch
-        self.parameters, self.gradient = rng.uniform(-0.5, 0.5, ends[-1]), np.empty(ends[-1])
+    def cut(vector: np.ndarray, k: int) -> np.ndarray:
+        return vector[ends[k] - counts[k] : ends[k]].reshape(sizes[k] + 1, sizes[k + 1])
 
-        def cut(vector: np.ndarray, k: int) -> np.ndarray:
-            return vector[ends[k] - counts[k] : ends[k]].reshape(sizes[k] + 1, sizes[k + 1])
+    outputs = [np.ones((batch, n + 1)) for n in sizes]  # the last column stays 1: the input of the biases
+    errors = [np.empty((batch, n)) for n in sizes]
+    deltas, slopes = ([np.empty((batch, n)) for n in sizes[1:]] for _ in range(2))
+    x, y, output_error, factor = outputs[0][:, :-1], outputs[-1][:, :-1], errors[-1], rate / batch
+    forward = [(outputs[k], cut(parameters, k), deltas[k], outputs[k + 1][:, :-1]) for k in gaps]
+    backward = [
+        (outputs[k + 1][:, :-1], slopes[k], errors[k + 1], deltas[k], outputs[k].T, cut(gradient, k),
+         cut(parameters, k)[:-1].T if k else None, errors[k])
+        for k in reversed(gaps)
+    ]  # fmt: skip
+    starts = range(0, len(inputs) - batch + 1, batch)
+    matmul, tanh, multiply, subtract = np.matmul, np.tanh, np.multiply, np.subtract
 
-        outputs = [np.ones((batch, n + 1)) for n in sizes]  # the last column stays 1: the input of the biases
-        self.x, self.y = outputs[0][:, :-1], outputs[-1][:, :-1]
-        errors = [np.empty((batch, n)) for n in sizes]
-        self.error = errors[-1]
-        deltas, slopes = ([np.empty((batch, n)) for n in sizes[1:]] for _ in range(2))
-        self.forward = [(outputs[k], cut(self.parameters, k), deltas[k], outputs[k + 1][:, :-1]) for k in gaps]
-        self.backward = [
-            (outputs[k + 1][:, :-1], slopes[k], errors[k + 1], deltas[k], outputs[k].T, cut(self.gradient, k),
-             cut(self.parameters, k)[:-1].T if k else None, errors[k])
-            for k in reversed(gaps)
-        ]  # fmt: skip
-
-    def step(self, first: int) -> None:
-        self.x[:] = self.inputs[first : first + self.batch]
-        for before, weights, z, after in self.forward:
-            np.matmul(before, weights, out=z)
-            np.tanh(z, out=after)
-        np.subtract(self.y, self.targets[first : first + self.batch], out=self.error)
-        for after, slope, error, delta, before_t, gradient, weights_t, error_before in self.backward:
-            np.multiply(after, after, out=slope)
-            np.subtract(1.0, slope, out=slope)
-            np.multiply(error, slope, out=delta)
-            np.matmul(before_t, delta, out=gradient)
-            if weights_t is not None:
-                np.matmul(delta, weights_t, out=error_before)
-        np.multiply(self.gradient, self.factor, out=self.gradient)
-        np.subtract(self.parameters, self.gradient, out=self.parameters)
-
-    def run(self, updates: int) -> None:
-        starts = range(0, len(self.inputs) - self.batch + 1, self.batch)
+    def run(updates: int) -> None:
         for k in range(updates):
-            self.step(starts[k % len(starts)])
+            first = starts[k % len(starts)]
+            x[:] = inputs[first : first + batch]
+            for before, weights, z, after in forward:
+                matmul(before, weights, z)
+                tanh(z, after)
+            subtract(y, targets[first : first + batch], output_error)
+            for after, slope, error, delta, before_t, weight_gradient, weights_t, error_before in backward:
+                multiply(after, after, slope)
+                subtract(1.0, slope, slope)
+                multiply(error, slope, delta)
+                matmul(before_t, delta, weight_gradient)
+                if weights_t is not None:
+                    matmul(delta, weights_t, error_before)
+            multiply(gradient, factor, gradient)
+            subtract(parameters, gradient, parameters)
+
+    return run
 
 
 def samples(sizes: list[int], count: int = 250) -> tuple[np.ndarray, np.ndarray]:
