@@ -50,12 +50,13 @@ export function makeCheck(app) {
       ["E₋", "nudged down by h", format(result.loss_below, 8)],
       ["(E₊ − E₋) / 2h", "slope from the nudge", format(result.slope, 6)],
       ["∂E/∂w", "gradient from backpropagation", format(result.gradient, 6)],
-      ["", "they differ by, relatively", format(result.relative_error, 2)],
+      ["difference", "relative to the larger", format(result.relative_error, 2)],
+      ["ε E / h", "what rounding alone may do to the slope", format(result.floor, 2)],
     ];
     table.replaceChildren(el("tbody", null, ...rows.map(([symbol, words, value]) => el("tr", null, el("th", { scope: "row" }, symbol), el("td", null, words), el("td", null, value)))));
-    const rough = result.floor > 1e-4 * Math.abs(result.gradient);
-    setText(verdict, rough ? `With so small an h, rounding alone can change the slope by ${format(result.floor, 2)}: E has only 16 digits. A larger h is better here.`
-      : result.relative_error < 1e-4 ? "They agree: the gradient is right."
+    const rounded = Math.abs(result.difference) <= 10 * result.floor;
+    setText(verdict, result.relative_error < 1e-4 ? "They agree: the gradient is right."
+      : rounded ? `With so small an h, rounding alone can change the slope by ${format(result.floor, 2)}: E has only 16 digits. A larger h is better here.`
         : "They differ because h is large: between the two points E bends. A smaller h comes closer.");
   };
 

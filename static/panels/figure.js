@@ -24,7 +24,7 @@ export class Figure {
     this.options = options;
     this.canvas = el("canvas", { role: "img", id: options.id, style: `height:${options.height}px`, "aria-label": options.title });
     this.painter = new PlotPainter(this.canvas);
-    this.caption = el("figcaption", { role: "status", class: "caption" });
+    this.caption = el("figcaption", { "aria-live": "polite", class: "caption" });
     this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
       options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null);
     this.reading = el("p", { role: "status", class: "reading" });
