@@ -176,8 +176,9 @@ export class App extends EventTarget {
   draw() {
     const { player, engine } = this;
     if (!engine.header) return;
-    performance.mark("backprop:frame-start");
     if (this.painter.fit()) this.layout = null;
+    if (!this.painter.width) return; // in a hidden tab: drawn as soon as it opens
+    performance.mark("backprop:frame-start");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
     if (trace) this.say(trace);

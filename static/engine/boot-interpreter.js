@@ -16,8 +16,8 @@ export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
   const module = wasm.then(({ response, verified }) => compile(manifest.interpreter, response, verified));
   const [{ loadPyodide }, { default: createPyodideModule }, zip] = await all(
     [script(`${folder}pyodide.mjs`), script(`${folder}pyodide.asm.mjs`), stdlib], [module, ...failures]);
-  const stdLibURL = URL.createObjectURL(new Blob([zip]));
-  const restore = answerFromHere(address(manifest.interpreter), module);
+  const stdLibURL = address(`${folder}python_stdlib.zip`);
+  const restore = answerFromHere(new Map([[address(manifest.interpreter), null], [stdLibURL, zip]]), module);
   try {
     return await all([loadPyodide({
       indexURL: address(folder),
@@ -29,7 +29,6 @@ export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
     })], [module, ...failures]).then(([pyodide]) => pyodide);
   } finally {
     restore();
-    URL.revokeObjectURL(stdLibURL);
   }
 }
 
@@ -69,15 +68,19 @@ function all(wanted, guards) {
 }
 
 /**
- * Pyodide fetches and instantiates its WebAssembly itself, and offers no way to hand it a compiled module. So while it
- * starts, the two functions that it calls for this answer with ours; everything else goes where it always went.
- * @param {string} url @param {Promise<WebAssembly.Module>} module @returns {() => void} puts the originals back
+ * Pyodide fetches its standard library itself, and fetches and instantiates its WebAssembly; it takes an address for each, and no
+ * data. So while it starts, the two functions that it calls for this answer with ours; everything else goes where it always
+ * went. (A blob's address would do for the library, but policies of strict hosts forbid fetching one.)
+ * @param {Map<string, Uint8Array<ArrayBuffer> | null>} bodies by address @param {Promise<WebAssembly.Module>} module
+ * @returns {() => void} puts the originals back
  */
-function answerFromHere(url, module) {
+function answerFromHere(bodies, module) {
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
-  globalThis.fetch = (input, init) =>
-    String(input) === url ? Promise.resolve(new Response(null)) : fetch(input, init);
+  globalThis.fetch = (input, init) => {
+    const body = bodies.get(String(input));
+    return body === undefined ? fetch(input, init) : Promise.resolve(new Response(body));
+  };
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const compiled = await module;
     return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
