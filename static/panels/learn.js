@@ -1,9 +1,10 @@
 /** The panels about what the network learns. They come after the first picture, and ask nothing while they are folded. */
 import { makeMap } from "./map.js";
 import { makeCurves } from "./curves.js";
+import { makeLine } from "./line.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addLearnPanels(app, root) {
-  for (const make of [makeMap, makeCurves]) root.append(make(app));
+  for (const make of [makeMap, makeCurves, makeLine]) root.append(make(app));
   app.dispatchEvent(new Event("panels"));
 }
