@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from backprop import Network, TeacherSet, Training
 from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+from backprop import Network, TeacherSet, Training
 from strategies import HEADS, HIDDEN, make_case
 
 SKLEARN_NAMES = {"logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "identity": "identity"}
+
+PLAIN: dict[str, Any] = {"solver": "sgd", "alpha": 0.0, "learning_rate_init": 1e-12, "momentum": 0.0, "shuffle": False,
+                         "nesterovs_momentum": False, "random_state": 3}
 
 
 def copy_into(network: Network, peer: Any) -> None:
@@ -24,8 +28,7 @@ def test_same_regression_as_scikit_learn(activation: str, batch: int) -> None:
     """The same weights after three epochs, each of three batches or more, the last one smaller."""
     rng = np.random.default_rng(1)
     x, d = rng.normal(size=(20, 3)), rng.normal(size=(20, 2))
-    peer = MLPRegressor(hidden_layer_sizes=(4, 3), activation=activation, solver="sgd", alpha=0.0, batch_size=batch, learning_rate_init=1e-12, momentum=0.0, shuffle=False,
-                        nesterovs_momentum=False, random_state=3)
+    peer = MLPRegressor(hidden_layer_sizes=(4, 3), activation=activation, batch_size=batch, **PLAIN)
     peer.partial_fit(x, d)
     network = Network([3, 4, 3, 2], SKLEARN_NAMES[activation], "identity")
     copy_into(network, peer)
@@ -44,8 +47,7 @@ def test_same_classification_as_scikit_learn(classes: int, output: str) -> None:
     """Two classes with one output behind a sigmoid, three with a softmax; cross entropy, momentum."""
     rng = np.random.default_rng(2)
     x, labels = rng.normal(size=(30, 4)), np.arange(30) % classes
-    peer = MLPClassifier(hidden_layer_sizes=(5,), activation="tanh", solver="sgd", alpha=0.0, batch_size=10, learning_rate_init=1e-12, momentum=0.0, shuffle=False,
-                         nesterovs_momentum=False, random_state=3)
+    peer = MLPClassifier(hidden_layer_sizes=(5,), activation="tanh", batch_size=10, **PLAIN)
     peer.partial_fit(x, labels, classes=range(classes))
     d = labels[:, None].astype(float) if classes == 2 else np.eye(classes)[labels]
     network = Network([4, 5, d.shape[1]], "tanh", output, "cross_entropy")
@@ -90,7 +92,8 @@ def test_same_gradients_as_pytorch(hidden: str, head: tuple[str, str]) -> None:
         else:
             error = -(d * torch.log(a) + (1 - d) * torch.log(1 - a)).sum() / batch
         error.backward()
-        trace, close = case.network.trace(case.x, case.d), {"rtol": 1e-9, "atol": 1e-13}
+        trace = case.network.trace(case.x, case.d)
+        close: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-13}
         assert trace.loss == pytest.approx(error.item(), rel=1e-12)
         np.testing.assert_allclose(trace.error_signals[0], x.grad.numpy() * batch, **close)
         for k, (z, a) in enumerate(kept):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from backprop import ConfigError, TeacherSet, schema
-from backprop.named_sets import NAMED_SETS
-from backprop.run import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-PUBLISHED = ["net", "hidden", "output", "loss", "reduction", "init", "seed", "data", "noise", "split", "features", "batch", "rate", "optimizer",
-             "momentum", "l1", "l2", "shuffle", "at", "signal", "edges", "lesson", "controls", "theme", "lang"]
+from backprop import ConfigError, TeacherSet, schema
+from backprop.named_sets import NAMED_SETS
+from backprop.run import Run
+
+PUBLISHED = ["net", "hidden", "output", "loss", "reduction", "init", "seed", "data", "noise", "split", "features", "batch", "rate",
+             "optimizer", "momentum", "l1", "l2", "shuffle", "at", "signal", "edges", "lesson", "controls", "theme", "lang"]
 
 
 def test_every_published_key_is_there_with_its_help() -> None:

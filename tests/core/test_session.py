@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from backprop import Network, TeacherSet
 from backprop.browser.session import METHODS, Session
 from backprop.named_sets import NAMED_SETS

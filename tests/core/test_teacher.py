@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from backprop import ConfigError, TeacherSet, TeacherSetError
 from backprop.named_sets import NAMED_SETS
 from backprop.tables import read_table
-from hypothesis import given
-from hypothesis import strategies as st
 
 GOOD = "a,b,kind\n1,2,red\n3,4,blue\n5,6,red\n"
 

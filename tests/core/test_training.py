@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
-from backprop.history import Checkpoints
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
+from backprop.history import Checkpoints
 
 Make = Callable[[], Training]
 RUNS: dict[str, Make] = {

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..comparison import batch_and_online as both_ways
 from ..errors import ConfigError
 from ..explanation import explain as explained
-from ..explanation import parse_selection
-from ..notation import Edge
+from ..notation import Edge, parse_selection
 from ..probes import check_all as all_checked
 from ..probes import gradient_check as checked
 from ..probes import strength as strengths
