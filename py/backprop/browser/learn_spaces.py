@@ -13,6 +13,7 @@ from ..boundary import clipped, distances, moved, through
 from ..errors import ConfigError
 from ..maps import activations_at
 from ..separability import one_against_the_rest, separability
+from ..spaces import input_lines, plane_in_box, projection
 from ..training import Training
 from .asked import at_iteration, neuron_of
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Params = dict[str, Any]
 MARGIN = 0.2
+GRID_LINES, GRID_STEPS = 13, 49
+MOST_BORDERS = 12  # neurons of the next layer whose borders are drawn
 
 
 def line(session: Session, params: Params) -> Params:
@@ -98,4 +101,62 @@ def _verdict(training: Training, points: Array, kind: int, asked: Indices) -> Pa
             "shared": found.shared, "between": found.between}
 
 
-METHODS: dict[str, Callable[[Session, Params], Any]] = {"line": line, "move_line": move_line}
+def space(session: Session, params: Params) -> Params:
+    """{layer, iteration?, verdict?} → where the samples are after that layer, and the input grid with them; in `buffer`, in a
+    frame of −1 … 1 in every direction: the samples as inputs (N, 2), the samples in the layer's space (N, d), then the points of
+    the grid's lines in both."""
+    training = at_iteration(session, params)
+    network, teacher = training.network, training.teacher
+    layer = int(params.get("layer") or 1)
+    if not 1 <= layer < len(network.sizes):
+        raise ConfigError("layer", f"layer is {layer}; allowed are 1 to {len(network.sizes) - 1}")
+    points, kinds = _samples_in(training, layer)
+    if not np.isfinite(points).all():
+        raise ConfigError("iteration", "the network's numbers are not finite here: there is nothing to draw")
+    lines = np.empty((0, GRID_STEPS, teacher.raw_inputs.shape[1]))
+    if teacher.raw_inputs.shape[1] <= 2:
+        lines = input_lines(bounds_of(teacher.raw_inputs), GRID_LINES, GRID_STEPS)
+    flat = lines.reshape(-1, lines.shape[2])
+    grid = activations_at(network, teacher.prepare(flat))[layer] if len(flat) else np.empty((0, network.sizes[layer]))
+    before, after = projection(teacher.raw_inputs, 2), projection(points)
+    from_samples, to_samples = before(teacher.raw_inputs), after(points)
+    from_grid, to_grid = before(flat), after(grid)
+    from_bounds, to_bounds = bounds_of(np.vstack([from_samples, from_grid])), bounds_of(np.vstack([to_samples, to_grid]))
+    framed = (_framed(from_samples, from_bounds), _framed(to_samples, to_bounds), _framed(from_grid, from_bounds),
+              _framed(to_grid, to_bounds))
+    session.buffer = np.concatenate([each.ravel() for each in framed])
+    result: Params = {
+        "iteration": training.iteration, "layer": layer, "dimensions": to_samples.shape[1], "neurons": network.sizes[layer],
+        "exact": after.exact, "share": after.share, "inputs_exact": before.exact, "bounds": to_bounds, "samples": len(points),
+        "lines": len(lines), "steps": GRID_STEPS, "kinds": kinds, "targets": teacher.targets[:, 0], "task": teacher.task,
+        "borders": _borders(training, layer, to_bounds) if after.exact else [], "buffer": len(session.buffer),
+    }
+    if params.get("verdict") and teacher.task == "classification":
+        result["verdicts"] = [_verdict(training, points, kind, asked) for kind, asked in one_against_the_rest(kinds)]
+    return result
+
+
+def _framed(points: Array, bounds: list[list[float]]) -> Array:
+    """Points (N, d) of a box as points of the box −1 … 1."""
+    low, high = np.array(bounds).T
+    return 2.0 * (points - low) / (high - low) - 1.0
+
+
+def _borders(training: Training, layer: int, bounds: list[list[float]]) -> list[Params]:
+    """Where each neuron of the layer above has net input 0, in this space, framed: a line in two dimensions, a polygon in three."""
+    if layer + 1 >= len(training.network.sizes):
+        return []
+    weights, biases = training.network.weights[layer], training.network.biases[layer]
+    borders = []
+    for j in range(min(weights.shape[1], MOST_BORDERS)):
+        w, b = weights[:, j], float(biases[j])
+        if len(w) == 3:
+            corners = plane_in_box(w, b, bounds)
+        else:
+            ends = clipped(np.append(w, 0.0) if len(w) == 1 else w, b, bounds)
+            corners = np.array(ends) if ends else np.empty((0, 2))
+        borders.append({"neuron": j, "corners": _framed(corners, bounds)})
+    return borders
+
+
+METHODS: dict[str, Callable[[Session, Params], Any]] = {"line": line, "move_line": move_line, "space": space}
