@@ -498,12 +498,12 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
     """The folder with the packs of the slim boot (see .tools/slim.py); None where there is no Node.js to make them with."""
     keep = imported_modules(sources)
     recipe = [PINS["pyodide"].sha256, PINS["numpy"].sha256, ",".join(keep)]
-    recipe += [sha256((TOOLS / name).read_bytes()) for name in ("slim.mjs", "slim.py")]
+    recipe += [sha256((TOOLS / name).read_bytes()) for name in ("in-pyodide.mjs", "slim.py")]
     folder = CACHE / "slim" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
     try:
-        node, _ = need_node()
+        need_node()
     except Problem as problem:
         say(f"{problem} Without it the site starts Python the slow way, from Pyodide's own files.")
         return None
@@ -512,11 +512,10 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
         out, packs = temporary / "out", temporary / "packs"
         out.mkdir()
         packs.mkdir()
-        command: Command = [node, TOOLS / "slim.mjs", unpacked("pyodide"), fetch(PINS["numpy"]), out, ",".join(keep)]
-        made = subprocess.run(command, capture_output=True, text=True)
-        if made.returncode:
-            words = last_words(made.stderr, "slim.mjs")
-            say(f"No quick start: {words}. The site starts Python the slow way, from Pyodide's own files.")
+        try:
+            run_in_pyodide("slim.py", out, WHEEL=str(fetch(PINS["numpy"])), KEEP=",".join(keep))
+        except SourceFailed as failure:
+            say(f"No quick start: {failure}. The site starts Python the slow way, from Pyodide's own files.")
             return None
         for part in ("stdlib", "numpy", "stdlib-rest", "numpy-rest"):
             inside = out / part
@@ -524,11 +523,49 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
             data = gzip.compress(stored_zip(files), 9, mtime=0) if part == "stdlib" else pack(files)
             (packs / f"{part}.pack").write_bytes(data)
             (packs / f"{part}.json").write_text(json.dumps(module_names(files)))
-        folder.parent.mkdir(exist_ok=True)
-        for older in folder.parent.iterdir():
-            shutil.rmtree(older, ignore_errors=True)
-        os.replace(packs, folder)
+        keep_only(folder, packs)
     return folder
+
+
+def run_in_pyodide(script: str, folder: Path, **variables: str) -> None:
+    """Runs a script of .tools in the browser's own Python, in Node.js, with `folder` as /out. Raises SourceFailed."""
+    node, _ = need_node()
+    given = [f"{name}={value}" for name, value in variables.items()]
+    command: Command = [node, TOOLS / "in-pyodide.mjs", unpacked("pyodide"), folder, TOOLS / script, *given]
+    made = subprocess.run(command, capture_output=True, text=True)
+    if made.returncode:
+        raise SourceFailed(last_words(made.stderr, script))
+
+
+def with_byte_code(sources: dict[str, bytes]) -> dict[str, bytes]:
+    """The core's files and, where there is Node.js, their byte code for the browser's Python."""
+    recipe = [PINS["pyodide"].sha256, sha256((TOOLS / "compile_core.py").read_bytes()), fingerprint(sources)]
+    folder = CACHE / "core" / sha256("\n".join(recipe).encode())[:16]
+    if not folder.exists():
+        with workspace() as temporary:
+            out = temporary / "out"
+            for name, data in sources.items():
+                write_whole(out / name, data)
+            try:
+                run_in_pyodide("compile_core.py", out)
+            except (Problem, SourceFailed) as failure:
+                say(f"the core goes to the browser as source only ({failure})")
+                return sources
+            keep_only(folder, out)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def fingerprint(sources: dict[str, bytes]) -> str:
+    return sha256(json.dumps({name: sha256(data) for name, data in sources.items()}).encode())
+
+
+def keep_only(folder: Path, made: Path) -> None:
+    """Puts what was made in its place in the cache, and removes what was there for older sources."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for older in folder.parent.iterdir():
+        shutil.rmtree(older, ignore_errors=True)
+    os.replace(made, folder)
 
 
 def stored_zip(files: dict[str, bytes]) -> bytes:
@@ -551,8 +588,7 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
     if "backprop/recording.py" not in sources:
         say("no recordings: py/backprop/recording.py is not there yet")
         return None
-    key = sha256(json.dumps({name: sha256(data) for name, data in sources.items()}).encode())[:16]
-    folder = CACHE / "recordings" / key
+    folder = CACHE / "recordings" / fingerprint(sources)[:16]
     if not folder.exists():
         python = need_python("requirements-run.txt")
         say("making schema and recordings with the core…")
@@ -565,10 +601,7 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
             made = subprocess.run(command, env=environment, capture_output=True, text=True)
             if made.returncode:
                 raise CheckFailed(f"the core could not make its recordings:\n{made.stderr or made.stdout}")
-            (CACHE / "recordings").mkdir(exist_ok=True)
-            for older in (CACHE / "recordings").iterdir():
-                shutil.rmtree(older, ignore_errors=True)
-            os.replace(out, folder)
+            keep_only(folder, out)
     return folder
 
 
@@ -645,7 +678,7 @@ def page(made: Path | None) -> bytes | None:
 
 def boot_files(sources: dict[str, bytes], vendor: dict[str, Path]) -> dict[str, bytes]:
     """The packs of the boot, and boot.json, which tells the worker what there is, how long it is and its hash."""
-    files = {"static/generated/core.pack": pack(sources)}
+    files = {"static/generated/core.pack": pack(with_byte_code(sources))}
     rest = {}
     slim = slim_packs(sources)
     if slim:
@@ -882,7 +915,7 @@ def check() -> None:
 
 
 # build.py greets Pythons that are older than any that the rules of newer ones make sense for.
-LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,UP031", "build.py", "py", "tests", ".tools")
+LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,build.py:UP031", "build.py", "py", "tests", ".tools")
 TYPED = (("build.py", "py/backprop"), ("tests/conftest.py", "tests/support", "tests/browser"), ("tests/build",), ("tests/bench",),
          ("tests/core",), ("tests/embed",))  # fmt: skip
 TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}

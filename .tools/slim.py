@@ -1,4 +1,4 @@
-"""Run inside Pyodide (see slim.mjs): splits the standard library and NumPy into what a session needs and the rest.
+"""Run inside Pyodide (see in-pyodide.mjs): splits the standard library and NumPy into what a session needs and the rest.
 
 Pyodide ships both as source, which every visitor's browser would compile again at every visit. Here they are compiled
 once, by the same interpreter. `/out` gets four folders:
