@@ -2,9 +2,11 @@
 import { makeMap } from "./map.js";
 import { makeCurves } from "./curves.js";
 import { makeLine } from "./line.js";
+import { makeSpace } from "./space.js";
+import { makeFit } from "./fit.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addLearnPanels(app, root) {
-  for (const make of [makeMap, makeCurves, makeLine]) root.append(make(app));
+  for (const make of [makeMap, makeCurves, makeLine, makeSpace, makeFit]) root.append(make(app));
   app.dispatchEvent(new Event("panels"));
 }

@@ -16,6 +16,7 @@ import numpy as np
 from ..arrays import Array
 from ..curves import COLUMNS, WholeSetScores, epochs
 from ..errors import ConfigError, one_of
+from ..fit import fit
 from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
 from ..teacher import TeacherSet
 from ..training import Training
@@ -63,6 +64,33 @@ def plane_map(session: Session, params: Params) -> Params:
         "points": [_points(each, plane) for each in _sets(training)] if params.get("points") else None,
         "buffer": len(session.buffer),
     }
+
+
+def fitted(session: Session, params: Params) -> Params:
+    """{points?, output?, iteration?} → for one input: the samples, and in `buffer` x, y, z (points each), then each hidden neuron's
+    part of z, then how z grows: the bias and one part after the other."""
+    training = at_iteration(session, params)
+    network, teacher = training.network, training.teacher
+    layer, output = neuron_of(network.sizes, [len(network.sizes) - 1, params.get("output") or 0])
+    made = fit(network, teacher, int(params.get("points") or 201), output or 0)
+    values = made.y[:, output or 0]
+    sums = made.bias + np.cumsum(made.parts, axis=0)
+    session.buffer = np.concatenate([made.x, values, made.z, made.parts.ravel(), sums.ravel()])
+    return {"iteration": training.iteration, "points": len(made.x), "neurons": len(made.parts), "layer": layer - 1, "output": output,
+            "bias": made.bias, "plain": network.output.name == "identity",
+            "samples": [np.column_stack([each.raw_inputs[:MOST_POINTS, 0], each.targets[:MOST_POINTS, output or 0]]).tolist()
+                        for each in _sets(training)],
+            "x": [made.x[0], made.x[-1]], "y": _range(values, teacher.targets[:, output or 0]),
+            "parts": _range(made.parts, np.zeros(1)), "sums": _range(sums, np.zeros(1)), "buffer": len(session.buffer)}
+
+
+def _range(*arrays: Array) -> list[float]:
+    """[low, high] of the finite numbers in these arrays, with a margin."""
+    values = np.concatenate([each.ravel() for each in arrays])
+    values = values[np.isfinite(values)]
+    low, high = float(values.min()), float(values.max())
+    margin = 0.08 * (high - low) or 1.0
+    return [low - margin, high + margin]
 
 
 def classes(session: Session, params: Params) -> Params:
@@ -132,4 +160,5 @@ def _sets(training: Training) -> list[TeacherSet]:
 
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
-    "map": plane_map, "classes": classes, "curves": curves, **learn_spaces.METHODS}
+    "map": plane_map, "classes": classes, "curves": curves, "fit": fitted,
+    **learn_spaces.METHODS}

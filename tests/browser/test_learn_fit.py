@@ -1,0 +1,41 @@
+"""The fitted function: its curve is the native prediction, its parts add up; two inputs are told that there is no curve."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from backprop import Network
+from support.site import Site
+
+
+def test_curve_and_parts(page: Page, site: Site) -> None:
+    page.goto(site.url("#data=sine&net=1-6-1"))
+    page.evaluate("backprop.live()")
+    page.evaluate("backprop.train(500)")
+    page.locator("#panel-fit > summary").click()
+    expect(page.locator("#panel-fit figcaption")).to_contain_text("the 6 neurons of layer 1 add")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save Fitted function as CSV").click()
+    with open(download.value.path(), newline="") as file:
+        rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
+    parameters = page.evaluate("backprop.weights()")
+    network = Network([1, 6, 1], output="identity")
+    network.weights, network.biases = parameters["weights"], parameters["biases"]
+    assert [row[1] for row in rows] == pytest.approx(network.predict([[row[0]] for row in rows])[:, 0].tolist(), rel=1e-9)
+    for _, y, _, *parts in rows:
+        assert sum(parts) + parameters["biases"][1][0] == pytest.approx(y, abs=1e-9)
+    page.locator("#fit").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#panel-fit .reading")).to_contain_text("y = ")
+
+
+def test_two_inputs_have_no_curve(page: Page, site: Site) -> None:
+    page.goto(site.url("#data=xor"))
+    page.evaluate("backprop.live()")
+    page.locator("#panel-fit > summary").click()
+    expect(page.locator("#panel-fit")).to_contain_text("A curve needs a teacher set with one input")
+    page.evaluate("backprop.configure({data: 'sine'})")
+    expect(page.locator("#panel-fit figcaption")).to_contain_text("The curve is y")
