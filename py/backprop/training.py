@@ -171,6 +171,14 @@ class Training:
         """How many samples the update that comes next takes."""
         return self._batch_at(self.iteration)[1]
 
+    def next_samples(self, updates: int) -> list[list[int]]:
+        """The samples (rows of the teacher set) of each of the updates to come."""
+        batches = []
+        for n in range(self.iteration, self.iteration + updates):
+            first, size = self._batch_at(n)
+            batches.append(self._order.indices[first:first + size].tolist())
+        return batches
+
     def next_batch(self) -> tuple[Array, Array]:
         """Inputs (B, n) and desired outputs (B, m) of the update that comes next."""
         first, size = self._batch_at(self.iteration)
@@ -241,11 +249,13 @@ class Training:
     def _rule(self, batch: int) -> tuple[Callable[[Array, Array, int], Array], Array]:
         """What adds an update to the parameters and returns it, given the summed gradient of a batch and this factor."""
         now, scale = self.settings, self.network.scale(batch)
-        if self._is_plain() and self.train_biases and not now.l1 and not now.l2:
+        if self.is_plain and self.train_biases and not now.l1 and not now.l2:
             return self._descend, np.array(-now.learning_rate * scale)
         return self._apply, np.array(scale)
 
-    def _is_plain(self) -> bool:
+    @property
+    def is_plain(self) -> bool:
+        """Is the rule plain descent now, with nothing remembered?"""
         return self.optimizer.plain_without_momentum and not self.settings.momentum
 
     def _descend(self, gradient: Array, factor: Array, n: int) -> Array:
@@ -262,12 +272,17 @@ class Training:
             reduced += now.l2 * parameters * self._is_weight
         if now.l1:
             reduced += now.l1 * np.sign(parameters) * self._is_weight
-        rule = sgd if self._is_plain() else self.optimizer.rule
+        rule = sgd if self.is_plain else self.optimizer.rule
         rule(reduced, self._update, self._memory, now.learning_rate, now.momentum, n + 1)
         if not self.train_biases:
             np.multiply(self._update, self._is_weight, self._update)
         np.add(parameters, self._update, parameters)
         return self._update
+
+    @property
+    def memory(self) -> Array:
+        """What the optimizer remembers, one row (all parameters) for each of its vectors."""
+        return self._memory.copy()
 
     def memory_of(self, layer: int, row: int, column: int) -> list[float]:
         """What the optimizer remembers for one entry of a layer's matrix (n + 1, m), one number for each of its vectors."""
@@ -324,13 +339,13 @@ class Training:
 
     def _keep(self) -> None:
         # What the rule remembers is all zeros where it is plain descent: no need to keep that.
-        self._checkpoints.keep(self.iteration, self.network.parameters, None if self._is_plain() else self._memory)
+        self._checkpoints.keep(self.iteration, self.network.parameters, None if self.is_plain else self._memory)
 
     def _carry_out(self, event: Event) -> None:
         if event.weights is not None and event.biases is not None:
             self.network.assign(event.weights, event.biases)
         self.settings = self.settings.changed(event.settings)
-        if self._is_plain():
+        if self.is_plain:
             self._memory.fill(0.0)  # momentum 0 remembers nothing
 
     def _happens(self, event: Event) -> None:

@@ -22,7 +22,7 @@ from ..schema import check
 from ..tables import read_table
 from ..teacher import TeacherSet
 from ..training import Training
-from . import learn, understand
+from . import files, learn, understand
 
 Params = dict[str, Any]
 ROWS_SENT = 2000
@@ -257,4 +257,4 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
     method.__name__: method
     for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
                    Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set, Session.inspect_csv)
-} | learn.METHODS | understand.METHODS
+} | files.METHODS | learn.METHODS | understand.METHODS
