@@ -3,27 +3,27 @@
  * the cursor; nothing here computes a number of the network.
  */
 import { Schema } from "./config.js";
-import { parse, write, pack, unpack } from "./permalink.js";
+import { openAddress, writeAddress } from "./address.js";
 import { Engine } from "./engine/engine.js";
 import { Player } from "./timeline/player.js";
 import { makeClock } from "./timeline/clock.js";
 import { GRAINS } from "./timeline/cursor.js";
 import { parseAt } from "./timeline/moments.js";
-import { layoutNetwork, hit } from "./scene/layout.js";
+import { layoutNetwork } from "./scene/layout.js";
 import { readPalette } from "./scene/palette.js";
 import { networkScene } from "./scene/network.js";
 import { neighbour, same, checkSelection, neuronOf } from "./scene/selection.js";
 import { Painter } from "./paint/canvas.js";
 import { toSVG } from "./paint/svg.js";
-import * as words from "./locales/en.js";
-import { setText } from "./panels/dom.js";
+import { listenForFiles } from "./panels/files.js";
 import { Notes } from "./panels/notes.js";
+import { makePointing } from "./panels/pointing.js";
+import { makeSaying } from "./panels/saying.js";
 import { makeTransport, SPEEDS } from "./panels/transport.js";
 import { makeSettings } from "./panels/settings.js";
-import { makeInspector, numberTable } from "./panels/inspector.js";
+import { makeInspector } from "./panels/inspector.js";
 import { makeTeacher } from "./panels/teacher.js";
 import { makeHelp } from "./panels/help.js";
-import { makeShare } from "./panels/share.js";
 import { listen } from "./keys.js";
 import { installApi } from "./api.js";
 
@@ -47,12 +47,25 @@ export class App extends EventTarget {
     this.hover = null;
     /** What the formulas point at, by who says so. @type {Map<string, import("./scene/network.js").Lit[]>} */
     this.lit = new Map();
+    /** @type {import("./scene/layout.js").NetworkLayout | null} */
+    this.layout = null;
+    /** The update last told of. */
+    this.lastIteration = -1;
+    this.isReady = false;
+    /** Made when they are first wanted. @type {HTMLDialogElement | null} */
+    this.help = null;
+    /** @type {ReturnType<typeof import("./panels/share.js").makeShare> | null} */
+    this.shareBox = null;
+    /** @type {ReturnType<typeof import("./panels/open-data.js").makeOpenData> | null} */
+    this.dataBox = null;
     this.speed = 1;
     this.palette = readPalette();
     this.ready = new Promise((resolve) => { this.markReady = resolve; });
     this.clock = makeClock((dt) => this.player.tick(dt), () => this.draw());
     this.transport = makeTransport(this, byId("transport"));
     this.settings = makeSettings(this, byId("settings"));
+    this.saying = makeSaying(this);
+    this.pointing = makePointing(this, this.canvas, byId("tip"));
     this.inspector = makeInspector(this);
     this.teacher = makeTeacher(this);
     byId("panels").append(this.inspector.details, this.teacher.details);
@@ -68,57 +81,28 @@ export class App extends EventTarget {
     player.addEventListener("goal", () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
-    player.addEventListener("diverged", (event) => this.diverged(/** @type {CustomEvent} */ (event).detail));
-    player.addEventListener("waiting", () => this.showWaiting());
     for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
-    for (const name of ["status", "progress"]) engine.addEventListener(name, (event) => this.showPython(/** @type {CustomEvent} */ (event).detail));
+    for (const name of ["status", "progress"]) engine.addEventListener(name, redraw);
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
     new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
     new ResizeObserver(redraw).observe(byId("run"));
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", () => this.setTheme());
-    this.canvas.addEventListener("pointermove", (event) => this.point(event));
-    this.canvas.addEventListener("pointerleave", () => this.setHover(null));
-    this.canvas.addEventListener("click", (event) => this.select(this.under(event)));
     byId("help").addEventListener("click", () => this.showHelp());
     byId("share").addEventListener("click", () => this.showShare());
-    addEventListener("hashchange", () => this.openHash().catch((error) => this.problem(error)));
-    this.listenForFiles();
+    addEventListener("hashchange", () => openAddress(this).catch((error) => this.problem(error)));
+    listenForFiles((file) => this.openData(file));
     listen(this, GRAINS);
   }
 
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
   async start() {
-    await this.openHash();
+    await openAddress(this);
     if (!isEmbedded) this.engine.boot();
-    const [{ addUnderstandPanels }, { addLearnPanels }] = await Promise.all([import("./panels/understand.js"), import("./panels/learn.js")]); // after the first picture
+    const [{ addUnderstandPanels }, { addLearnPanels }] = await Promise.all([
+      import("./panels/understand.js"), import("./panels/learn.js"), import("./panels/open-data.js")]); // after the first picture, all of it: the network may be gone later
     addUnderstandPanels(this, byId("panels"));
     addLearnPanels(this, byId("panels"));
-  }
-
-  /** The situation that the address describes; what it gets wrong is noted and falls back. */
-  async openHash() {
-    if (location.hash.slice(1) === this.written) return;
-    const { values, extra, notes } = parse(location.hash, this.schema);
-    /** @type {any} */
-    let kept = {};
-    if (extra) {
-      try {
-        kept = await unpack(extra);
-      } catch {
-        notes.push({ field: "x", message: "The link's data could not be read: it is cut off or damaged. The rest was opened." });
-      }
-    }
-    try {
-      this.player.opening = values.at !== undefined ? parseAt(String(values.at)) : null;
-    } catch (error) {
-      notes.push({ field: "at", message: /** @type {Error} */ (error).message });
-    }
-    delete values.at;
-    if (kept.grain && GRAINS.includes(kept.grain)) this.player.grain = kept.grain;
-    this.selection = kept.select ?? null;
-    for (const note of notes) this.notes.show(`link-${note.field}`, note.message);
-    await this.engine.replace(values, { teacher: kept.teacher, label: kept.label, events: kept.events });
   }
 
   /** A configuration took effect. @param {string} how */
@@ -181,13 +165,12 @@ export class App extends EventTarget {
     performance.mark("backprop:frame-start");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
-    if (trace) this.say(trace);
-    else this.sayShape();
+    this.saying.show(trace);
     this.transport.showTimeline();
     this.transport.showRun();
     this.inspector.show();
     if (!player.motion) this.teacher.show();
-    this.showTip();
+    this.pointing.showTip();
     performance.measure("backprop:frame", "backprop:frame-start");
     performance.clearMarks("backprop:frame-start");
     if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
@@ -197,27 +180,6 @@ export class App extends EventTarget {
       this.markReady?.(undefined);
       this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
     }
-  }
-
-  /** @param {import("./engine/trace.js").Trace} trace */
-  say(trace) {
-    const { player } = this;
-    const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: this.engine.header.config, names: [] };
-    setText(byId("sentence"), words.sentence(told));
-    setText(byId("context"), words.context(told, this.engine.header));
-    const formed = ["error", "backward", "gradient", "update"].includes(told.moment.phase);
-    setText(byId("errors"), formed ? words.errors(trace) : "");
-    if (!player.motion) this.canvas.setAttribute("aria-label", words.alternative(told));
-  }
-
-  sayShape() {
-    const { sizes } = this.engine.header;
-    setText(byId("context"), "");
-    setText(byId("errors"), "");
-    setText(byId("sentence"), this.engine.status === "failed"
-      ? "This network needs Python to compute its numbers, and Python could not start."
-      : `A network of ${sizes.join("-")}. Its numbers come when Python has started.`);
-    this.canvas.setAttribute("aria-label", `A fully connected network with layers of ${sizes.join(", ")}; no numbers yet.`);
   }
 
   arrived() {
@@ -232,43 +194,6 @@ export class App extends EventTarget {
   }
 
   // — pointing and selecting ————————————————————————————————————————————————————————————————————————————————
-
-  /** @param {MouseEvent} event */
-  under(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const coarse = /** @type {PointerEvent} */ (event).pointerType === "touch";
-    return this.layout ? hit(this.layout, event.clientX - box.left, event.clientY - box.top, coarse ? 18 : 9) : null;
-  }
-
-  /** @param {PointerEvent} event */
-  point(event) {
-    const box = this.canvas.getBoundingClientRect();
-    this.pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
-    this.setHover(event.pointerType === "touch" ? null : this.under(event));
-  }
-
-  /** @param {import("./scene/selection.js").Selection} hover */
-  setHover(hover) {
-    if (same(hover, this.hover)) return;
-    this.hover = hover;
-    this.canvas.style.cursor = hover ? "pointer" : "";
-    this.clock.invalidate();
-    this.dispatchEvent(new Event("hover"));
-  }
-
-  showTip() {
-    const tip = byId("tip");
-    const { trace } = this.player;
-    tip.hidden = !this.hover || !trace || !this.pointer;
-    if (tip.hidden || !trace || !this.pointer) return;
-    const numbers = words.numbersOf(trace, this.hover, this.player.sample, this.engine.header.config);
-    const title = document.createElement("h3");
-    title.textContent = numbers.title;
-    tip.replaceChildren(title, numberTable(numbers));
-    const { x, y } = this.pointer;
-    tip.style.left = `${Math.max(4, x + 18 + tip.offsetWidth > this.painter.width ? x - tip.offsetWidth - 14 : x + 18)}px`;
-    tip.style.top = `${Math.max(4, Math.min(y + 14, this.painter.height - tip.offsetHeight - 4))}px`;
-  }
 
   /** @param {import("./scene/selection.js").Selection} selection */
   select(selection) {
@@ -419,32 +344,6 @@ export class App extends EventTarget {
     return this.schema.teacherSets.find((set) => set.name === header.config.data)?.label ?? String(header.config.data);
   }
 
-  /** @param {{loaded?: number, total?: number} | null} [progress] */
-  showPython(progress) {
-    const { engine } = this;
-    const line = byId("python");
-    if (engine.status === "live") {
-      setText(line, "");
-      this.notes.clear("python");
-    } else if (engine.status === "failed") {
-      setText(line, "Python is not running");
-      const plays = engine.recording ? "The recorded steps still play. " : "";
-      this.notes.show("python", `Python could not start: ${engine.failure} ${plays}`, [{ label: "Retry", run: () => engine.boot() }]);
-    } else {
-      const share = progress?.total ? ` ${Math.round(100 * Math.min(1, (progress.loaded ?? 0) / progress.total))} %` : "";
-      setText(line, `Python is starting${share}`);
-    }
-    this.showWaiting();
-    this.clock.invalidate();
-  }
-
-  showWaiting() {
-    const { player, engine } = this;
-    if (player.waiting && engine.status !== "live") this.notes.show("waiting", "The next numbers come as soon as Python has started.");
-    else this.notes.clear("waiting");
-    if (engine.status === "live") this.transport.readHistory();
-  }
-
   /** @param {any} error */
   problem(error) {
     if (error?.type === "Superseded") return;
@@ -453,17 +352,13 @@ export class App extends EventTarget {
     this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));
   }
 
-  /** @param {{iteration: number, kind: string, message: string}} what */
-  diverged(what) {
-    this.notes.show("diverged", what.message, [{ label: `Back to update ${words.group(Math.max(0, what.iteration - 1))}`, run: () => this.goTo({ iteration: Math.max(0, what.iteration - 1), k: 0 }) }]);
-  }
-
   showHelp() {
     this.help ??= makeHelp();
     if (!this.help.open) this.help.showModal();
   }
 
-  showShare() {
+  async showShare() {
+    const { makeShare } = await import("./panels/share.js");
     this.shareBox ??= makeShare(this);
     return this.shareBox.open();
   }
@@ -473,23 +368,6 @@ export class App extends EventTarget {
     const { makeOpenData } = await import("./panels/open-data.js");
     this.dataBox ??= makeOpenData(this);
     this.dataBox.open(file);
-  }
-
-  listenForFiles() {
-    /** @param {DragEvent} event */
-    const hasFile = (event) => event.dataTransfer?.types.includes("Files");
-    addEventListener("dragover", (event) => {
-      if (!hasFile(event)) return;
-      event.preventDefault();
-      document.body.classList.add("dropping");
-    });
-    addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
-    addEventListener("drop", (event) => {
-      document.body.classList.remove("dropping");
-      if (!hasFile(event)) return;
-      event.preventDefault();
-      this.openData(event.dataTransfer?.files[0]);
-    });
   }
 
   /** What the canvas shows, as data. */
@@ -505,18 +383,8 @@ export class App extends EventTarget {
   }
 
   /** The URL that restores exactly this. */
-  async permalink() {
-    const { engine, player } = this;
-    /** @type {any} */
-    const extra = {};
-    if (engine.extras.teacher) Object.assign(extra, { teacher: engine.extras.teacher, label: engine.extras.label });
-    if (engine.extras.events?.length) extra.events = engine.extras.events;
-    if (this.selection) extra.select = this.selection;
-    if (player.grain !== "neuron") extra.grain = player.grain;
-    const packed = Object.keys(extra).length ? await pack(extra) : null;
-    const url = new URL(location.href);
-    url.hash = write(engine.header.config, this.schema, player.moments.toText(player.at.iteration, player.at.k), packed);
-    return url.href;
+  permalink() {
+    return writeAddress(this);
   }
 }
 

@@ -4,7 +4,7 @@ import { format, signed, listed, names } from "../scene/format.js";
 
 /**
  * @typedef {{trace: import("../engine/trace.js").Trace, moment: import("../timeline/moments.js").Moment, span: [number, number],
- *   moments: import("../timeline/moments.js").Moments, config: import("../config.js").Config, names: string[]}} Told
+ *   moments: import("../timeline/moments.js").Moments, config: import("../config.js").Config}} Told
  */
 
 /** @param {Told} told */

@@ -9,13 +9,21 @@ function load() {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = new URL("../vendor/katex/katex.min.css", import.meta.url).href;
+    const styled = new Promise((resolve, reject) => {
+      style.onload = resolve;
+      style.onerror = () => reject(new Error("its style could not be loaded"));
+    });
     document.head.append(style);
-    return (await import(/* @vite-ignore */ new URL("../vendor/katex/katex.mjs", import.meta.url).href)).default;
+    const [{ default: katex }] = await Promise.all([import(new URL("../vendor/katex/katex.mjs", import.meta.url).href), styled]);
+    // All at once, so that no formula jumps later, and none lacks its letters when the network is gone.
+    await Promise.all(FONTS.map((font) => document.fonts.load(font)));
+    return katex;
   })();
   loading.catch(() => { loading = null; });
   return loading;
 }
 
+const FONTS = ["1em KaTeX_Main", "bold 1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1", "1em KaTeX_Size2", "1em KaTeX_Size3", "1em KaTeX_Size4", "1em KaTeX_AMS"];
 const OPTIONS = {
   // Only what marks a factor is trusted, with only the data that we read.
   trust: (/** @type {{command: string}} */ context) => context.command === "\\htmlData",

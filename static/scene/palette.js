@@ -41,6 +41,8 @@ export class Palette {
   /** @param {Record<string, string>} tokens hex colours by name */
   constructor(tokens) {
     this.tokens = tokens;
+    /** @type {Map<number, string>} */
+    this.tints = new Map();
     const half = (/** @type {string} */ end) => Array.from({ length: STEPS + 1 }, (_, i) => mix(tokens.zero, end, i / STEPS));
     this.positive = half(tokens.positive);
     this.negative = half(tokens.negative);
@@ -58,7 +60,6 @@ export class Palette {
   /** A pale ground for text. @param {number} value @param {number} max */
   tint(value, max) {
     const key = Math.round(Math.max(-1, Math.min(1, max > 0 ? value / max : 0)) * 16);
-    this.tints ??= /** @type {Map<number, string>} */ (new Map());
     let tint = this.tints.get(key);
     if (!tint) this.tints.set(key, tint = mix(this.tokens.panel, key < 0 ? this.tokens.negative : this.tokens.positive, Math.abs(key) / 16 * 0.26));
     return tint;

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from support.browser import Complaints
 from support.picture import Picture, shown
 from support.site import Site
@@ -99,7 +99,7 @@ def test_replacing_the_run_while_it_trains_never_shows_an_older_answer(page: Pag
 
 # — links and settings ————————————————————————————————————————————————————————————————————————————————————————————————
 
-def test_a_permalink_restores_exactly_what_is_seen(page: Page, site: Site, make_context: Callable) -> None:
+def test_a_permalink_restores_exactly_what_is_seen(page: Page, site: Site, make_context: Callable[..., BrowserContext]) -> None:
     open_live(page, site, "net=2-3-1&hidden=relu&seed=2")
     page.evaluate("backprop.step('update', 5)")
     page.evaluate("(async () => { const p = await backprop.weights(); p.weights[0][1][2] = 0.875; await backprop.setWeights(p); })()")
@@ -306,11 +306,15 @@ def test_a_bad_csv_is_told_with_its_place_and_keeps_the_data(page: Page, site: S
 
 def test_without_the_network_after_the_first_load_it_goes_on(page: Page, site: Site) -> None:
     open_live(page, site)
+    expect(page.locator("#formula-numbers annotation")).to_be_attached()  # the last thing that the first load brings
     site.cut()
     page.evaluate("backprop.train(100)")
     page.evaluate("backprop.configure({net: '2-6-1', hidden: 'gelu'})")
     page.evaluate("backprop.step('update')")
     assert page.evaluate("backprop.state().iteration") == 1
+    page.evaluate("backprop.select({edge: [1, 0, 0]})")
+    page.locator("#paths summary").click()
+    expect(page.locator("#paths annotation").first).to_be_attached()
 
 
 def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page, site: Site, complaints: Complaints) -> None:
@@ -334,7 +338,7 @@ def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_sticks_out_at_any_width(make_context: Callable, site: Site, width: int, scheme: str) -> None:
+def test_nothing_sticks_out_at_any_width(make_context: Callable[..., BrowserContext], site: Site, width: int, scheme: str) -> None:
     page = make_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     page.goto(site.url("#at=1.backward.3.0"))
     page.evaluate("backprop.ready()")

@@ -73,7 +73,7 @@ def test_the_formula_of_an_output_weight_has_the_numbers_worked_by_hand(live: Pa
 
 
 def test_a_hidden_weights_derivation_line_by_line_and_its_paths(live: Page) -> None:
-    live.evaluate("backprop.seek(1)")
+    live.evaluate("backprop.seek(3)")  # both inputs are 1
     hand = by_hand(live)
     live.evaluate("backprop.select({edge: [1, 0, 1]})")
     expect(live.locator("#formula-numbers annotation")).to_contain_text(minus(shown(hand["g1"])))

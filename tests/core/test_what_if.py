@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from backprop import Network
 from backprop.errors import ConfigError
+from backprop.trace import Trace
 from backprop.what_if import what_if
 
 
-def made(hidden: str, output: str, seed: int) -> tuple[Network, object]:
+def made(hidden: str, output: str, seed: int) -> tuple[Network, Trace]:
     network = Network([3, 4, 3], hidden=hidden, output=output, loss="cross_entropy" if output == "softmax" else "squared_error", seed=seed)
     rng = np.random.default_rng(seed)
     return network, network.trace(rng.normal(size=(2, 3)), np.eye(3)[:2])

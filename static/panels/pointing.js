@@ -1,0 +1,55 @@
+/** Pointing at the picture, by mouse, pen or touch: what is under the pointer, and a tip with its numbers. */
+import { el } from "./dom.js";
+import { numberTable } from "./inspector.js";
+import { numbersOf } from "../locales/en.js";
+import { hit } from "../scene/layout.js";
+import { same } from "../scene/selection.js";
+
+/** How near is near enough, in CSS pixels. */
+const REACH = { mouse: 9, touch: 18 };
+
+/** @param {import("../app.js").App} app @param {HTMLCanvasElement} canvas @param {HTMLElement} tip */
+export function makePointing(app, canvas, tip) {
+  /** @type {{x: number, y: number} | null} */
+  let pointer = null;
+
+  /** @param {MouseEvent} event */
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  /** @param {MouseEvent} event */
+  const under = (event) => {
+    const { x, y } = place(event);
+    const touch = /** @type {PointerEvent} */ (event).pointerType === "touch";
+    return app.layout ? hit(app.layout, x, y, touch ? REACH.touch : REACH.mouse) : null;
+  };
+  /** @param {import("../scene/selection.js").Selection} hover */
+  const setHover = (hover) => {
+    if (same(hover, app.hover)) return;
+    app.hover = hover;
+    canvas.style.cursor = hover ? "pointer" : "";
+    app.clock.invalidate();
+    app.dispatchEvent(new Event("hover"));
+  };
+  canvas.addEventListener("pointermove", (event) => {
+    pointer = place(event);
+    setHover(event.pointerType === "touch" ? null : under(event));
+  });
+  canvas.addEventListener("pointerleave", () => setHover(null));
+  canvas.addEventListener("click", (event) => app.select(under(event)));
+
+  return {
+    showTip() {
+      const { trace, sample } = app.player;
+      tip.hidden = !app.hover || !trace || !pointer;
+      if (tip.hidden || !trace || !pointer) return;
+      const numbers = numbersOf(trace, app.hover, sample, app.engine.header.config);
+      tip.replaceChildren(el("h3", null, numbers.title), numberTable(numbers));
+      const { x, y } = pointer;
+      const { width, height } = app.painter;
+      tip.style.left = `${Math.max(4, x + 18 + tip.offsetWidth > width ? x - tip.offsetWidth - 14 : x + 18)}px`;
+      tip.style.top = `${Math.max(4, Math.min(y + 14, height - tip.offsetHeight - 4))}px`;
+    },
+  };
+}
