@@ -391,6 +391,11 @@ PINS = {
         "24da5a599eb2fcede2e270b99a6ff48bca816beecc95feeb84e8cccbd1bb34fd", 1_499_956,
         (("npm", from_npm("katex@0.19.1")),),
     ),
+    "esbuild": Pin(
+        "esbuild-wasm-0.28.2.tgz",
+        "61594de12ce998652be2aa0ab72dda54bfa49407fb37ee3464468a2aac306baa", 3_863_419,
+        (("npm", from_npm("esbuild-wasm@0.28.2")),),
+    ),
     "typescript": Pin(
         "typescript-5.9.3.tgz",
         "10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c571687a1d3", 4_377_468,
@@ -654,18 +659,52 @@ def modules_of(entry: Path) -> list[Path]:
     return found
 
 
+ENTRIES = ("static/app.js", "static/engine/worker.js")
+BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
+
+
+def bundle(sources: dict[str, Path]) -> Path | None:
+    """The folder with the page's modules in few, short files; None without Node.js (then the modules are shipped as they are)."""
+    if not all((ROOT / entry).exists() for entry in ENTRIES):
+        return None
+    modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
+    folder = CACHE / "bundle" / sha256((fingerprint(modules) + PINS["esbuild"].sha256).encode())[:16]
+    if folder.exists():
+        return folder
+    try:
+        node, _ = need_node()
+        esbuild = unpacked("esbuild") / "bin/esbuild"
+    except Problem as problem:
+        say(f"the page's modules are shipped one by one ({problem})")
+        return None
+    with workspace() as temporary:
+        out = temporary / "page"
+        command: Command = [node, esbuild, *ENTRIES, "--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022"]
+        command += ["--sourcemap", "--sources-content=false", f"--outdir={out}", "--entry-names=[name]"]
+        command += ["--chunk-names=[name]-[hash]", "--log-level=warning"]
+        made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        if made.returncode:
+            raise CheckFailed(f"the page's modules could not be bundled:\n{made.stderr}")
+        keep_only(folder, out)
+    return folder
+
+
 def inline_json(name: str, path: Path) -> str:
     text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
 
-def page(made: Path | None) -> bytes | None:
+def page(made: Path | None, bundled: Path | None) -> bytes | None:
     """index.html with its placeholders filled: modules to preload, and the data that the first picture is drawn from."""
     source = ROOT / "index.html"
     if not source.exists():
         return None
     text = source.read_text(encoding="utf-8")
-    links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / "static/app.js")]
+    if bundled:
+        text = text.replace('src="static/app.js"', f'src="{BUNDLE}/app.js"')
+        links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / "app.js").resolve())]
+    else:
+        links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / "static/app.js")]
     head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
     data = ""
     if made:
@@ -710,8 +749,11 @@ def site() -> dict[str, bytes | Path]:
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)
-        if path.is_file() and inside.parts[0] not in ("vendor", "generated") and not path.name.startswith("."):
+        if path.is_file() and inside.parts[0] not in ("vendor", "generated", "page") and not path.name.startswith("."):
             files[f"static/{inside.as_posix()}"] = path
+    bundled = bundle({name: path for name, path in files.items() if isinstance(path, Path)})
+    if bundled:
+        files.update({f"{BUNDLE}/{path.name}": path for path in sorted(bundled.iterdir())})
     vendor = vendor_files()
     files.update(vendor)
     files.update(licence_files())
@@ -720,7 +762,7 @@ def site() -> dict[str, bytes | Path]:
     if made:
         for path in sorted(made.rglob("*.json")):
             files[f"static/generated/{path.relative_to(made).as_posix()}"] = path
-    shell = page(made)
+    shell = page(made, bundled)
     if shell:
         files["index.html"] = shell
     else:

@@ -39,7 +39,7 @@ def project(tmp_path: Path, cache: Path) -> Path:
         shutil.copy(ROOT / name, copy)
     for name in ("static", "py", ".tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("downloads", "unpacked", "slim", "core", "recordings"):
+    for name in ("downloads", "unpacked", "slim", "core", "bundle", "recordings"):
         if (cache / name).exists():
             shutil.copytree(cache / name, copy / ".cache" / name)
     return copy
