@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from support.browser import Complaints, fresh_context, launch
 from support.site import Site
 

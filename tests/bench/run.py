@@ -20,6 +20,7 @@ import starting  # noqa: E402
 import using  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from rows import Row, table  # noqa: E402
+
 from support.browser import launch  # noqa: E402
 from support.site import Site  # noqa: E402
 

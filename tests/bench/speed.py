@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 from rows import Row, at_most
+
 from support.site import Site
 
 HERE = Path(__file__).resolve().parent

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
 from rows import Row, at_most, median
+
 from support.site import Site
 
 RUNS = 5

@@ -6,6 +6,7 @@ import random
 
 from playwright.sync_api import Browser, Page
 from rows import Row, at_least, at_most, median, percentile
+
 from support.site import Site
 
 FRAMES = """async ({ hash, ms }) => {

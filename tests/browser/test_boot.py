@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from backprop.browser.session import Session
 from playwright.sync_api import Page
+
+from backprop.browser.session import Session
 from support.driven import DrivenWorker
 from support.site import Site
 

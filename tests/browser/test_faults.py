@@ -7,6 +7,7 @@ import json
 
 import pytest
 from playwright.sync_api import Page
+
 from support.browser import Complaints
 from support.driven import DrivenWorker
 from support.site import Site

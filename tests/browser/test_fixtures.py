@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Error, Page
+
 from support.browser import Complaints
 from support.pixels import Pixels, near, rgb
 from support.site import Site
