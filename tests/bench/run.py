@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 import sys
+import tempfile
 import traceback
+from contextlib import ExitStack
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +39,11 @@ def main() -> int:
     options = parser.parse_args()
     rows: list[Row] = []
     failed = []
-    with sync_playwright() as playwright, Site(starting.dist_folder(), compress=True) as site:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        # A copy, for another build may go on meanwhile.
+        built = Path(shutil.copytree(os.environ["BACKPROP_DIST"], Path(folder) / "dist"))
+        site = stack.enter_context(Site(built, compress=True))
+        playwright = stack.enter_context(sync_playwright())
         browser = launch(playwright)
         print(f"Chromium {browser.version}", file=sys.stderr)
         for name in options.parts or PARTS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
@@ -116,7 +115,3 @@ def padded(page: bytes, compressed: int) -> bytes:
     """The page with a comment that no compression shortens, as long over the wire as ours."""
     filler = os.urandom(max(0, compressed - len(gzip.compress(page)))).hex()[: max(0, compressed - len(page))]
     return page + filler.encode() + b"-->"
-
-
-def dist_folder() -> Path:
-    return Path(os.environ["BACKPROP_DIST"])
