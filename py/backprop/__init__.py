@@ -4,13 +4,14 @@ Read in this order: activations, losses, network (forward and backward), trace (
 """
 
 from .activations import ACTIVATIONS, Activation
+from .divergence import Divergence
 from .errors import BackpropError, ConfigError, DivergenceError, ShapeError, TeacherSetError
 from .explanation import explain
 from .network import Network
 from .probes import check_all, gradient_check, strength
 from .teacher import TeacherSet
 from .trace import Layout, Trace
-from .training import Divergence, Training
+from .training import Training
 
 __version__ = "0.1.0"
 __all__ = [

@@ -158,18 +158,18 @@ def step_of(of: Quantities, edge: Edge, training: Training) -> Step:
     penalised = edge.source is not None
     row = of.network.sizes[edge.layer - 1] if edge.source is None else edge.source
     return Step(
-        training.optimizer.name,
+        training.descent.optimizer.name,
         of.symbols.parameter(edge),
         of.parameter(edge),
         of.reduced_gradient(edge),
         of.update(edge),
-        training.memory_of(edge.layer - 1, row, edge.target),
+        training.descent.memory_of(edge.layer - 1, row, edge.target),
         of.trace.iteration + 1,
         now.learning_rate,
         now.momentum,
         now.l1 if penalised else 0.0,
         now.l2 if penalised else 0.0,
-        penalised or training.train_biases,
+        penalised or training.descent.train_biases,
     )
 
 

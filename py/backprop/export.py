@@ -47,7 +47,7 @@ def _data(training: Training, batches: list[list[int]], wrap: str) -> str:
 
 def _memory(training: Training, wrap: str) -> str:
     """What the optimizer remembers: for each of its vectors, one array for every weight matrix, then for every bias."""
-    matrices = [training.network.split(vector) for vector in training.memory]
+    matrices = [training.network.split(vector) for vector in training.descent.memory]
     vectors = [[matrix[:-1] for matrix in each] + [matrix[-1] for matrix in each] for each in matrices]
     return "memory = [" + ", ".join("[" + ", ".join(f"{wrap}({_literal(part)})" for part in vector) + "]" for vector in vectors) + "]"
 
@@ -58,7 +58,8 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
     squared = isinstance(network.loss, SquaredError)
     loss = NUMPY_LOSSES["squared" if squared else network.output.name]
     delta = ("jacobian(y - d, y)" if network.output.name == "softmax" else f"(y - d) * {output.slope}") if squared else "y - d"
-    rule = "sgd" if training.is_plain else "momentum" if training.optimizer.name == "sgd" else training.optimizer.name
+    descent = training.descent
+    rule = "sgd" if descent.is_plain else "momentum" if descent.optimizer.name == "sgd" else descent.optimizer.name
     scale = "/ len(batch)" if network.reduction == "mean" else "* 1.0"
     parts = [
         '"""The next updates of a network, as they were in the backpropagation simulator: the same numbers, in plain NumPy."""',
@@ -97,7 +98,7 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         "    # update",
         "    weight_gradients = [g + l2 * w + l1 * np.sign(w) for g, w in zip(weight_gradients, weights)]",
         "    for k, (p, g) in enumerate(zip(weights + biases, weight_gradients + bias_gradients)):",
-        *(["        if k >= len(weights):", "            continue  # biases are not trained"] if not training.train_biases else []),
+        *(["        if k >= len(weights):", "            continue  # biases are not trained"] if not training.descent.train_biases else []),
         *(f"        {line}" for line in NUMPY_RULES[rule].splitlines()),
         "",
         "for k, (w, b) in enumerate(zip(weights, biases), 1):",
@@ -111,10 +112,10 @@ def _torch_program(training: Training, batches: list[list[int]]) -> str:
     squared = isinstance(network.loss, SquaredError)
     loss = TORCH_LOSSES["squared" if squared else network.output.name]
     scale = "/ len(batch)" if network.reduction == "mean" else "* 1.0"
-    optimizer = TORCH_OPTIMIZERS[training.optimizer.name]
-    trained = "weights + biases" if training.train_biases else "weights"
+    optimizer, remembers = TORCH_OPTIMIZERS[training.descent.optimizer.name], bool(training.descent.memory.any())
+    trained = "weights + biases" if training.descent.train_biases else "weights"
     parts = [
-        '"""The next updates of a network, as they were in the backpropagation simulator: the same numbers, PyTorch finds the gradients."""',
+        '"""The next updates of a network, as they were in the backpropagation simulator: the same numbers, gradients by PyTorch."""',
         "import torch",
         "from torch.nn import functional as F",
         "",
@@ -127,8 +128,7 @@ def _torch_program(training: Training, batches: list[list[int]]) -> str:
         "    p.requires_grad_()",
         f"trained = {trained}",
         f"optimizer = {optimizer.make}",
-        *([f"for k, p in enumerate(trained):\n    optimizer.state[p] = {optimizer.state}"] if training.iteration and training.memory.any()
-          else []),
+        *(["for k, p in enumerate(trained):", f"    optimizer.state[p] = {optimizer.state}"] if remembers else []),
         "",
         "for n, batch in enumerate(batches, iteration):",
         "    x, d = inputs[batch], targets[batch]",

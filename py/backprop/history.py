@@ -19,13 +19,12 @@ class History:
     """E and RMS of every update done so far, one number each an update.
 
     While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is
-    worked out when asked for. `batch_of` gives the batch sizes of iterations, `scale` what a sum over so many samples is
-    multiplied with.
+    worked out when asked for. `batch_of` gives the batch sizes of iterations; `mean`: is E the mean over a batch, or the sum?
     """
 
-    def __init__(self, outputs: int, batch_of: Callable[[Indices], Indices], scale: Callable[[Indices], Array],
+    def __init__(self, outputs: int, batch_of: Callable[[Indices], Indices], mean: bool,
                  squares_are_loss: bool) -> None:
-        self._outputs, self._batch_of, self._scale = outputs, batch_of, scale
+        self._outputs, self._batch_of, self._mean = outputs, batch_of, mean
         self._squares = np.zeros(1024)
         self._losses = None if squares_are_loss else np.zeros(1024)
         self._length = 0
@@ -53,7 +52,7 @@ class History:
         """E, reduced over its batch, of updates start … stop − 1."""
         stop = min(stop, self._length)
         sums = 0.5 * self._squares[start:stop] if self._losses is None else self._losses[start:stop]
-        return sums * self._scale(self._batch_of(np.arange(start, stop)))
+        return sums / self._batch_of(np.arange(start, stop)) if self._mean else sums.copy()
 
     def rms_between(self, start: int, stop: int) -> Array:
         """The root of the mean of (y − d)² over outputs and samples, of updates start … stop − 1."""

@@ -7,38 +7,23 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array, Indices, with_ones
-from .errors import ConfigError, DivergenceError, one_of
+from .descent import Descent
+from .divergence import Divergence, limit_of
+from .errors import ConfigError, DivergenceError
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
 from .history import Checkpoints, History
 from .losses import SquaredError
 from .network import Network, Workspace
-from .optimizers import OPTIMIZERS, sgd
 from .order import SampleOrder
 from .teacher import TeacherSet
 from .trace import Layout, Trace
-
-EXPLODED = 1e8  # a mean of (y − d)² this many times that of the start (or of the targets) is no learning any more
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """Training cannot go on: in the update of `iteration` the error was found to be `kind`."""
-
-    iteration: int
-    kind: str  # "nan", "infinite" or "exploded"
-    message: str
-    last_good: int
-
-    def as_data(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Training:
@@ -55,38 +40,28 @@ class Training:
                  train_biases: bool = True, seed: int = 0, held_out: TeacherSet | None = None,
                  events: Sequence[Event] = ()) -> None:
         self.network, self.teacher, self.held_out = network, teacher, held_out
-        self.optimizer = OPTIMIZERS[one_of("optimizer", optimizer, OPTIMIZERS)]
+        settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
+        self.descent = Descent(network, optimizer, bool(train_biases), settings)
         self.batch_size = _checked_batch(batch_size, len(teacher))
         self.updates_per_epoch = -(-len(teacher) // self.batch_size)
-        self.train_biases = bool(train_biases)
-        self.settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
-
         self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)),
                                   network.as_targets(teacher.targets, len(teacher)),
                                   bool(shuffle) and self.updates_per_epoch > 1, seed)
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
         self.layouts = {size: Layout(network.sizes, size) for size in sizes}
-        parameters = network.parameters
-        self._memory = np.zeros((self.optimizer.remembers, parameters.size))
-        self._update, self._reduced = np.zeros_like(parameters), np.zeros_like(parameters)
-        self._is_weight = np.ones_like(parameters)
-        for matrix in network.split(self._is_weight):
-            matrix[-1] = 0.0
-
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
-        mean_square = self._evaluation.mean_square()
-        self._limit = EXPLODED * network.sizes[-1] * max(
-            1.0, float(np.square(teacher.targets).mean()), mean_square if np.isfinite(mean_square) else 0.0)
-        self.history = History(network.sizes[-1], self._batch_of, np.vectorize(network.scale, otypes=[float]),
-                               isinstance(network.loss, SquaredError))
-        self._checkpoints = Checkpoints(parameters.nbytes + self._memory.nbytes, parameters.size * self.batch_size)
-        self._log = EventLog(self.settings, events)
+        # Σ (y − d)² of one sample from which on training counts as diverged
+        self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
+        self.history = History(network.sizes[-1], self._batch_of, network.reduction == "mean", isinstance(network.loss, SquaredError))
+        count = network.parameters.size
+        self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
+        self._log = EventLog(settings, events)
         self.iteration = 0
         self.diverged: Divergence | None = None
         self._arrive()
-        self._known = parameters.copy()
+        self._known = network.parameters.copy()
 
     # — what a caller does ————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -135,9 +110,9 @@ class Training:
         kept, parameters, memory = self._checkpoints.before(int(iteration))
         if iteration < self.iteration or kept > self.iteration:
             self.network.parameters[:] = parameters
-            self._memory[:] = 0.0 if memory is None else memory
+            self.descent.memory[:] = 0.0 if memory is None else memory
             self.iteration, self.diverged = kept, None
-            self.settings = self._log.settings_at(kept)
+            self.descent.settings = self._log.settings_at(kept)
             self._known[:] = parameters
         self.run(int(iteration) - self.iteration)
 
@@ -152,6 +127,11 @@ class Training:
         self._notice_edits()
         self.network.assign(weights, biases)
         self._notice_edits()
+
+    @property
+    def settings(self) -> Settings:
+        """The learning rate and the other settings that hold for the update that comes next."""
+        return self.descent.settings
 
     @property
     def learning_rate(self) -> float:
@@ -203,7 +183,7 @@ class Training:
         inputs, targets = self._order.inputs, self._order.targets
         workspace = self._workspaces[size]
         forward, backward, gradient = workspace.forward, workspace.backward, workspace.gradient
-        (apply, factor), limit = self._rule(size), self._limit * size
+        (apply, factor), limit = self.descent.rule(size), self._limit * size
         squares, losses = self.history.room_until(stop)
         n = start = self.iteration
         while n < stop:
@@ -220,7 +200,7 @@ class Training:
         self._advance(n - start)
         if n < stop:
             self.history.written_until(n + 1)
-            self._diverge(error)
+            self.diverged = Divergence.found(n, error, self.learning_rate)
 
     def _traced(self, buffer: Array | None) -> Trace:
         """The same update by the same code, with every quantity copied out on the way."""
@@ -237,61 +217,14 @@ class Training:
             if losses is not None:
                 losses[n] = workspace.loss(d)
             if not error < self._limit * size:
-                self._diverge(error)
+                self.diverged = Divergence.found(n, error, self.learning_rate)
             workspace.backward()
             trace.observe(self.network, workspace, d)
-            trace.scalars[2:] = self.penalty(), *self._scores()
-            apply, factor = self._rule(size)
+            trace.scalars[2:] = self.descent.penalty(), *self._scores()
+            apply, factor = self.descent.rule(size)
             added = apply(workspace.gradient, factor, n)
             trace.observe_update(self.network.split(added))
         return trace
-
-    def _rule(self, batch: int) -> tuple[Callable[[Array, Array, int], Array], Array]:
-        """What adds an update to the parameters and returns it, given the summed gradient of a batch and this factor."""
-        now, scale = self.settings, self.network.scale(batch)
-        if self.is_plain and self.train_biases and not now.l1 and not now.l2:
-            return self._descend, np.array(-now.learning_rate * scale)
-        return self._apply, np.array(scale)
-
-    @property
-    def is_plain(self) -> bool:
-        """Is the rule plain descent now, with nothing remembered?"""
-        return self.optimizer.plain_without_momentum and not self.settings.momentum
-
-    def _descend(self, gradient: Array, factor: Array, n: int) -> Array:
-        """w ← w − η ∂E/∂w. The factor is −η, divided by the batch size where E is the mean."""
-        np.multiply(gradient, factor, gradient)
-        np.add(self.network.parameters, gradient, self.network.parameters)
-        return gradient
-
-    def _apply(self, gradient: Array, factor: Array, n: int) -> Array:
-        """The same for every optimizer, with penalties, and with biases that may have to stay."""
-        now, parameters, reduced = self.settings, self.network.parameters, self._reduced
-        np.multiply(gradient, factor, reduced)
-        if now.l2:
-            reduced += now.l2 * parameters * self._is_weight
-        if now.l1:
-            reduced += now.l1 * np.sign(parameters) * self._is_weight
-        rule = sgd if self.is_plain else self.optimizer.rule
-        rule(reduced, self._update, self._memory, now.learning_rate, now.momentum, n + 1)
-        if not self.train_biases:
-            np.multiply(self._update, self._is_weight, self._update)
-        np.add(parameters, self._update, parameters)
-        return self._update
-
-    @property
-    def memory(self) -> Array:
-        """What the optimizer remembers, one row (all parameters) for each of its vectors."""
-        return self._memory.copy()
-
-    def memory_of(self, layer: int, row: int, column: int) -> list[float]:
-        """What the optimizer remembers for one entry of a layer's matrix (n + 1, m), one number for each of its vectors."""
-        return [float(self.network.split(vector)[layer][row, column]) for vector in self._memory]
-
-    def penalty(self) -> float:
-        """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""
-        weights = self.network.parameters * self._is_weight
-        return float(0.5 * self.settings.l2 * np.square(weights).sum() + self.settings.l1 * np.abs(weights).sum())
 
     def _scores(self) -> tuple[float, float, float, float]:
         """(E over the teacher set, E over what is held out, accuracy, accuracy there); NaN for what there is not."""
@@ -339,14 +272,14 @@ class Training:
 
     def _keep(self) -> None:
         # What the rule remembers is all zeros where it is plain descent: no need to keep that.
-        self._checkpoints.keep(self.iteration, self.network.parameters, None if self.is_plain else self._memory)
+        self._checkpoints.keep(self.iteration, self.network.parameters, None if self.descent.is_plain else self.descent.memory)
 
     def _carry_out(self, event: Event) -> None:
         if event.weights is not None and event.biases is not None:
             self.network.assign(event.weights, event.biases)
-        self.settings = self.settings.changed(event.settings)
-        if self.is_plain:
-            self._memory.fill(0.0)  # momentum 0 remembers nothing
+        self.descent.settings = self.settings.changed(event.settings)
+        if self.descent.is_plain:
+            self.descent.memory.fill(0.0)  # momentum 0 remembers nothing
 
     def _happens(self, event: Event) -> None:
         """Something is changed at this iteration: note it, and forget the future that it replaces."""
@@ -366,21 +299,10 @@ class Training:
             self._happens(Event(self.iteration, weights=written[0], biases=written[1]))
 
     def _state(self) -> tuple[Array, Array]:
-        return self.network.parameters.copy(), self._memory.copy()
+        return self.network.parameters.copy(), self.descent.memory.copy()
 
     def _put_back(self, state: tuple[Array, Array]) -> None:
-        self.network.parameters[:], self._memory[:] = state
-
-    def _diverge(self, squares: float) -> None:
-        kind, what = "exploded", "has exploded"
-        if np.isnan(squares):
-            kind, what = "nan", "is not a number any more"
-        elif np.isinf(squares):
-            kind, what = "infinite", "is infinite"
-        n = self.iteration
-        advice = (f"iteration {n - 1} was the last good one: go back to it and lower the learning rate "
-                  f"({self.settings.learning_rate:g})") if n else "weights or inputs are too large from the start"
-        self.diverged = Divergence(n, kind, f"Training diverged: at iteration {n} the error {what}; {advice}.", max(0, n - 1))
+        self.network.parameters[:], self.descent.memory[:] = state
 
 
 def _checked_batch(batch_size: int | str, samples: int) -> int:

@@ -79,7 +79,7 @@ def test_any_way_to_an_iteration_gives_the_same_bits(name: str, actions: list[tu
     run.seek(here)
     np.testing.assert_array_equal(run.network.parameters, parameters)
     fresh = RUNS[name]()
-    again = Training(fresh.network, fresh.teacher, fresh.settings.learning_rate, fresh.batch_size, optimizer=fresh.optimizer.name,
+    again = Training(fresh.network, fresh.teacher, fresh.settings.learning_rate, fresh.batch_size, optimizer=fresh.descent.optimizer.name,
                      momentum=fresh.settings.momentum, seed=3 if name == "on-line" else 0, events=run.events)
     again.seek(here)
     np.testing.assert_array_equal(again.network.parameters, parameters)
