@@ -123,20 +123,27 @@ export function makeTransport(app, root) {
 
   let asked = -1;
   let askedGeneration = -1;
+  let resting = false; // one question at a time, and not too many a second: Python has better things to do
   const readHistory = async () => {
     const { engine } = app;
     if (engine.recording) {
       const traces = engine.recording.entries.map((/** @type {any} */ entry) => engine.recording?.trace(entry.iteration)).filter((/** @type {any} */ t) => t && t.iteration <= player.reached);
       history = { iterations: traces.map((/** @type {any} */ t) => t.iteration), loss: traces.map((/** @type {any} */ t) => t.scalars.loss) };
       asked = -1;
-    } else if (engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {
+    } else if (!resting && engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {
       asked = player.reached;
       askedGeneration = engine.generation;
+      resting = true;
       try {
         history = await engine.ask("history", { start: 0, stop: player.reached, points: 600 });
       } catch {
         asked = -1; // replaced meanwhile: the next moment asks again
         return;
+      } finally {
+        setTimeout(() => {
+          resting = false;
+          if (asked !== player.reached || askedGeneration !== engine.generation) void readHistory();
+        }, 200);
       }
     }
     showRun();

@@ -233,11 +233,14 @@ def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:
     """Indices of the smallest and the largest value of each of `pairs` stretches, in order; all of them where they are few."""
     if len(values) <= 2 * pairs:
         return np.arange(len(values))
-    edges = np.linspace(0, len(values), pairs + 1).astype(int)
+    width = -(-len(values) // pairs)
     finite = np.where(np.isfinite(values), values, -np.inf)
-    kept = [start + at for start, stop in zip(edges, edges[1:])
-            for at in sorted({int(values[start:stop].argmin()), int(finite[start:stop].argmax())})]
-    return np.array(kept)
+    low, high = np.full(pairs * width, np.inf), np.full(pairs * width, -np.inf)
+    low[: len(values)], high[: len(values)] = values, finite
+    starts = np.arange(0, len(values), width)
+    kept = [starts + low.reshape(pairs, width).argmin(axis=1)[: len(starts)],
+            starts + high.reshape(pairs, width).argmax(axis=1)[: len(starts)]]
+    return np.unique(np.concatenate(kept))
 
 
 def _plain(value: Any) -> Any:
