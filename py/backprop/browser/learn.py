@@ -20,7 +20,7 @@ from ..fit import fit
 from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
 from ..teacher import TeacherSet
 from ..training import Training
-from . import learn_spaces
+from . import learn_spaces, learn_studies
 from .asked import at_iteration, neuron_of
 
 if TYPE_CHECKING:
@@ -161,4 +161,4 @@ def _sets(training: Training) -> list[TeacherSet]:
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
     "map": plane_map, "classes": classes, "curves": curves, "fit": fitted,
-    **learn_spaces.METHODS}
+    **learn_spaces.METHODS, **learn_studies.METHODS}

@@ -1,0 +1,91 @@
+"""Studies and comparisons against the same runs made one by one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import Network, TeacherSet, Training
+from backprop.browser.session import Session
+from backprop.errors import ConfigError
+from backprop.study import Study
+
+
+def asked(session: Session, method: str, **params: Any) -> Any:
+    answer = json.loads(session.call(method, json.dumps(params)))
+    return answer["error"] if "error" in answer else answer["result"]
+
+
+def test_each_row_is_the_run_alone() -> None:
+    study = Study({"data": "gauss", "seed": 3}, {"rate": [0.1, 1.0], "batch": [10, "all"]}, epochs=7)
+    while not study.work(0.0):
+        pass
+    assert [each.varied for each in study.results] == [{"rate": r, "batch": b} for r in (0.1, 1.0) for b in (10, "all")]
+    train, held_out = TeacherSet.named("gauss", 3).split(0.8, 3)
+    for result in study.results:
+        network = Network([2, 2, 1], loss="cross_entropy", seed=3)
+        alone = Training(network, train, result.varied["rate"], result.varied["batch"], seed=3, held_out=held_out)
+        alone.run(7 * alone.updates_per_epoch)
+        assert (result.updates, result.epochs, result.ended) == (alone.iteration, 7, "all epochs")
+        assert result.loss == pytest.approx(network.loss_of(train.inputs, train.targets), rel=1e-9)
+        assert held_out and result.test_accuracy == held_out.accuracy(network.predict(held_out.inputs))
+
+
+def test_a_bound_ends_a_run_and_so_does_divergence() -> None:
+    study = Study({"data": "plane"}, {"rate": [0.1, 500]}, epochs=50, below=0.01)
+    assert study.work()
+    good, bad = study.results
+    assert good.ended == "below the bound" and good.loss < 0.01 and good.epochs < 50
+    assert bad.ended == "diverged" and "lower the learning rate" in bad.message
+
+
+def test_what_does_not_go_together_is_told_in_its_row() -> None:
+    study = Study({"data": "sine"}, {"net": ["1-3-1", "2-3-1"]}, epochs=1)
+    study.work()
+    assert study.results[0].ended == "all epochs"
+    assert study.results[1].ended == "not possible" and "1-…-1" in study.results[1].message
+
+
+@pytest.mark.parametrize(("vary", "field"), [({}, "vary"), ({"rate": []}, "vary"), ({"rate": [-1]}, "rate"), ({"colour": [1]}, "colour"),
+                                             ({"theme": ["dark"]}, "theme"), ({"seed": list(range(101))}, "vary")])
+def test_wrong_questions_are_refused(vary: dict[str, Any], field: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Study({}, vary)
+    assert refused.value.field == field
+    with pytest.raises(ConfigError, match="epochs is 0"):
+        Study({}, {"rate": [1]}, epochs=0)
+
+
+def test_the_session_studies_own_data_without_disturbing_the_run() -> None:
+    session = Session()
+    asked(session, "configure", config={"net": "1-3-1"}, teacher={"inputs": [[0], [1], [2], [3]], "targets": [[0], [1], [4], [9]]})
+    asked(session, "train", updates=5, budget_ms=0)
+    before = session.training.network.parameters.copy()
+    told = asked(session, "study_begin", vary={"net": ["1-1-1", "1-4-1"]}, epochs=3)
+    assert (told["done"], told["total"]) == (0, 2)
+    while not told["complete"]:
+        told = asked(session, "study_work", budget_ms=1)
+    assert [row["epochs"] for row in told["rows"]] == [3, 3] and told["rows"][0]["accuracy"] is None
+    assert session.training.iteration == 5 and np.array_equal(before, session.training.network.parameters)
+    asked(session, "study_end")
+    assert "study_begin" in asked(session, "study_work")["message"]
+
+
+def test_comparing_brings_another_run_to_the_same_iteration() -> None:
+    session = Session()
+    asked(session, "configure", config={"data": "circle", "seed": 4})
+    asked(session, "train", updates=150, budget_ms=0)
+    told = {"complete": False}
+    while not told["complete"]:
+        told = asked(session, "compare", config={"rate": 1.0}, iteration=150, budget_ms=1)
+    assert session.training.iteration == 150 and told["reached"] == 150
+    train, _ = TeacherSet.named("circle", 4).split(0.8, 4)
+    alone = Training(Network([2, 4, 2, 1], loss="cross_entropy", seed=4), train, 1.0, 10, seed=4)
+    alone.run(150)
+    assert told["theirs"]["loss"] == pytest.approx(alone.history.loss.tolist(), rel=1e-9)
+    assert told["mine"]["loss"] == pytest.approx(session.training.history.loss[:150].tolist())
+    assert asked(session, "compare", config={"rate": 1.0}, iteration=20)["reached"] == 20
+    assert asked(session, "compare", config={"rate": "fast"}, anew=True)["field"] == "rate"
