@@ -89,7 +89,7 @@ def course(page: Page, host: Site, site: Site) -> Course:
 
 @pytest.fixture
 def recorded(site: Site) -> Site:
-    """The site, of which Python's files never arrive."""
+    """The site, of which Python's files never arrive: it shows what the recordings cover (settings of the view may differ)."""
     site.hold("static/generated/boot.json")
     return site
 
