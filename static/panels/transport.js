@@ -72,7 +72,7 @@ export function makeTransport(app, root) {
       const now = k >= from && k <= to;
       const span = line.children[p];
       span.className = now ? "now" : to < k ? "past" : "";
-      if (now) setText(span, chip(moments, player.span[0] <= from ? [from, to] : [k, k]));
+      setText(span, chip(moments, now && player.span[0] > from ? [k, k] : [from, to]));
     });
     line.setAttribute("aria-valuemin", "0");
     line.setAttribute("aria-valuemax", String(moments.count - 1));
