@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 
 
@@ -40,6 +41,13 @@ class DivergenceError(BackpropError):
     def __init__(self, message: str, iteration: int) -> None:
         super().__init__(message, "iteration")
         self.iteration = iteration
+
+
+def checked_seed(seed: object) -> int:
+    """A seed for random numbers: a whole number from 0, or a ConfigError."""
+    if isinstance(seed, bool) or not hasattr(seed, "__index__") or operator.index(seed) < 0:
+        raise ConfigError("seed", f"seed is {seed!r}; allowed are whole numbers from 0")
+    return operator.index(seed)
 
 
 def one_of(name: str, value: object, table: Iterable[str]) -> str:

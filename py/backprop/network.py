@@ -14,7 +14,7 @@ import numpy as np
 
 from .activations import Activation, activation_named, softmax_delta
 from .arrays import Array, as_rows, with_ones
-from .errors import ConfigError, ShapeError, one_of
+from .errors import ConfigError, ShapeError, checked_seed, one_of
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
 from .trace import Trace
@@ -53,7 +53,7 @@ class Network:
         self._weights = Arrays(matrix[:-1] for matrix in self.matrices)
         self._biases = Arrays(matrix[-1] for matrix in self.matrices)
         initializer = INITIALIZERS[one_of("init", init, INITIALIZERS)]
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(checked_seed(seed))
         for weights, biases in zip(self._weights, self._biases):
             initializer(rng, weights, biases)
 

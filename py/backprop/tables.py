@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .errors import TeacherSetError
@@ -75,13 +75,11 @@ class Table:
         return found
 
 
-def read_text(text_or_path: str | Path | bytes) -> str:
+def read_text(text_or_path: str | bytes | os.PathLike[str]) -> str:
     """The text of a CSV file: given as text, as bytes, or as a path. UTF-8, with or without a byte order mark."""
     data: str | bytes
-    if isinstance(text_or_path, Path):
-        data = _read_file(text_or_path)
-    elif isinstance(text_or_path, str) and "\n" not in text_or_path and text_or_path.lower().endswith((".csv", ".tsv", ".txt")):
-        data = _read_file(Path(text_or_path))
+    if isinstance(text_or_path, os.PathLike) or (isinstance(text_or_path, str) and _is_path(text_or_path)):
+        data = _read_file(os.fspath(text_or_path))
     else:
         data = text_or_path
     _check_length(len(data))
@@ -97,7 +95,7 @@ def read_text(text_or_path: str | Path | bytes) -> str:
     return data.removeprefix("\ufeff")
 
 
-def read_table(text_or_path: str | Path | bytes, header: bool | None = None) -> Table:
+def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None = None) -> Table:
     """Parse a CSV file. `header` says whether the first row holds names; None: it does if no cell of it is a number."""
     text = read_text(text_or_path)
     for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
@@ -170,10 +168,15 @@ def _check_length(count: int) -> None:
         raise TeacherSetError(f"the file has {count / 1e6:.0f} MB; allowed are {MOST_BYTES / 1e6:.0f} MB", "csv")
 
 
-def _read_file(path: Path) -> bytes:
+def _is_path(text: str) -> bool:
+    return "\n" not in text and text.lower().endswith((".csv", ".tsv", ".txt"))
+
+
+def _read_file(path: str) -> bytes:
     try:
-        _check_length(path.stat().st_size)
-        return path.read_bytes()
+        _check_length(os.stat(path).st_size)
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
         raise TeacherSetError(f"{path} cannot be read: {error.strerror}", "csv") from None
 

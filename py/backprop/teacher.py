@@ -6,17 +6,16 @@ A set never changes: noise, a split, scaling and features each make a new one. `
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array
-from .errors import ConfigError, TeacherSetError, one_of
+from .errors import ConfigError, TeacherSetError, checked_seed, one_of
 from .named_sets import NAMED_SETS
 from .tables import MOST_CLASSES, Column, Table, pick, read_table
 
@@ -93,14 +92,14 @@ class TeacherSet:
         """A built-in set: and, or, xor, circle, gauss, spiral, plane, sine, iris."""
         make = NAMED_SETS[one_of("data", name, NAMED_SETS)].make
         if make is None:
-            made = cls.from_csv((files("backprop") / "data" / f"{name}.csv").read_text("utf-8"))
+            made = cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv"))
             made.name = name
             return made.scaled("standard")
-        inputs, targets = make(np.random.default_rng([seed, POINTS_STREAM]))
+        inputs, targets = make(np.random.default_rng([checked_seed(seed), POINTS_STREAM]))
         return cls(inputs, targets, name=name)
 
     @classmethod
-    def from_csv(cls, text_or_path: str | Path | bytes, *, inputs: Sequence[int | str] | None = None,
+    def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
                  targets: Sequence[int | str] | None = None, header: bool | None = None) -> TeacherSet:
         """A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
@@ -137,7 +136,7 @@ class TeacherSet:
         if not level:
             return self
         made = self._copy()
-        rng = np.random.default_rng([seed, NOISE_STREAM])
+        rng = np.random.default_rng([checked_seed(seed), NOISE_STREAM])
         column = self.raw_inputs if self.task == "classification" else self.targets
         noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
         if self.task == "classification":
@@ -151,7 +150,7 @@ class TeacherSet:
         count = min(len(self), max(1, round(share * len(self))))
         if count == len(self):
             return self, None
-        order = np.random.default_rng([seed, SPLIT_STREAM]).permutation(len(self))
+        order = np.random.default_rng([checked_seed(seed), SPLIT_STREAM]).permutation(len(self))
         return self._rows(np.sort(order[:count])), self._rows(np.sort(order[count:]))
 
     def scaled(self, scaling: str | Scaling) -> TeacherSet:

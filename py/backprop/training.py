@@ -15,7 +15,7 @@ import numpy as np
 from .arrays import Array, Indices, with_ones
 from .descent import Descent
 from .divergence import Divergence, limit_of
-from .errors import ConfigError, DivergenceError
+from .errors import ConfigError, DivergenceError, checked_seed
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
 from .history import Checkpoints, History
@@ -46,7 +46,7 @@ class Training:
         self.updates_per_epoch = -(-len(teacher) // self.batch_size)
         self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)),
                                   network.as_targets(teacher.targets, len(teacher)),
-                                  bool(shuffle) and self.updates_per_epoch > 1, seed)
+                                  bool(shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
         self.layouts = {size: Layout(network.sizes, size) for size in sizes}

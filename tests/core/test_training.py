@@ -193,7 +193,8 @@ def test_a_weight_that_is_not_finite_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("learning_rate", -1), ("learning_rate", float("nan")), ("momentum", 1.0), ("l2", "x"),
-                                             ("batch_size", 0), ("batch_size", "some"), ("optimizer", "magic")])
+                                             ("batch_size", 0), ("batch_size", "some"), ("optimizer", "magic"),
+                                             ("seed", -1), ("seed", 1.5)])
 def test_bad_arguments_are_named(name: str, value: object) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
         Training(Network([2, 1]), TeacherSet.named("xor"), **{name: value})  # type: ignore[arg-type]
