@@ -63,7 +63,10 @@ export function makeApi(app) {
     /** @param {"numpy" | "pytorch"} kind */
     exportCode: async (kind) => engine.ask("export_code", { kind, iteration: player.at.iteration }),
     exportSVG: async () => app.exportSVG(),
-    exportRecording: async () => engine.ask("export_recording", { start: 0, stop: player.reached + 1 }),
+    /** The run so far as a file: bytes of JSON. */
+    exportRecording: async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: 0, stop: player.reached + 1 }))),
+    /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
+    explain: () => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal }),
   };
 }
 

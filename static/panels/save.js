@@ -1,4 +1,4 @@
-/** The picture as a file: SVG, or PNG at print resolution. */
+/** What leaves the page as a file: the picture, the program that prints the same numbers, the recording of the run. */
 import { el } from "./dom.js";
 import { Painter } from "../paint/canvas.js";
 
@@ -19,18 +19,29 @@ export function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser has taken it by then
 }
 
-/** @param {import("../app.js").App} app */
-export function saveSVG(app) {
-  download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
+/** What can be saved, with what the button says. @type {[string, string][]} */
+export const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"]];
+
+/** @param {import("../app.js").App} app @param {string} kind one of SAVES */
+export async function save(app, kind) {
+  const { iteration } = app.player.at;
+  if (kind === "svg") download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
+  else if (kind === "png") download(fileName(app, "png"), await toPNG(app));
+  else if (kind === "recording") {
+    const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
+    download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
+  } else {
+    const program = await app.engine.ask("export_code", { kind, iteration });
+    download(fileName(app, "py"), new Blob([program], { type: "text/x-python" }));
+  }
 }
 
-/** @param {import("../app.js").App} app */
-export async function savePNG(app) {
+/** @param {import("../app.js").App} app @returns {Promise<Blob>} */
+async function toPNG(app) {
   const { shapes, width, height, ground } = app.picture();
   const canvas = el("canvas", { width: Math.round(width * PRINT_SCALE), height: Math.round(height * PRINT_SCALE) });
   const painter = new Painter(canvas);
   Object.assign(painter, { ratio: PRINT_SCALE, width, height });
   painter.draw([{ type: "rect", x: 0, y: 0, w: width, h: height, fill: ground }, ...shapes]);
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  download(fileName(app, "png"), /** @type {Blob} */ (blob));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("This browser could not make the picture."))), "image/png"));
 }

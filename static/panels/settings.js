@@ -1,6 +1,6 @@
 /** Controls for the configuration, all from the schema: a button a group, its fields in a popover. */
 import { el, setText } from "./dom.js";
-import { saveSVG, savePNG } from "./save.js";
+import { save, SAVES } from "./save.js";
 
 const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
@@ -17,8 +17,7 @@ export function makeSettings(app, root) {
     const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` },
       ...keys.map((key) => makeField(app, key, fields)),
       group === "data" ? el("p", null, el("button", { type: "button", id: "open-data", onclick: () => { pop.hidePopover(); app.openData(); } }, "Open a CSV of your own …")) : null,
-      group === "view" ? el("p", null, "The picture, for print: ", el("button", { type: "button", id: "save-svg", onclick: () => saveSVG(app) }, "SVG"), " ",
-        el("button", { type: "button", id: "save-png", onclick: () => savePNG(app) }, "PNG")) : null);
+      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => save(app, kind).catch((error) => app.problem(error)) }, label))) : null);
     const button = el("button", { type: "button", popovertarget: id, id: `${id}-button` });
     pop.addEventListener("toggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState !== "open") return;

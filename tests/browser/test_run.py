@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -302,6 +306,32 @@ def test_a_bad_csv_is_told_with_its_place_and_keeps_the_data(page: Page, site: S
     assert page.evaluate("backprop.config().data") == "xor"
 
 
+# — what leaves the page ——————————————————————————————————————————————————————————————————————————————————————————————
+
+def test_the_exported_program_prints_the_weights_that_the_page_has(page: Page, site: Site, tmp_path: Path) -> None:
+    open_live(page, site, "net=2-3-1&seed=3")
+    page.evaluate("backprop.step('update', 4)")
+    page.get_by_role("button", name="View").click()
+    with page.expect_download() as download:
+        page.locator("#save-numpy").click()
+    program = Path(download.value.path()).read_text("utf-8")
+    assert program == page.evaluate("backprop.exportCode('numpy')")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path)
+    losses = [float(number) for number in re.findall(r"E = ([-+.\de]+)", done.stdout)]
+    assert losses[0] == pytest.approx(page.evaluate("backprop.state().loss"), rel=1e-6)
+    page.evaluate("backprop.step('update')")
+    assert losses[1] == pytest.approx(page.evaluate("backprop.state().loss"), rel=1e-6)
+    assert "allowed" in page.evaluate("backprop.exportCode('cobol').catch((error) => error.message)")
+
+
+def test_an_exported_recording_is_the_run(page: Page, site: Site) -> None:
+    open_live(page, site)
+    page.evaluate("backprop.step('update', 3)")
+    recording = json.loads(bytes(page.evaluate("backprop.exportRecording().then((bytes) => [...bytes])")))
+    assert (recording["format"], recording["version"]) == ("backprop-recording", 1)
+    assert [entry["iteration"] for entry in recording["iterations"]] == [0, 1, 2, 3]
+
+
 # — where it is served, and without Python —————————————————————————————————————————————————————————————————————————————
 
 def test_without_the_network_after_the_first_load_it_goes_on(page: Page, site: Site) -> None:
@@ -315,6 +345,13 @@ def test_without_the_network_after_the_first_load_it_goes_on(page: Page, site: S
     page.evaluate("backprop.select({edge: [1, 0, 0]})")
     page.locator("#paths summary").click()
     expect(page.locator("#paths annotation").first).to_be_attached()
+
+
+def test_it_works_below_any_path(page: Page, make_site: Callable[..., Site]) -> None:
+    open_live(page, make_site(prefix="/courses/ml-1/week%203/"), "data=and")
+    page.evaluate("backprop.step('update', 3)")
+    page.evaluate("backprop.configure({data: 'or'})")
+    assert page.evaluate("[backprop.state().iteration, backprop.config().data]") == [0, "or"]
 
 
 def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page, site: Site, complaints: Complaints) -> None:
