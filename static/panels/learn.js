@@ -4,9 +4,12 @@ import { makeCurves } from "./curves.js";
 import { makeLine } from "./line.js";
 import { makeSpace } from "./space.js";
 import { makeFit } from "./fit.js";
+import { makeSurface } from "./surface.js";
+import { makeStudy } from "./study.js";
+import { makeCompare } from "./compare.js";
 
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addLearnPanels(app, root) {
-  for (const make of [makeMap, makeCurves, makeLine, makeSpace, makeFit]) root.append(make(app));
+  for (const make of [makeMap, makeCurves, makeLine, makeSpace, makeFit, makeSurface, makeStudy, makeCompare]) root.append(make(app));
   app.dispatchEvent(new Event("panels"));
 }
