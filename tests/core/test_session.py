@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from backprop import Network, TeacherSet
 from backprop.browser.session import METHODS, Session
 from backprop.named_sets import NAMED_SETS
 from backprop.recording import Recording, RecordingError, built_in, main
+
+OURS = ["configure", "trace", "set", "set_parameters", "parameters", "history", "teacher_set", "set_teacher_set", "inspect_csv", "explain",
+        "gradient_check", "strength", "export_code", "export_recording"]
 
 
 class Talk:
@@ -128,7 +133,8 @@ def test_refusal_keeps_the_run_that_was_there() -> None:
 
 def test_before_configure_there_is_a_clear_answer() -> None:
     session = Session()
-    for method in METHODS:
+    assert set(OURS) <= set(METHODS)
+    for method in OURS:
         if method not in ("configure", "inspect_csv", "set_teacher_set"):
             assert "configure comes first" in json.loads(session.call(method, "{}"))["error"]["message"]
 
@@ -216,3 +222,19 @@ def test_a_recording_comes_back_from_its_file(tmp_path: Any) -> None:
         Recording.from_data({"format": "other"})
     with pytest.raises(RecordingError, match="not in this recording"):
         recording.arrays(10_000)
+
+
+anything = st.recursive(st.none() | st.booleans() | st.integers(-3, 50) | st.floats() | st.text(max_size=8),
+                        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6)
+ARGUMENTS = ["config", "teacher", "events", "iteration", "window_start", "weights", "biases", "start", "points", "csv", "options",
+             "selection", "sample", "signal", "parameter", "h", "kind", "inputs", "targets", "lenient", "header"]
+
+
+@given(st.sampled_from(OURS), st.dictionaries(st.sampled_from(ARGUMENTS), anything, max_size=4))
+@settings(max_examples=600, deadline=None)
+def test_no_message_is_a_defect(method: str, params: dict[str, Any]) -> None:
+    """Whatever the page sends, the answer is a result or says what is wrong with which argument."""
+    talk = Talk(net="2-2-1")
+    answer = json.loads(talk.session.call(method, json.dumps(params)))
+    if "error" in answer:
+        assert answer["error"]["type"] != "internal" and answer["error"]["message"], answer

@@ -1,4 +1,4 @@
-"""What messages have in common: the iteration they are about, the neuron they mean."""
+"""What messages have in common: the iteration they are about, the neuron they mean, and arguments of a kind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,50 @@ def at_iteration(session: Session, params: dict[str, Any]) -> Training:
     if params.get("iteration") is not None:
         session.training.seek(params["iteration"])
     return session.training
+
+
+def whole(params: dict[str, Any], name: str, default: int) -> int:
+    """A whole number from 0; the default where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 2**53 or value != int(value):
+        raise ConfigError(name, f"{name} is {value!r}; allowed are whole numbers from 0")
+    return int(value)
+
+
+def positive(params: dict[str, Any], name: str, default: float) -> float:
+    """A number above 0; the default where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise ConfigError(name, f"{name} is {value!r}; allowed are numbers above 0")
+    return float(value)
+
+
+def mapping(params: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object; an empty one where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed is an object")
+    return dict(value or {})
+
+
+def listed(params: dict[str, Any], name: str) -> list[Any]:
+    """A list; an empty one where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is not None and not isinstance(value, list):
+        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed is a list")
+    return value or []
+
+
+def text(params: dict[str, Any], name: str, default: str) -> str:
+    """A text; the default where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed is text")
+    return value or default
 
 
 def neuron_of(sizes: list[int], given: Any) -> tuple[int, int | None]:

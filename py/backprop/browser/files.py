@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigError
 from ..export import UPDATES
 from ..export import export_code as program
+from .asked import text, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -20,10 +21,10 @@ MOST_NUMBERS = 4_000_000  # of a recording: 32 MB
 def export_code(session: Session, params: Params) -> str:
     """{kind: "numpy" | "pytorch", iteration?, updates?} → the program as text."""
     session.seek(params)
-    updates = int(params.get("updates") or UPDATES)
+    updates = whole(params, "updates", UPDATES)
     if not 1 <= updates <= MOST_UPDATES:
         raise ConfigError("updates", f"updates is {updates}; allowed are 1 to {MOST_UPDATES}")
-    return program(session.training, params.get("kind") or "numpy", updates)
+    return program(session.training, text(params, "kind", "numpy"), updates)
 
 
 def export_recording(session: Session, params: Params) -> Params:
@@ -31,7 +32,7 @@ def export_recording(session: Session, params: Params) -> Params:
     from ..recording import Recording  # it makes recordings with a Session, so it cannot come first
 
     training = session.training
-    start, stop = int(params.get("start") or 0), int(params.get("stop") or training.iteration + 1)
+    start, stop = whole(params, "start", 0), whole(params, "stop", training.iteration + 1)
     if not 0 <= start < stop:
         raise ConfigError("start", f"start is {start} and stop {stop}; allowed is 0 ≤ start < stop")
     fit = max(1, MOST_NUMBERS // max(layout.length for layout in training.layouts.values()))

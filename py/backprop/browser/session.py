@@ -23,6 +23,7 @@ from ..tables import read_table
 from ..teacher import TeacherSet
 from ..training import Training
 from . import files, learn, understand
+from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
 ROWS_SENT = 2000
@@ -65,11 +66,11 @@ class Session:
 
     def configure(self, params: Params) -> Any:
         """{config, teacher?, events?, iteration?, lenient?} → header. Nothing changes where it fails."""
-        explicit, given = dict(params.get("config") or {}), params.get("teacher")
+        explicit, given = mapping(params, "config"), mapping(params, "teacher")
         own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
-        events = [Event.from_data(data) for data in params.get("events") or []]
+        events = [Event.from_data(data) for data in listed(params, "events")]
         run = Run.of(explicit, own, events, bool(params.get("lenient")))
-        run.training.seek(_whole(params, "iteration", 0))
+        run.training.seek(whole(params, "iteration", 0))
         self._run, self._own = run, own or self._own
         return self.header()
 
@@ -104,12 +105,12 @@ class Session:
     def trace(self, params: Params) -> Any:
         """{iteration, window_start?} → what there is to say about that update; its numbers are in `buffer`."""
         self.seek(params)
-        return self._trace(_whole(params, "window_start", 0))
+        return self._trace(whole(params, "window_start", 0))
 
     def train(self, params: Params) -> Any:
         """{updates, budget_ms, iteration?, window_start?} → the trace that comes next, and how many updates were `done`."""
         self.seek(params)
-        wanted, budget = _whole(params, "updates", 1), float(params.get("budget_ms") or math.inf) / 1000.0
+        wanted, budget = whole(params, "updates", 1), positive(params, "budget_ms", math.inf) / 1000.0
         training, start, done, slice_ = self.training, time.perf_counter(), 0, 1
         while done < wanted:
             made = training.run(min(slice_, wanted - done))
@@ -119,13 +120,13 @@ class Session:
                 break
             left = (budget - spent) * done / max(spent, 1e-9)  # as many as fit, by the speed so far
             slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, 100_000)))
-        return {**self._trace(_whole(params, "window_start", 0)), "done": done}
+        return {**self._trace(whole(params, "window_start", 0)), "done": done}
 
     def set(self, params: Params) -> Any:
         """{config: {rate, momentum, l1, l2}, iteration?} → header: changed from that iteration on."""
         self.seek(params)
         changes = {}
-        for key, value in (params.get("config") or {}).items():
+        for key, value in mapping(params, "config").items():
             if key not in SETTING_OF:
                 raise ConfigError(key, f"{key} cannot change while training; allowed are {', '.join(SETTING_OF)}")
             changes[key] = check(key, value)
@@ -135,7 +136,7 @@ class Session:
     def set_parameters(self, params: Params) -> Any:
         """{weights, biases, iteration?} → header: replaced from that iteration on."""
         self.seek(params)
-        self.training.set_parameters(params.get("weights") or [], params.get("biases") or [])
+        self.training.set_parameters(listed(params, "weights"), listed(params, "biases"))
         return self.header()
 
     def parameters(self, params: Params) -> Any:
@@ -147,10 +148,10 @@ class Session:
     def history(self, params: Params) -> Any:
         """{start?, stop?, points?} → {iterations, loss, rms}: the smallest and the largest loss of each of `points` stretches."""
         history = self.training.history
-        start = _whole(params, "start", 0)
-        stop = min(len(history), _whole(params, "stop", len(history)))
+        start = whole(params, "start", 0)
+        stop = min(len(history), whole(params, "stop", len(history)))
         loss, rms = history.loss_between(start, stop), history.rms_between(start, stop)
-        kept = _extremes(loss, max(1, _whole(params, "points", 500)))
+        kept = _extremes(loss, max(1, whole(params, "points", 500)))
         return {"iterations": kept + start, "loss": loss[kept], "rms": rms[kept], "updates": len(history)}
 
     # — the teacher set ———————————————————————————————————————————————————————————————————————————————————————————————
@@ -164,18 +165,18 @@ class Session:
     def set_teacher_set(self, params: Params) -> Any:
         """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, scaling}}, config? → header."""
         if "csv" in params:
-            options = dict(params.get("options") or {})
+            options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
-            teacher = TeacherSet.from_csv(params["csv"], **_known(options, ("inputs", "targets", "header"))).scaled(scaling)
+            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options)).scaled(scaling)
         else:
             teacher = _teacher_from(params)
-        run = Run.of({**(params.get("config") or {}), "data": "own"}, teacher)
+        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
         self._run, self._own = run, teacher
         return self.header()
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
-        table = read_table(params.get("csv") or "", params.get("header"))
+        table = read_table(text(params, "csv", ""), _flag(params, "header"))
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
         return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes} for c in columns],
@@ -188,7 +189,7 @@ class Session:
     def seek(self, params: Params) -> None:
         """Go to the iteration that a message names, if it names one."""
         if params.get("iteration") is not None:
-            self.training.seek(_whole(params, "iteration", 0))
+            self.training.seek(whole(params, "iteration", 0))
 
     def _trace(self, window_start: int) -> Params:
         training = self.training
@@ -204,29 +205,40 @@ class Session:
                 "buffer": layout.length}
 
 
-def _teacher_from(data: Any) -> TeacherSet:
+def _teacher_from(data: Params) -> TeacherSet:
     names = _known(data, ("inputs", "targets", "input_names", "target_names", "class_names", "scaling", "config"))
-    scaling = names.pop("scaling", None) or "none"
     names.pop("config", None)
+    scaling = text(names, "scaling", "none")
+    names.pop("scaling", None)
+    for name in ("input_names", "target_names", "class_names"):
+        names[name] = listed(names, name) or None
     if names.get("inputs") is None or names.get("targets") is None:
         raise ConfigError("teacher", "a teacher set needs inputs and targets")
     return TeacherSet(names.pop("inputs"), names.pop("targets"), **names).scaled(scaling)
 
 
-def _known(data: Any, allowed: tuple[str, ...]) -> Params:
+def _columns(options: Params) -> Params:
+    """The columns of a CSV file to be used, as `TeacherSet.from_csv` takes them."""
+    _known(options, ("inputs", "targets", "header"))
+    columns: Params = {name: listed(options, name) or None for name in ("inputs", "targets")}
+    for name, keys in columns.items():
+        if keys and not all(isinstance(key, (str, int)) for key in keys):
+            raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
+    return {**columns, "header": _flag(options, "header")}
+
+
+def _flag(params: Params, name: str) -> bool | None:
+    value = params.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed are true, false and null")
+    return value
+
+
+def _known(data: Params, allowed: tuple[str, ...]) -> Params:
     for name in data:
         if name not in allowed:
             raise ConfigError(name, f"{name} is not known here; allowed are {', '.join(allowed)}")
     return dict(data)
-
-
-def _whole(params: Params, name: str, default: int) -> int:
-    value = params.get(name)
-    if value is None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or value < 0:
-        raise ConfigError(name, f"{name} is {value!r}; allowed are whole numbers from 0")
-    return int(value)
 
 
 def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:

@@ -16,6 +16,7 @@ from ..probes import check_all as all_checked
 from ..probes import gradient_check as checked
 from ..probes import strength as strengths
 from ..what_if import what_if as supposed
+from .asked import text, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -26,7 +27,7 @@ Params = dict[str, Any]
 def explain(session: Session, params: Params) -> Params:
     """{selection, iteration?, sample?, signal?} → formula, factors, derivation, paths: see `backprop.explain`."""
     session.seek(params)
-    sample, signal = int(params.get("sample") or 0), params.get("signal") or "activation"
+    sample, signal = whole(params, "sample", 0), text(params, "signal", "activation")
     return explained(session.training, params.get("selection"), sample, signal)
 
 
@@ -50,10 +51,10 @@ def check_all(session: Session, params: Params) -> Params:
 def strength(session: Session, params: Params) -> Params:
     """{start, stop, points?} → per layer and update: mean |δ|, mean |∂E/∂w|, the shares of saturated and of dead neurons."""
     training = session.training
-    start, stop = int(params.get("start") or 0), int(params.get("stop") or training.iteration)
+    start, stop = whole(params, "start", 0), whole(params, "stop", training.iteration)
     if not 0 <= start <= stop:
         raise ConfigError("start", f"start is {start} and stop {stop}; allowed is 0 ≤ start ≤ stop")
-    return strengths(training, start, stop, int(params.get("points") or 60))
+    return strengths(training, start, stop, whole(params, "points", 60))
 
 
 def what_if(session: Session, params: Params) -> Params:
