@@ -84,6 +84,17 @@ def test_train_stops_for_its_budget_and_its_number() -> None:
     assert talk("train", iteration=5, updates=0)["iteration"] == 5
 
 
+@pytest.mark.parametrize("step", [1e-6, 1e-4, 1e-3, 5e-3])
+def test_the_budget_holds_with_a_clock_that_moves_in_steps(monkeypatch: pytest.MonkeyPatch, step: float) -> None:
+    """A browser's clock is coarse: two readings may be the same, and a speed told from that would be infinite."""
+    talk = Talk()
+    seconds_an_update = 2e-5
+    monkeypatch.setattr("backprop.browser.session.time.perf_counter",
+                        lambda: talk.session.training.iteration * seconds_an_update // step * step)
+    done = talk("train", iteration=0, updates=10**9, budget_ms=12)["done"]
+    assert 0.012 <= done * seconds_an_update <= 2 * 0.012 + step
+
+
 def test_a_run_comes_back_from_its_events_alone() -> None:
     talk = Talk(net="2-3-1", seed=5)
     talk("train", iteration=0, updates=30)

@@ -27,6 +27,8 @@ from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
 ROWS_SENT = 2000
+COARSE_CLOCK = 0.001  # seconds
+MOST_AT_ONCE = 100_000  # updates
 
 
 class Session:
@@ -118,8 +120,11 @@ class Session:
             spent = time.perf_counter() - start
             if training.diverged or spent >= budget:
                 break
-            left = (budget - spent) * done / max(spent, 1e-9)  # as many as fit, by the speed so far
-            slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, 100_000)))
+            if spent < COARSE_CLOCK:  # too short a time to tell the speed from: a browser's clock moves in steps
+                slice_ *= 2
+                continue
+            left = (budget - spent) * done / spent  # as many as fit, by the speed so far
+            slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, MOST_AT_ONCE)))
         return {**self._trace(whole(params, "window_start", 0)), "done": done}
 
     def set(self, params: Params) -> Any:
