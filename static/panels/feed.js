@@ -6,6 +6,44 @@ import { Superseded } from "../engine/live.js";
 
 /** Milliseconds between two questions of a panel while training at full speed. */
 const PAUSE_MS = 220;
+/** Then panels take turns, and between two turns Python trains so many times as long as the last answer took. */
+const REST = 3;
+
+/** Whose turn it is while training at full speed. */
+const turns = {
+  busy: false,
+  from: 0,
+  /** @type {Set<() => void>} */
+  waiting: new Set(),
+  /** @type {number | undefined} */
+  timer: undefined,
+
+  /** @param {() => void} ask */
+  want(ask) {
+    turns.waiting.add(ask);
+    turns.next();
+  },
+
+  next() {
+    if (turns.busy || turns.timer !== undefined || !turns.waiting.size) return;
+    const wait = turns.from - performance.now();
+    if (wait > 0) {
+      turns.timer = setTimeout(() => { turns.timer = undefined; turns.next(); }, wait);
+      return;
+    }
+    const [ask] = turns.waiting;
+    turns.waiting.delete(ask);
+    turns.busy = true;
+    ask();
+  },
+
+  /** @param {number} took milliseconds */
+  over(took) {
+    turns.busy = false;
+    turns.from = performance.now() + REST * took;
+    turns.next();
+  },
+};
 
 /**
  * @typedef {{method: string, params: Record<string, unknown>}} Question
@@ -32,12 +70,19 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1 }) {
   const next = () => {
     if (busy || timer !== undefined || !details.open || engine.status !== "live" || !engine.header.layouts) return;
     if (!wanted && (level >= levels || player.fast)) return;
-    const wait = player.fast ? last + PAUSE_MS - performance.now() : 0;
-    if (wait > 0) {
-      timer = setTimeout(() => { timer = undefined; next(); }, wait);
+    if (!player.fast) {
+      ask();
       return;
     }
-    ask();
+    const wait = last + PAUSE_MS - performance.now();
+    if (wait > 0) timer = setTimeout(() => { timer = undefined; next(); }, wait);
+    else turns.want(inTurn);
+  };
+
+  const inTurn = async () => {
+    const start = performance.now();
+    if (!busy && details.open && engine.status === "live") await ask();
+    turns.over(performance.now() - start);
   };
 
   const ask = async () => {
