@@ -95,7 +95,7 @@ NAMED_SETS: dict[str, NamedSet] = {
         NamedSet("gauss", "Two clouds", "Two round clouds of points: one line does most of the work.",
                  "classification", 2, 1, gauss, {**_CLOUD, "net": "2-2-1"}),
         NamedSet("spiral", "Spiral", "Two arms wound about each other: hard, and worth more neurons.",
-                 "classification", 2, 1, spiral, {**_CLOUD, "net": "2-8-8-1", "rate": 0.3}),
+                 "classification", 2, 1, spiral, {**_CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}),
         NamedSet("plane", "Plane", "A tilted plane to be fitted: y is the mean of both inputs.",
                  "regression", 2, 1, plane, {"net": "2-2-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
         NamedSet("sine", "Sine", "One period of a sine to be fitted from one input.",
