@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+
+from backprop import Network, TeacherSet, Training
 from support.browser import Complaints
 from support.picture import Picture, shown
 from support.site import Site
-
-from backprop import Network, TeacherSet, Training
 
 
 def open_live(page: Page, site: Site, settings: str = "") -> Page:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from backprop import Network
 from support.picture import Line, Picture, shown
 from support.site import Site
-
-from backprop import Network, TeacherSet
 
 CONFIG = "net=2-2-2-1&hidden=tanh&output=sigmoid&data=xor&seed=5&rate=0.5&shuffle=0"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from support.picture import Picture, shown
-from support.site import Site
 
 from backprop import Network
+from support.picture import Picture, shown
+from support.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG = "net=2-2-2-1&seed=5&shuffle=0"
@@ -104,8 +104,10 @@ def test_a_factor_lights_up_in_the_picture_and_an_edge_in_the_formula(live: Page
     live.evaluate("backprop.seek(0, {phase: 'backward', layer: 1, neuron: 1})")
     live.evaluate("backprop.select({edge: [3, 0, 0]})")
     expect(live.locator("#formula-numbers annotation")).to_be_attached()
-    colors = live.evaluate("['error', 'slope', 'input'].map((role) => getComputedStyle(document.documentElement).getPropertyValue('--' + role).trim())")
-    live.wait_for_function("(colors) => backprop.exportSVG().then((svg) => colors.every((color) => svg.includes(`stroke=\"${color}\"`)))", arg=colors)
+    colors = live.evaluate("""['error', 'slope', 'input'].map((role) =>
+        getComputedStyle(document.documentElement).getPropertyValue('--' + role).trim())""")
+    live.wait_for_function("""(colors) => backprop.exportSVG().then((svg) =>
+        colors.every((color) => svg.includes(`stroke="${color}"`)))""", arg=colors)
     for role, color in zip(("error", "slope", "input"), colors, strict=True):
         part = live.locator(f"#formula-symbols [data-role={role}]").first
         rgb = part.evaluate("(element) => getComputedStyle(element).color")
@@ -256,12 +258,17 @@ def test_the_five_pictures_are_what_the_scene_draws(dist: Path, tmp_path: Path) 
     committed = sorted((ROOT / "static/pictures").glob("*.svg"))
     assert len(committed) == 5
     for picture in committed:
-        assert (tmp_path / picture.name).read_text("utf-8") == picture.read_text("utf-8"), f"{picture.name} is old: draw it anew with .tools/pictures.mjs"
+        old = f"{picture.name} is old: draw it anew with .tools/pictures.mjs"
+        assert (tmp_path / picture.name).read_text("utf-8") == picture.read_text("utf-8"), old
 
 
-@pytest.mark.parametrize(("at", "says"), [("0.error.3.0", "The error enters f₅"), ("0.backward.3.0", "f₅ sends its error signal back to f₃ and f₄"),
-                                          ("0.backward.2.0", "f₃ sends its error signal back to f₁ and f₂"), ("0.backward.2.1", "f₄ sends"),
-                                          ("0.backward.1.0", "f₁ sends its error signal back to the inputs x₁ and x₂")])
+@pytest.mark.parametrize(("at", "says"), [
+    ("0.error.3.0", "The error enters f₅"),
+    ("0.backward.3.0", "f₅ sends its error signal back to f₃ and f₄"),
+    ("0.backward.2.0", "f₃ sends its error signal back to f₁ and f₂"),
+    ("0.backward.2.1", "f₄ sends its error signal back to f₁ and f₂"),
+    ("0.backward.1.0", "f₁ sends its error signal back to the inputs x₁ and x₂"),
+])
 def test_each_of_the_five_moments_opens_by_its_link(page: Page, site: Site, at: str, says: str) -> None:
     page.goto(site.url(f"#at={at}"))
     page.evaluate("backprop.ready()")

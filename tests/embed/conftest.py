@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Frame, Page
+
 from support.site import Site
 
 TALK = """<script>
