@@ -11,5 +11,4 @@ import { makeCompare } from "./compare.js";
 /** @param {import("../app.js").App} app @param {HTMLElement} root */
 export function addLearnPanels(app, root) {
   for (const make of [makeMap, makeCurves, makeLine, makeSpace, makeFit, makeSurface, makeStudy, makeCompare]) root.append(make(app));
-  app.dispatchEvent(new Event("panels"));
 }

@@ -75,9 +75,9 @@ export function makeStudy(app) {
       varied = Object.keys(vary);
       sorted = "";
       setRunning(true);
-      for (;;) {
+      while (mine === token) {
         take(answer);
-        if (answer.complete || mine !== token) break;
+        if (answer.complete) break;
         answer = await engine.ask("study_work", { budget_ms: SLICE_MS });
       }
     } catch (error) {

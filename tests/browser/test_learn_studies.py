@@ -7,9 +7,9 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.site import Site
 
 from backprop import Network, TeacherSet, Training
+from support.site import Site
 
 
 def opened(page: Page, site: Site, settings: str, panel: str) -> Page:

@@ -38,7 +38,7 @@ def test_the_ends_lie_on_the_line_and_the_border(seed: int) -> None:
         assert w @ x + b == pytest.approx(0.0, abs=1e-12)
         on_border = [x[k] == pytest.approx(v, abs=1e-12) for k in range(2) for v in BOUNDS[k]]
         assert any(on_border)
-    back, bias = through(ends[0], ends[1], float(np.linalg.norm(w)))
+    back, bias = through(ends[0].tolist(), ends[1].tolist(), float(np.linalg.norm(w)))
     assert back == pytest.approx(w) and bias == pytest.approx(b)
 
 

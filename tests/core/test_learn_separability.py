@@ -9,12 +9,12 @@ import pytest
 from scipy.optimize import linprog, nnls
 
 from backprop import TeacherSet
-from backprop.arrays import Array
+from backprop.arrays import Array, Indices
 from backprop.errors import ConfigError
 from backprop.separability import Verdict, hull, one_against_the_rest, separability
 
 
-def by_linear_program(points: Array, classes: Array) -> bool:
+def by_linear_program(points: Array, classes: Indices) -> bool:
     """Is there (w, b) with sign · (w·x + b) ≥ 1 for every sample?"""
     sign = np.where(classes == 1, 1.0, -1.0)
     rows = -sign[:, None] * np.column_stack([points, np.ones(len(points))])
@@ -22,7 +22,7 @@ def by_linear_program(points: Array, classes: Array) -> bool:
     return bool(result.status == 0)
 
 
-def holds(verdict: Verdict, points: Array, classes: Array) -> None:
+def holds(verdict: Verdict, points: Array, classes: Indices) -> None:
     """The witness proves the verdict."""
     if verdict.separable:
         assert verdict.weights is not None
@@ -86,7 +86,7 @@ def test_and_has_the_widest_gap() -> None:
 
 def test_iris_one_kind_stands_apart() -> None:
     teacher = TeacherSet.named("iris")
-    questions = one_against_the_rest(teacher.classes_of(teacher.targets))
+    questions = one_against_the_rest(teacher.classes_of(teacher.targets).astype(int))
     verdicts = [separability(teacher.inputs, asked).separable for _, asked in questions]
     assert [kind for kind, _ in questions] == [0, 1, 2]
     assert verdicts == [by_linear_program(teacher.inputs, asked) for _, asked in questions] == [True, False, False]
@@ -100,9 +100,9 @@ def test_touching_by_the_smallest_float_is_seen() -> None:
 
 def test_hull_has_only_corners() -> None:
     square = [(Fraction(x), Fraction(y)) for x, y in [(0, 0), (2, 0), (1, 1), (2, 2), (0, 2), (1, 0), (0, 0)]]
-    assert {square[k] for k in hull(square)} == {(0, 0), (2, 0), (2, 2), (0, 2)}
+    assert {(int(square[k][0]), int(square[k][1])) for k in hull(square)} == {(0, 0), (2, 0), (2, 2), (0, 2)}
 
 
 def test_one_class_alone_is_refused_in_words() -> None:
     with pytest.raises(ConfigError, match="one class has no samples"):
-        separability(np.zeros((3, 2)), np.ones(3))
+        separability(np.zeros((3, 2)), np.ones(3, dtype=int))

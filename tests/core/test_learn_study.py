@@ -78,7 +78,7 @@ def test_comparing_brings_another_run_to_the_same_iteration() -> None:
     session = Session()
     asked(session, "configure", config={"data": "circle", "seed": 4})
     asked(session, "train", updates=150, budget_ms=0)
-    told = {"complete": False}
+    told: dict[str, Any] = {"complete": False}
     while not told["complete"]:
         told = asked(session, "compare", config={"rate": 1.0}, iteration=150, budget_ms=1)
     assert session.training.iteration == 150 and told["reached"] == 150
