@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from .errors import ConfigError
@@ -29,7 +30,7 @@ class Settings:
         for name, value in changes.items():
             if name not in SETTING_NAMES:
                 raise ConfigError(name, f"{name} cannot change while training; allowed are {', '.join(SETTING_NAMES)}")
-            number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            number = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
             if not number or value < 0 or (name == "momentum" and value >= 1):
                 allowed = "numbers from 0, below 1" if name == "momentum" else "finite numbers from 0"
                 raise ConfigError(name, f"{name} is {value!r}; allowed are {allowed}")

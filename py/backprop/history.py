@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,10 @@ class History:
 
     def __len__(self) -> int:
         return self._length
+
+    def __getitem__(self, n: int | slice) -> Any:
+        """E of update n, or of a slice of updates."""
+        return self.loss[n]
 
     def room_until(self, stop: int) -> tuple[Array, Array | None]:
         """The arrays to write Σ (y − d)² and Σ E of updates up to `stop` into (None: E follows from the squares)."""

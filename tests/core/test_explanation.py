@@ -92,6 +92,36 @@ def test_neuron_bias_and_loss_by_hand() -> None:
         formula["numbers"]).endswith("= 3")
 
 
+KNOWN_TO_KATEX = {"\\" + name for name in (
+    "frac tfrac partial delta Delta eta mu lambda sum cdot cdots ln tanh sin cos max min ge le quad htmlData bigl bigr Bigl Bigr begin end "
+    "mathrm text underbrace sqrt hat leftarrow operatorname infty").split()}
+
+
+def tex_in(value: Any) -> list[str]:
+    """Every piece of TeX in an answer."""
+    if isinstance(value, dict):
+        return [each for name, part in value.items() for each in (
+            [part] if name in ("tex", "numbers", "formula", "symbol") and isinstance(part, str) else tex_in(part))]
+    return [each for part in value for each in tex_in(part)] if isinstance(value, list) else []
+
+
+@given(cases(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_tex_is_well_formed(case: Case, data: st.DataObject) -> None:
+    """Braces in pairs, known commands only; the page's own tests set it with KaTeX."""
+    run, sizes = training_of(case), case.network.sizes
+    layer = data.draw(st.integers(0, len(sizes) - 1))
+    for selection in (any_edge(data, sizes), {"neuron": [layer, sizes[layer] - 1]}, "loss"):
+        for tex in tex_in(explain(run, selection)):
+            depth = 0
+            for character in tex:
+                depth += {"{": 1, "}": -1}.get(character, 0)
+                assert depth >= 0, tex
+            assert depth == 0, tex
+            assert set(re.findall(r"\\[A-Za-z]+", tex)) <= KNOWN_TO_KATEX, tex
+            assert tex.count(r"\bigl") == tex.count(r"\bigr") and tex.count(r"\begin") == tex.count(r"\end"), tex
+
+
 def test_both_conventions() -> None:
     run = two_two_two_one()
     assert len(explain(run, {"edge": [1, 0, 0]}, signal="activation")["factors"]) == 3

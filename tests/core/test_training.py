@@ -99,6 +99,18 @@ def test_a_change_drops_what_came_after() -> None:
     assert run.learning_rate == 0.1
 
 
+def test_history_is_one_error_an_update() -> None:
+    run = RUNS["on-line"]()
+    losses = [run.step().loss for _ in range(6)]
+    assert [run.history[n] for n in range(6)] == pytest.approx(losses, rel=1e-14)
+    assert run.history[-1] == run.history.loss[5] and len(run.history) == 6
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    run = Training(Network([2, 1]), TeacherSet.named("xor"), np.float32(0.25), np.int64(2), seed=np.int32(1))  # type: ignore[arg-type]
+    assert run.learning_rate == 0.25 and run.batch_size == 2
+
+
 def test_last_batch_is_kept_and_smaller() -> None:
     run = RUNS["smaller last batch, momentum"]()
     sizes = [run.step().batch for _ in range(run.updates_per_epoch)]
