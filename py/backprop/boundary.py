@@ -36,10 +36,13 @@ def clipped(weights: Array, bias: float, bounds: Sequence[Sequence[float]]) -> E
 def through(first: Sequence[float], second: Sequence[float], length: float) -> tuple[Array, float]:
     """(w, b) of the line through two points, w to the left of the way from one to the other, |w| = length. ConfigError where the
     points are the same."""
-    p, q = np.array(first, dtype=np.float64), np.array(second, dtype=np.float64)
-    way = float(np.linalg.norm(q - p)) if p.shape == q.shape == (2,) else 0.0
+    try:
+        p, q = np.array(first, dtype=np.float64), np.array(second, dtype=np.float64)
+        way = float(np.linalg.norm(q - p)) if p.shape == q.shape == (2,) else 0.0
+    except (TypeError, ValueError):
+        way = 0.0
     if not way > 0.0 or not np.isfinite(way):
-        raise ConfigError("through", f"through is {[list(first), list(second)]}; allowed are two different points of the plane")
+        raise ConfigError("through", f"through is {[first, second]}; allowed are two different points of the plane")
     weights = np.array([p[1] - q[1], q[0] - p[0]]) * (length / way)
     return weights, float(-weights @ p)
 

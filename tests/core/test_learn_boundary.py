@@ -95,3 +95,10 @@ def test_a_deeper_neurons_line_is_in_the_space_before_it(session: Session) -> No
 def test_what_has_no_line_is_refused(session: Session, params: dict[str, Any]) -> None:
     assert asked(session, "line", **params)["field"] == "neuron"
     assert asked(session, "move_line", **params)["field"] == "neuron"
+
+
+@pytest.mark.parametrize(("params", "field"), [({"through": [[0, 0]]}, "through"), ({"through": "there"}, "through"),
+                                               ({"through": [["a", 0], [1, 1]]}, "through"), ({"turn": "left"}, "turn")])
+def test_what_is_no_move_is_refused(session: Session, params: dict[str, Any], field: str) -> None:
+    error = asked(session, "move_line", neuron=[1, 0], **params)
+    assert (error["type"], error["field"]) == ("ConfigError", field)

@@ -89,9 +89,9 @@ def test_the_session_tells_curves_with_events() -> None:
         return answer.get("result") or answer["error"]
 
     asked("configure", config={"data": "circle"})
-    asked("train", updates=90, budget_ms=0)
+    asked("train", updates=90)
     asked("set", config={"rate": 0.1})
-    asked("train", updates=10, budget_ms=0)
+    asked("train", updates=10)
     result = asked("curves", per="epoch")
     assert result["own"]["iterations"] == [20, 40, 60, 80, 100] and result["updates"] == 100
     assert result["events"] == [{"iteration": 90, "settings": {"learning_rate": 0.1}, "parameters": False}]

@@ -104,7 +104,7 @@ def test_wrong_ones_and_the_confusion_matrix_are_counted() -> None:
 
 
 def test_a_map_without_iteration_leaves_a_run_where_it_is(session: Session) -> None:
-    asked(session, "train", updates=25, budget_ms=0)
+    asked(session, "train", updates=25)
     before = session.training.iteration
     assert asked(session, "map", size=4)["iteration"] == before == session.training.iteration
 

@@ -62,7 +62,7 @@ def test_wrong_questions_are_refused(vary: dict[str, Any], field: str) -> None:
 def test_the_session_studies_own_data_without_disturbing_the_run() -> None:
     session = Session()
     asked(session, "configure", config={"net": "1-3-1"}, teacher={"inputs": [[0], [1], [2], [3]], "targets": [[0], [1], [4], [9]]})
-    asked(session, "train", updates=5, budget_ms=0)
+    asked(session, "train", updates=5)
     before = session.training.network.parameters.copy()
     told = asked(session, "study_begin", vary={"net": ["1-1-1", "1-4-1"]}, epochs=3)
     assert (told["done"], told["total"]) == (0, 2)
@@ -77,7 +77,7 @@ def test_the_session_studies_own_data_without_disturbing_the_run() -> None:
 def test_comparing_brings_another_run_to_the_same_iteration() -> None:
     session = Session()
     asked(session, "configure", config={"data": "circle", "seed": 4})
-    asked(session, "train", updates=150, budget_ms=0)
+    asked(session, "train", updates=150)
     told: dict[str, Any] = {"complete": False}
     while not told["complete"]:
         told = asked(session, "compare", config={"rate": 1.0}, iteration=150, budget_ms=1)
@@ -89,3 +89,18 @@ def test_comparing_brings_another_run_to_the_same_iteration() -> None:
     assert told["mine"]["loss"] == pytest.approx(session.training.history.loss[:150].tolist())
     assert asked(session, "compare", config={"rate": 1.0}, iteration=20)["reached"] == 20
     assert asked(session, "compare", config={"rate": "fast"}, anew=True)["field"] == "rate"
+
+
+@pytest.mark.parametrize(("method", "params", "field"), [
+    ("study_begin", {"vary": ["rate"]}, "vary"), ("study_begin", {"vary": {"rate": 1}}, "rate"),
+    ("study_begin", {"vary": {"rate": [1]}, "epochs": "many"}, "epochs"),
+    ("study_begin", {"vary": {"rate": [1]}, "below": "tiny"}, "below"),
+    ("surface_begin", {"kind": 7}, "kind"), ("surface_begin", {"size": "large"}, "size"), ("surface_begin", {"first": 3}, "first"),
+    ("compare", {"config": "other"}, "config"), ("compare", {"iteration": -1}, "iteration"), ("curves", {"points": "all"}, "points"),
+    ("map", {"size": "large"}, "size"), ("map", {"columns": 1}, "columns"), ("space", {"layer": "last"}, "layer"),
+    ("fit", {"output": "first"}, "output")])
+def test_arguments_of_the_wrong_kind_are_refused_in_words(method: str, params: dict[str, Any], field: str) -> None:
+    session = Session()
+    asked(session, "configure", config={"data": "sine" if method == "fit" else "xor"})
+    error = asked(session, method, **params)
+    assert (error["type"], error["field"]) == ("ConfigError", field), error

@@ -21,7 +21,7 @@ from ..maps import Plane, activations_at, confusion, misclassified, scale_of, wi
 from ..teacher import TeacherSet
 from ..training import Training
 from . import learn_spaces, learn_studies
-from .asked import at_iteration, neuron_of
+from .asked import at_iteration, listed, neuron_of, positive, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -38,8 +38,8 @@ def plane_map(session: Session, params: Params) -> Params:
     values a neuron."""
     training = at_iteration(session, params)
     network, teacher = training.network, training.teacher
-    plane = Plane.around(_sets(training), params.get("columns") or (0, 1))
-    size, strip = int(params.get("size") or 32), int(params.get("strip") or 0)
+    plane = Plane.around(_sets(training), listed(params, "columns") or (0, 1))
+    size, strip = whole(params, "size", 32), whole(params, "strip", 0)
     if strip and size % strip:
         raise ConfigError("strip", f"strip is {strip}; it has to divide the size, {size}")
     layers = activations_at(network, teacher.prepare(plane.grid(size)))
@@ -71,8 +71,8 @@ def fitted(session: Session, params: Params) -> Params:
     part of z, then how z grows: the bias and one part after the other."""
     training = at_iteration(session, params)
     network, teacher = training.network, training.teacher
-    layer, output = neuron_of(network.sizes, [len(network.sizes) - 1, params.get("output") or 0])
-    made = fit(network, teacher, int(params.get("points") or 201), output or 0)
+    layer, output = neuron_of(network.sizes, [len(network.sizes) - 1, whole(params, "output", 0)])
+    made = fit(network, teacher, whole(params, "points", 201), output or 0)
     values = made.y[:, output or 0]
     sums = made.bias + np.cumsum(made.parts, axis=0)
     session.buffer = np.concatenate([made.x, values, made.z, made.parts.ravel(), sums.ravel()])
@@ -112,7 +112,7 @@ def curves(session: Session, params: Params) -> Params:
     at kept states, and the events of the run. `complete` is false where there was no time for all scores: ask again."""
     training = session.training
     per = one_of("per", params.get("per") or "update", ("update", "epoch"))
-    points, budget = int(params.get("points") or 600), float(params.get("budget_ms") or 30.0) / 1000.0
+    points, budget = max(2, whole(params, "points", 600)), positive(params, "budget_ms", 30.0) / 1000.0
     if per == "epoch":
         iterations, loss, rms = epochs(training)
         kept = np.unique(np.linspace(0, max(len(loss) - 1, 0), points).astype(int)) if len(loss) else np.empty(0, dtype=int)
@@ -122,10 +122,10 @@ def curves(session: Session, params: Params) -> Params:
     scorer = _SCORES.get(training)
     if scorer is None:
         scorer = _SCORES[training] = WholeSetScores(training)
-    whole, scores, complete = scorer.upto(150, budget)
+    kept_at, scores, complete = scorer.upto(150, budget)
     return {"iteration": training.iteration, "updates": len(training.history), "updates_per_epoch": training.updates_per_epoch,
             "per": per, "own": own, "complete": complete,
-            "whole": {"iterations": whole, **{name: scores[:, k] for k, name in enumerate(COLUMNS)}},
+            "whole": {"iterations": kept_at, **{name: scores[:, k] for k, name in enumerate(COLUMNS)}},
             "events": [{"iteration": each.iteration, "settings": each.settings, "parameters": each.weights is not None}
                        for each in training.events if each.iteration or each.weights is not None]}
 

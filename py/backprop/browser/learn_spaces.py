@@ -15,7 +15,7 @@ from ..maps import activations_at
 from ..separability import one_against_the_rest, separability
 from ..spaces import input_lines, plane_in_box, projection
 from ..training import Training
-from .asked import at_iteration, neuron_of
+from .asked import at_iteration, listed, neuron_of, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -58,11 +58,11 @@ def move_line(session: Session, params: Params) -> Params:
     w = weights[layer - 1][:, j]
     if len(w) != 2:
         raise ConfigError("neuron", f"neuron {[layer, j]} has {len(w)} inputs; only one with two has a line to be moved")
-    given = params.get("through")
+    given = listed(params, "through")
     if given:
-        new, bias = through(given[0], given[1], float(np.linalg.norm(w)) or 1.0)
+        new, bias = through(given[0], given[-1], float(np.linalg.norm(w)) or 1.0)
     else:
-        new, bias = moved(w, float(biases[layer - 1][j]), float(params.get("shift") or 0.0), float(params.get("turn") or 0.0))
+        new, bias = moved(w, float(biases[layer - 1][j]), _finite(params, "shift"), _finite(params, "turn"))
     weights[layer - 1][:, j], biases[layer - 1][j] = new, bias
     return {"weights": weights, "biases": biases, "w": new, "b": bias}
 
@@ -72,6 +72,15 @@ def bounds_of(points: Array) -> list[list[float]]:
     low, high = points.min(axis=0), points.max(axis=0)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
     return [[float(a), float(b)] for a, b in zip(low - margin, high + margin)]
+
+
+def _finite(params: Params, name: str) -> float:
+    value = params.get(name)
+    if value is None:
+        return 0.0
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
+        raise ConfigError(name, f"{name} is {value!r}; allowed are finite numbers")
+    return float(value)
 
 
 def _of_a_layer(training: Training, params: Params) -> tuple[int, int]:
@@ -107,7 +116,7 @@ def space(session: Session, params: Params) -> Params:
     the grid's lines in both."""
     training = at_iteration(session, params)
     network, teacher = training.network, training.teacher
-    layer = int(params.get("layer") or 1)
+    layer = whole(params, "layer", 1)
     if not 1 <= layer < len(network.sizes):
         raise ConfigError("layer", f"layer is {layer}; allowed are 1 to {len(network.sizes) - 1}")
     points, kinds = _samples_in(training, layer)

@@ -16,7 +16,7 @@ from ..run import Run
 from ..study import Study
 from ..surface import Surface, surface
 from ..training import Training
-from .asked import at_iteration
+from .asked import at_iteration, listed, mapping, positive, text, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -30,9 +30,9 @@ _OTHERS: WeakKeyDictionary[Training, Run] = WeakKeyDictionary()
 def surface_begin(session: Session, params: Params) -> Params:
     """{kind: weights | random | run, first?, second?, seed?, size?, iteration?} → what `surface_work` will fill in."""
     training = at_iteration(session, params)
-    _SURFACES[training] = surface(training, str(params.get("kind") or "weights"), int(params.get("size") or 31),
-                                  params.get("first") or (0, 0, 0), params.get("second") or (0, 1, 0), int(params.get("seed") or 0))
-    return surface_work(session, {"budget_ms": params.get("budget_ms") or 0})
+    _SURFACES[training] = surface(training, text(params, "kind", "weights"), whole(params, "size", 31),
+                                  listed(params, "first") or (0, 0, 0), listed(params, "second") or (0, 1, 0), whole(params, "seed", 0))
+    return surface_work(session, params)
 
 
 def surface_work(session: Session, params: Params) -> Params:
@@ -40,7 +40,7 @@ def surface_work(session: Session, params: Params) -> Params:
     found = _SURFACES.get(session.training)
     if found is None:
         raise ConfigError("method", "there is no surface yet; surface_begin comes first")
-    found.work(float(params.get("budget_ms") or 0) / 1000.0)
+    found.work(_budget(params))
     session.buffer = np.concatenate([found.values.ravel(), found.path.ravel()])
     known = found.values[np.isfinite(found.values)]
     return {"iteration": found.iteration, "size": found.size, "done": found.done, "complete": found.complete, "reach": found.reach,
@@ -51,10 +51,11 @@ def surface_work(session: Session, params: Params) -> Params:
 def study_begin(session: Session, params: Params) -> Params:
     """{vary: {key: [values]}, epochs?, below?} → the table of a study around the present configuration, still empty."""
     run = session.run
-    base = {name: value for name, value in run.explicit.items() if name not in (params.get("vary") or {})}
+    vary = {name: listed({name: values}, name) for name, values in mapping(params, "vary").items()}
+    base = {name: value for name, value in run.explicit.items() if name not in vary}
     own = run.whole if run.config["data"] == "own" else None
-    epochs, below = int(params.get("epochs") or 100), float(params.get("below") or 0.0)
-    _STUDIES[session] = Study(base, params.get("vary") or {}, epochs, below, own)
+    below = positive(params, "below", 0.0) if params.get("below") else 0.0
+    _STUDIES[session] = Study(base, vary, whole(params, "epochs", 100), below, own)
     return study_work(session, {"budget_ms": 0, "look": True})
 
 
@@ -64,7 +65,7 @@ def study_work(session: Session, params: Params) -> Params:
     if study is None:
         raise ConfigError("method", "there is no study; study_begin comes first")
     if not params.get("look"):
-        study.work(float(params.get("budget_ms") or 0) / 1000.0)
+        study.work(_budget(params))
     return {"done": study.done, "total": len(study.results), "complete": study.done == len(study.results),
             "rows": [asdict(each) for each in study.results]}
 
@@ -79,23 +80,28 @@ def compare(session: Session, params: Params) -> Params:
     """{config, iteration?, budget_ms?, points?} → another run (the present configuration with these changes) brought to the same
     iteration, and how E went in both. `complete` is false where there was no time to get there: ask again."""
     training = session.training
-    changes = dict(params.get("config") or {})
+    changes = mapping(params, "config")
     other = _OTHERS.get(training)
     if other is None or params.get("anew"):
         own = session.run.whole if session.run.config["data"] == "own" and changes.get("data", "own") == "own" else None
         other = _OTHERS[training] = Run.of({**session.run.explicit, **changes}, own)
-    goal = training.iteration if params.get("iteration") is None else int(params["iteration"])
+    goal = whole(params, "iteration", training.iteration)
     theirs = other.training
     if goal < theirs.iteration:
         theirs.seek(goal)
-    _run_within(theirs, goal, float(params.get("budget_ms") or 20) / 1000.0)
-    reached, points = theirs.iteration, int(params.get("points") or 300)
+    _run_within(theirs, goal, _budget(params))
+    reached, points = theirs.iteration, max(2, whole(params, "points", 300))
     mine = {"iterations": [], "loss": [], "rms": []} if not goal else session.history({"stop": goal, "points": points // 2})
     kept = np.unique(np.linspace(0, max(reached - 1, 0), points).astype(int)) if reached else np.empty(0, dtype=int)
     return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
             "theirs": {"iterations": kept, "loss": theirs.history.loss_between(0, reached)[kept],
                        "rms": theirs.history.rms_between(0, reached)[kept]},
             "diverged": theirs.diverged.message if theirs.diverged else None, "config": other.config}
+
+
+def _budget(params: Params) -> float:
+    """Seconds; none (but a first step) where nothing is said."""
+    return positive(params, "budget_ms", 0.0) / 1000.0 if params.get("budget_ms") else 0.0
 
 
 def _run_within(training: Training, goal: int, budget: float) -> None:
