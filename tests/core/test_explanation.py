@@ -92,9 +92,10 @@ def test_neuron_bias_and_loss_by_hand() -> None:
         formula["numbers"]).endswith("= 3")
 
 
-KNOWN_TO_KATEX = {"\\" + name for name in (
-    "frac tfrac partial delta Delta eta mu lambda sum cdot cdots ln tanh sin cos max min ge le quad htmlData bigl bigr Bigl Bigr begin end "
-    "mathrm text underbrace sqrt hat leftarrow operatorname infty").split()}
+KNOWN_TO_KATEX = {
+    r"\frac", r"\tfrac", r"\partial", r"\delta", r"\Delta", r"\eta", r"\mu", r"\lambda", r"\sum", r"\cdot", r"\cdots", r"\ln", r"\tanh",
+    r"\sin", r"\cos", r"\max", r"\min", r"\ge", r"\le", r"\quad", r"\htmlData", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\begin",
+    r"\end", r"\mathrm", r"\text", r"\underbrace", r"\sqrt", r"\hat", r"\leftarrow", r"\operatorname", r"\infty"}
 
 
 def tex_in(value: Any) -> list[str]:
