@@ -14,10 +14,10 @@ function load() {
       style.onerror = () => reject(new Error("its style could not be loaded"));
     });
     document.head.append(style);
-    const [{ default: katex }] = await Promise.all([import(new URL("../vendor/katex/katex.mjs", import.meta.url).href), styled]);
+    const [{ default: loaded }] = await Promise.all([import(new URL("../vendor/katex/katex.mjs", import.meta.url).href), styled]);
     // All at once, so that no formula jumps later, and none lacks its letters when the network is gone.
     await Promise.all(FONTS.map((font) => document.fonts.load(font)));
-    return katex;
+    return loaded;
   })();
   loading.catch(() => { loading = null; });
   return loading;
@@ -32,12 +32,17 @@ const OPTIONS = {
   output: "htmlAndMathml",
 };
 
+/** KaTeX, once it is there: from then on formulas are set at once. @type {any} */
+let katex = null;
+
 /** Sets a formula into an element; does nothing where it stands already.
  * @param {HTMLElement} element @param {string} tex @param {boolean} [display] */
 export async function setTex(element, tex, display = false) {
   if (element.dataset.tex === tex) return;
   element.dataset.tex = tex;
-  const katex = await load();
-  if (element.dataset.tex !== tex) return; // a newer one came meanwhile
+  if (!katex) {
+    katex = await load();
+    if (element.dataset.tex !== tex) return; // a newer one came meanwhile
+  }
   katex.render(tex, element, { ...OPTIONS, displayMode: display });
 }

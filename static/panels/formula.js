@@ -48,6 +48,7 @@ export function makeFormula(app) {
 
   /** @param {any} given */
   const show = (given) => {
+    performance.mark("backprop:formula-start");
     shown = given;
     setText(aside, given.title);
     showChoices();
@@ -58,7 +59,9 @@ export function makeFormula(app) {
     derivation.show(given);
     paths.show(given);
     light();
-    app.dispatchEvent(new CustomEvent("explained", { detail: given }));
+    performance.measure("backprop:formula", "backprop:formula-start");
+    performance.clearMarks("backprop:formula-start");
+    if (performance.getEntriesByName("backprop:formula").length > 500) performance.clearMeasures("backprop:formula");
   };
   /** @param {Error} error */
   const cannotSet = (error) => setText(problem, `The formula cannot be set: ${error.message}`);
@@ -201,12 +204,17 @@ function makePaths(app) {
   const draw = () => {
     if (!node.open || !paths) return;
     setText(intro, paths.count === 1 ? "One path leads from here to the outputs." : `${paths.count.toLocaleString("en")} paths lead from here to the outputs; each contributes a product.`);
-    list.replaceChildren(...paths.shown.map((/** @type {any} */ path) => {
-      const lit = () => app.setLit("path", path.edges.map((/** @type {number[]} */ edge) => ({ role: "path", edge })));
-      const formula = el("div", { class: "tex" });
+    while (list.children.length > paths.shown.length) list.lastElementChild?.remove();
+    paths.shown.forEach((/** @type {any} */ path, /** @type {number} */ p) => {
+      if (!list.children[p]) {
+        const lit = () => app.setLit("path", paths.shown[p].edges.map((/** @type {number[]} */ edge) => ({ role: "path", edge })));
+        list.append(el("li", null, el("button", { type: "button", onfocus: lit, onclick: lit, onpointerenter: lit }, el("span", null), el("b", null)), el("div", { class: "tex" })));
+      }
+      const [button, formula] = /** @type {HTMLElement[]} */ ([...list.children[p].children]);
+      setText(button.children[0], path.names);
+      setText(button.children[1], format(path.product));
       setTex(formula, path.numbers).catch((error) => app.problem(error));
-      return el("li", null, el("button", { type: "button", onfocus: lit, onclick: lit, onpointerenter: lit }, `${path.names}`, el("b", null, ` ${format(path.product)}`)), formula);
-    }));
+    });
     setText(rest, paths.rest ? `The other ${paths.rest.count.toLocaleString("en")} paths together: ${format(paths.rest.value)}.` : "");
     setTex(sum, paths.numbers).catch((error) => app.problem(error));
     setTex(recursive, paths.recursive.tex).catch((error) => app.problem(error));

@@ -17,6 +17,20 @@ FRAMES = """async ({ hash, ms }) => {
   await backprop.pause();
   return performance.getEntriesByName("backprop:frame").map((entry) => entry.duration);
 }"""
+FORMULA = """async () => {
+  await backprop.configure({ net: "2-4-2-1", data: "circle" });
+  backprop.select({ edge: [1, 0, 0] });
+  document.querySelector("#derivation").open = document.querySelector("#paths").open = true;
+  const shown = () => performance.getEntriesByName("backprop:formula").length;
+  const next = async (count) => { while (shown() < count) await new Promise((resolve) => setTimeout(resolve, 5)); };
+  await next(1);
+  performance.clearMeasures("backprop:formula");
+  for (let step = 1; step <= 60; step += 1) {
+    await backprop.step("update");
+    await next(step);
+  }
+  return performance.getEntriesByName("backprop:formula").map((entry) => entry.duration);
+}"""
 # 250 training samples in batches of 10: 25 updates are an epoch.
 FASTEST = """async () => {
   await backprop.configure({ net: "2-4-2-1", data: "circle", hidden: "tanh", batch: 10 });
@@ -67,6 +81,9 @@ def rows(browser: Browser, site: Site) -> list[Row]:
         frames = page.evaluate(FRAMES, {"hash": data, "ms": 4000})
         table.append(Row(f"frame, {edges} edges, p95", percentile(frames, 0.95), "ms", at_most(bound),
                          f"median {median(frames):.2f} ms of {len(frames)}"))  # fmt: skip
+    formulas = page.evaluate(FORMULA)
+    table.append(Row("formula update while stepping, p95", percentile(formulas, 0.95), "ms", at_most(8),
+                     f"median {median(formulas):.1f} ms of {len(formulas)}"))  # fmt: skip
     fast = page.evaluate(FASTEST)
     table.append(Row("training as seen, 2-4-2-1, batch 10", fast["epochs"], "epochs/s", at_least(900),
                      f"{fast['frames']:.0f} frames/s"))  # fmt: skip
