@@ -36,7 +36,8 @@ def test_11_methods_are_promises_and_events_come_through(recorded: Site, sim: Si
     page = sim()
     page.evaluate("""() => {
         globalThis.seen = [];
-        for (const name of ["moment", "update", "config", "selection", "resize"]) sim.addEventListener(name, (event) => seen.push([name, event.detail]));
+        for (const name of ["moment", "update", "config", "selection", "resize"])
+          sim.addEventListener(name, (event) => seen.push([name, event.detail]));
     }""")
     page.evaluate("sim.step('neuron').then(() => sim.seek(1)).then(() => sim.select({neuron: [1, 0]}))")
     page.wait_for_function("seen.some(([name]) => name === 'selection')")
@@ -84,8 +85,10 @@ def test_14_nothing_moves_when_it_comes(recorded: Site, make_context: Callable[.
     page = course.page
     page.set_viewport_size({"width": 760, "height": 1400})
     page.add_init_script("""globalThis.shift = 0;
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; }).observe({ type: "layout-shift", buffered: true });""")
-    course('<script defer src="SITEstatic/embed/embed.js"></script><style>backprop-sim:not(:defined) { display: block; height: 700px }</style>'
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; })
+          .observe({ type: "layout-shift", buffered: true });""")
+    course('<script defer src="SITEstatic/embed/embed.js"></script>'
+           '<style>backprop-sim:not(:defined) { display: block; height: 700px }</style>'
            '<backprop-sim id="sim" loading="eager"></backprop-sim><p>Text that should stay where it is.</p>')
     page.wait_for_selector(LIVE)
     page.evaluate("sim.ready()")

@@ -98,7 +98,8 @@ def test_07_only_the_embedding_window_may_write(recorded: Site, course: Course) 
         const window0 = parent.frames[0];
         const answers = {};
         addEventListener("message", ({ data, source }) => { if (source === window0 && "id" in data) answers[data.id] = data; });
-        for (const [id, method, params] of [["a", "state", []], ["b", "step", ["neuron"]], ["c", "setTeacherSet", [{ csv: "" }]], ["d", "configure", [{}]]])
+        for (const [id, method, params] of [["a", "state", []], ["b", "step", ["neuron"]],
+                                            ["c", "setTeacherSet", [{ csv: "" }]], ["d", "configure", [{}]]])
           window0.postMessage({ jsonrpc: "2.0", id, method, params }, "*");
     </script>""")
     page = course(FRAME)
@@ -136,11 +137,13 @@ def test_09_course_systems_hear_the_height_their_way(framed: Course) -> None:
     assert page.evaluate("heard.filter(({ data }) => data?.subject === 'lti.frameResize').at(-1).data.height") == height
     page.evaluate("""() => {
         const { contentWindow } = document.querySelector("iframe");
-        contentWindow.postMessage("[iFrameSizer]lesson:8:false:true:32:true:true:null:bodyOffset:null:null:0:false:child:bodyScroll:true", "*");
+        const settings = "8:false:true:32:true:true:null:bodyOffset:null:null:0:false:child:bodyScroll:true";
+        contentWindow.postMessage(`[iFrameSizer]lesson:${settings}`, "*");
         contentWindow.postMessage({ context: "h5p", action: "hello" }, "*");
     }""")
     page.wait_for_function(f"heard.some(({{ data }}) => data === '[iFrameSizer]lesson:{height}:700:init')")
-    page.wait_for_function(f"heard.some(({{ data }}) => data?.context === 'h5p' && data.action === 'resize' && data.scrollHeight === {height})")
+    page.wait_for_function(f"heard.some(({{ data }}) => data?.context === 'h5p' && data.action === 'resize'"
+                           f" && data.scrollHeight === {height})")
     framed.ask(0, "configure", {"controls": "none"})
     page.wait_for_function(f"told(0, 'resize').at(-1).data.params[0].height < {height} - 100")
     shrunk = framed.hear(0, "resize")["height"]
