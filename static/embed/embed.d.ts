@@ -34,6 +34,7 @@ export interface Config {
   train_biases: boolean;
   signal: "activation" | "net-input";
   edges: "auto" | "error" | "weight" | "flow" | "gradient" | "update";
+  labels: "numbers" | "names";
   lesson: string;
   controls: "all" | "minimal" | "none";
   theme: "auto" | "light" | "dark";
@@ -108,7 +109,7 @@ export interface Methods {
   explain(): Promise<unknown>;
   permalink(): Promise<string>;
   exportCode(kind: "numpy" | "pytorch"): Promise<string>;
-  exportRecording(): Promise<unknown>;
+  exportRecording(): Promise<Uint8Array>;
   exportSVG(): Promise<string>;
 }
 

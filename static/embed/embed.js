@@ -13,7 +13,7 @@
   const EVENTS = "ready live moment update config selection resize answer error".split(" ");
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
   const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
-    + "train_biases signal edges lesson controls theme lang at x").split(" ");
+    + "train_biases signal edges labels lesson controls theme lang at x").split(" ");
   const RELOADING = ["src", "panels", "sandbox"];
   const LOOKS = ["poster", "label", "height"];
   /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
@@ -138,7 +138,8 @@
       this.#focusNext = this.shadowRoot?.activeElement === this.#button;
       this.#stop();
       const frame = make("iframe", { title: this.#label, allow: "fullscreen; clipboard-write", src: this.#address() });
-      frame.sandbox = this.getAttribute("sandbox") ?? SANDBOX;
+      const sandbox = this.getAttribute("sandbox") ?? (new URL(frame.src).origin === location.origin ? null : SANDBOX); // no use at home
+      if (sandbox !== null) frame.sandbox = sandbox;
       const seconds = Number(this.getAttribute("timeout")) || PATIENCE;
       this.#wait(3 * seconds);
       frame.onload = () => this.#greeted || this.#wait(seconds);

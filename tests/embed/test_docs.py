@@ -1,0 +1,32 @@
+"""Use case 33: the documentation's examples, run as they stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from support.site import Site
+
+ANSWERS = {
+    "state": '"moment"', "configure": '"rate": 0.1', "train": "null", "trace": '"weight_gradients"', "weights": '"biases"',
+    "teacherSet": '"inputs"', "explain": '"symbol"', "permalink": "#", "exportCode": "import numpy",
+    "exportRecording": "backprop-recording",
+    "exportSVG": "<svg",
+}
+
+
+def test_33_every_example_runs(page: Page, site: Site, dist: Path) -> None:
+    names = re.findall(r"^  (\w+): \{ does", (dist / "static/embed/methods.js").read_text(), re.M)
+    page.goto(site.url("static/embed/docs.html"))
+    page.locator("backprop-sim[state=live]").wait_for()
+    for name in names:
+        page.get_by_role("button", name=f"Run {name}", exact=True).click()
+        result = page.locator(f"#method-{name} pre[role=status]")
+        expect(result).not_to_have_text("…", timeout=30_000)
+        expect(result).to_contain_text(ANSWERS.get(name, ""))
+        expect(result).not_to_contain_text(re.compile(r"^(undefined|internal|\w*(Error|Live|Superseded)): "))
+    expect(page.locator("#events li").first).to_be_visible()
+    code = page.locator("#method-step code").inner_text()
+    assert code == '(sim) => sim.step("layer", 2)'
