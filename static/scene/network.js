@@ -168,7 +168,7 @@ const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selectio
 function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses) {
   const { palette, progress, layout } = scene;
   const color = palette.diverging(value, max);
-  const width = Math.max(layout.edges > 400 ? 0.7 : 1.6, thickest * Math.min(1, Math.abs(value) / max));
+  const width = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(value) / max));
   const dash = value < 0 && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
   const back = kind === "signal";
   const runs = back || kind === "flow";

@@ -222,7 +222,7 @@ def test_a_weight_is_dragged_while_it_trains_and_stepping_back_undoes_it(live: P
     before = live.evaluate("backprop.weights()")["weights"][0][0][0]
     live.evaluate("backprop.select({edge: [1, 0, 0]})")
     live.locator("#edit-drag").fill("2.5")
-    live.wait_for_function("backprop.weights().then((p) => p.weights[0][0][0] === 2.5)")
+    live.wait_for_function("backprop.weights().then((p) => p.weights[0][0][0] === 2.5, () => false)")
     live.evaluate("backprop.step('update', 2)")
     live.evaluate("backprop.step('update', -3)")
     live.evaluate("backprop.step('update', 1)")
