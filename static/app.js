@@ -226,6 +226,7 @@ export class App extends EventTarget {
       await this.player.stopFast();
       this.player.opening = at;
       await this.engine.configure(core, this.player.goal.iteration);
+      await this.player.settled();
     } else if (at) await this.player.seek(at.iteration, at.moment);
     if (Object.keys(view).length) this.engine.setView(view);
     return this.engine.header.config;
@@ -247,9 +248,8 @@ export class App extends EventTarget {
   /** @param {{weights: number[][][], biases: number[][]}} parameters */
   async setWeights({ weights, biases }) {
     await this.player.stopFast();
-    const shown = new Promise((resolve) => this.player.addEventListener("moment", resolve, { once: true }));
     await this.engine.change("set_parameters", { weights, biases }, this.player.goal.iteration);
-    await shown;
+    await this.player.settled();
   }
 
   /** @param {string} grain */
@@ -320,7 +320,10 @@ export class App extends EventTarget {
     this.player.opening = null;
     const edited = this.engine.extras.events?.length;
     if (seed !== undefined) return this.configure({ seed });
-    if (edited) return this.engine.replace({ ...this.engine.explicit }, { ...this.engine.extras, events: [] });
+    if (edited) {
+      await this.engine.replace({ ...this.engine.explicit }, { ...this.engine.extras, events: [] });
+      return this.player.settled();
+    }
     this.player.pause();
     this.player.reached = 0;
     this.transport.clear();
@@ -331,9 +334,8 @@ export class App extends EventTarget {
   async setTeacher(given, label = "own data") {
     await this.player.stopFast();
     this.player.opening = null;
-    const shown = new Promise((resolve) => this.player.addEventListener("moment", resolve, { once: true }));
     await this.engine.adoptTeacher(given, label);
-    await shown;
+    await this.player.settled();
   }
 
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————

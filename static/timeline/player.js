@@ -38,6 +38,8 @@ export class Player extends EventTarget {
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.token = 0;
     this.stopping = false;
+    /** @type {Promise<void>} */
+    this.settling = Promise.resolve();
     /** @type {Map<number, Moments>} */
     this.momentsByBatch = new Map();
     engine.addEventListener("header", () => this.restart());
@@ -100,7 +102,21 @@ export class Player extends EventTarget {
 
   /** Moves the cursor there without motion. Resolves when it is shown.
    * @param {import("./cursor.js").Position} goal @param {{keep?: boolean}} [options] */
-  async go(goal, { keep = false } = {}) {
+  go(goal, options) {
+    const going = this.travel(goal, options);
+    this.settling = going.catch(() => {}); // who asked hears of it
+    return going;
+  }
+
+  /** Resolves when the cursor is where it was last sent: what the page shows is then the run's. */
+  async settled() {
+    /** @type {Promise<void> | undefined} */
+    let seen;
+    while (seen !== this.settling) await (seen = this.settling);
+  }
+
+  /** @param {import("./cursor.js").Position} goal @param {{keep?: boolean}} [options] */
+  async travel(goal, { keep = false } = {}) {
     const token = ++this.token;
     if (!keep) this.finish();
     this.goal = goal;
