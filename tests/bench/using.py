@@ -88,7 +88,7 @@ def rows(browser: Browser, site: Site) -> list[Row]:
     table.append(Row("training as seen, 2-4-2-1, batch 10", fast["epochs"], "epochs/s", at_least(900),
                      f"{fast['frames']:.0f} frames/s"))  # fmt: skip
     table.append(Row("pause answers, p95", percentile(fast["pauses"], 0.95), "ms", at_most(50)))
-    targets = [random.Random(0).randrange(100_000) for _ in range(40)]
+    targets = random.Random(0).sample(range(100_000), 40)
     seeks = page.evaluate(SEEK, targets)
     table.append(Row("seek in 100,000 updates, p95", percentile(seeks, 0.95), "ms", at_most(150),
                      f"median {median(seeks):.0f} ms"))  # fmt: skip
