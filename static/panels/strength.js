@@ -48,11 +48,12 @@ export function makeStrength(app) {
     }
     shapes.push({ type: "text", x: 46, y: height - 8, text: `update ${given.iterations[0]}`, size: 11.5, color: tokens.muted, align: "left" });
     if (steps > 1) shapes.push({ type: "text", x: width - 58, y: height - 8, text: String(given.iterations[steps - 1]), size: 11.5, color: tokens.muted, align: "right" });
+    const labels = apart(lines.map((/** @type {number[]} */ line) => y(line[line.length - 1])), 8, height - 24);
     lines.forEach((/** @type {number[]} */ line, /** @type {number} */ k) => {
       const color = colors[k % colors.length];
       for (let n = 1; n < line.length; n++) shapes.push({ type: "line", x0: x(n - 1), y0: y(line[n - 1]), x1: x(n), y1: y(line[n]), color, width: 2, dash: k >= colors.length ? [6, 3] : undefined });
       shapes.push({ type: "circle", x: x(line.length - 1), y: y(line[line.length - 1]), r: 3.5, fill: color });
-      shapes.push({ type: "text", x: width - 52, y: y(line[line.length - 1]), text: `layer ${k + 1}`, size: 12, color, align: "left" });
+      shapes.push({ type: "text", x: width - 52, y: labels[k], text: `layer ${k + 1}`, size: 12, color, align: "left" });
     });
     painter.draw(shapes);
     table.replaceChildren(el("tbody", null, ...lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => el("tr", null, el("th", { scope: "row" }, `layer ${k + 1}`),
@@ -61,4 +62,18 @@ export function makeStrength(app) {
     canvas.setAttribute("aria-label", `${what.selectedOptions[0].text} of each layer over the last ${steps} updates looked at: now ${lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => `layer ${k + 1} ${format(line[line.length - 1])}`).join(", ")}.`);
   };
   return { details };
+}
+
+/** Heights of labels, moved so that none covers another where there is room for all. @param {number[]} wanted @param {number} low @param {number} high */
+function apart(wanted, low, high) {
+  const gap = Math.min(14, (high - low) / Math.max(1, wanted.length - 1));
+  const order = wanted.map((_, k) => k).sort((a, b) => wanted[a] - wanted[b]);
+  const placed = [...wanted];
+  order.forEach((k, n) => { placed[k] = Math.max(wanted[k], n ? placed[order[n - 1]] + gap : low); });
+  let limit = high;
+  for (const k of order.reverse()) {
+    placed[k] = Math.min(placed[k], limit);
+    limit = placed[k] - gap;
+  }
+  return placed;
 }
