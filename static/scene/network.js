@@ -39,9 +39,8 @@ export function networkScene(trace, view) {
   const numbers = [];
   drawEdges(scene, shapes, pulses, numbers);
   drawOutputs(scene, shapes, pulses);
-  shapes.push(...numbers);
+  shapes.push(...pulses, ...numbers); // a number stays readable while a pulse runs below it
   drawNeurons(scene, shapes);
-  shapes.push(...pulses);
   const kind = kindShown(view.edges, progress.moment.phase);
   shapes.push(...legendShapes(view, kind, edgeScale(trace, kind, scene.sample)));
   return shapes;
@@ -255,8 +254,9 @@ function drawNeurons(scene, shapes) {
   }
 }
 
-/** The size at which a text fits into a neuron of radius r. @param {string} text @param {number} r @param {number} most */
-const fitted = (text, r, most) => Math.min(most, (1.72 * r) / (0.6 * text.length));
+/** The size at which a bold number fits into a neuron of radius r: its width in ems is that of a wide font.
+ * @param {string} text @param {number} r @param {number} most */
+const fitted = (text, r, most) => Math.min(most, (1.66 * r) / [...text].reduce((sum, c) => sum + (c === "." ? 0.38 : c === "−" ? 0.84 : 0.7), 0));
 
 /** One ring for each factor that a neuron gives to the formula: error outside, slope inside. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
 function litRings({ lit, layout, palette: { tokens } }, l, j, shapes) {
