@@ -82,7 +82,7 @@ function answerFromHere(bodies, module) {
     return body === undefined ? fetch(input, init) : Promise.resolve(new Response(body));
   };
   WebAssembly.instantiateStreaming = async (_source, imports) => {
-    const compiled = await module.catch(() => new Promise(() => {})); // the start has failed by then; Pyodide would only add warnings
+    const compiled = await module.catch(() => /** @type {Promise<never>} */ (new Promise(() => {}))); // the start has failed by then; Pyodide would only add warnings
     return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
   };
   return () => {
