@@ -1,7 +1,7 @@
 /** The keys: one table for the listener and for the help. */
 
 /**
- * @typedef {{keys: string[], shown: string, does: string, run: (app: import("./app.js").App) => unknown}} Binding
+ * @typedef {{keys: string[], shown: string, does: string, run: (app: import("./stage.js").Stage) => unknown}} Binding
  * @type {Binding[]}
  */
 export const BINDINGS = [
@@ -33,7 +33,7 @@ function taken(target, key) {
   return (key === " " || key === "Enter") && Boolean(target.closest("button, a, summary"));
 }
 
-/** @param {import("./app.js").App} app @param {string[]} grains */
+/** @param {import("./stage.js").Stage} app @param {string[]} grains */
 export function listen(app, grains) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

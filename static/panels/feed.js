@@ -47,7 +47,7 @@ const turns = {
 
 /**
  * @typedef {{method: string, params: Record<string, unknown>}} Question
- * @param {import("../app.js").App} app @param {HTMLDetailsElement} details the panel
+ * @param {import("../stage.js").Stage} app @param {HTMLDetailsElement} details the panel
  * @param {{question: (level: number) => Question | null, answer: (given: import("../engine/live.js").Answer, level: number) => void,
  *   fail?: (error: Error) => void, levels?: number}} options
  *   `question` may decline with null; levels above 0 are asked when nothing newer waits: finer pictures of the same state

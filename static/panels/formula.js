@@ -8,7 +8,7 @@ import { setTex } from "../paint/tex.js";
 import { format } from "../scene/format.js";
 import { neuronOf, same } from "../scene/selection.js";
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../stage.js").Stage} app */
 export function makeFormula(app) {
   const { details, body, aside } = panel("formula", "Formula");
   const choices = el("div", { class: "choices", role: "group", "aria-label": "What is explained" });
@@ -112,7 +112,7 @@ const refOf = (refers) => (refers?.edge ?? refers?.neuron ?? []).join(".");
 const withSymbol = (given) => (given.kind === "loss" || given.kind === "neuron" ? given.numbers : `${given.symbol} = ${given.numbers}`);
 
 /** A part of a formula under the pointer lights up in the picture; what is pointed at in the picture lights up in the formulas.
- * @param {import("../app.js").App} app @param {HTMLElement} body */
+ * @param {import("../stage.js").Stage} app @param {HTMLElement} body */
 function listenForParts(app, body) {
   body.addEventListener("pointerover", (event) => {
     const part = /** @type {Element} */ (event.target).closest("[data-ref]");
@@ -133,7 +133,7 @@ function partOf(ref, role) {
   return at.length === 3 ? { role, edge: at } : { role, neuron: at };
 }
 
-/** One line at a time, each with its reason. @param {import("../app.js").App} app */
+/** One line at a time, each with its reason. @param {import("../stage.js").Stage} app */
 function makeDerivation(app) {
   const list = el("ol", { class: "derivation" });
   const count = el("span", { class: "empty" });
@@ -185,7 +185,7 @@ function makeDerivation(app) {
   };
 }
 
-/** The sum over paths, each lit in the picture, and the recursive form that comes to the same. @param {import("../app.js").App} app */
+/** The sum over paths, each lit in the picture, and the recursive form that comes to the same. @param {import("../stage.js").Stage} app */
 function makePaths(app) {
   const intro = el("p", null);
   const list = el("ul", { class: "paths" });

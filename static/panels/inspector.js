@@ -8,7 +8,7 @@ import { neuronOf, same } from "../scene/selection.js";
 export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
   el("tr", null, el("th", { scope: "row", class: role ? `role-${role}` : null }, symbol), el("td", null, words), el("td", null, value)))));
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../stage.js").Stage} app one that can be edited, or shows no form for it */
 export function makeInspector(app) {
   const { details, body, aside } = panel("numbers", "Numbers");
   const empty = el("p", { class: "empty" }, "Point at an edge or a neuron for its numbers; click it to keep them here. Shift with an arrow key does it too.");
@@ -70,7 +70,7 @@ export function makeInspector(app) {
       return;
     }
     try {
-      await app.setParameter(/** @type {NonNullable<typeof shown>} */ (shown), value);
+      await /** @type {import("../app.js").App} */ (app).setParameter(/** @type {NonNullable<typeof shown>} */ (shown), value);
       if (!again) input.value = String(Number(current().toPrecision(6)));
     } catch (error) {
       setText(problem, /** @type {Error} */ (error).message);

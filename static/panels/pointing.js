@@ -8,7 +8,7 @@ import { same } from "../scene/selection.js";
 /** How near is near enough, in CSS pixels. */
 const REACH = { mouse: 9, touch: 18 };
 
-/** @param {import("../app.js").App} app @param {HTMLCanvasElement} canvas @param {HTMLElement} tip */
+/** @param {import("../stage.js").Stage} app @param {HTMLCanvasElement} canvas @param {HTMLElement} tip */
 export function makePointing(app, canvas, tip) {
   /** @type {{x: number, y: number} | null} */
   let pointer = null;

@@ -7,7 +7,7 @@ const PHASES_WITH_ERROR = ["error", "backward", "gradient", "update"];
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../stage.js").Stage} app */
 export function makeSaying(app) {
   const { engine, player, notes } = app;
   const [sentence, context, errors, pythonLine] = ["sentence", "context", "errors", "python"].map(byId);

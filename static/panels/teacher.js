@@ -5,8 +5,9 @@ import { pretty } from "../paint/plot.js";
 
 const MOST_ROWS = 200;
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../stage.js").Stage} app */
 export function makeTeacher(app) {
+  const page = /** @type {import("../app.js").App} */ (app);
   const { details, body, aside } = panel("teacher", "Teacher set", false);
   const table = el("table", { class: "samples" });
   const scroll = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Samples of the teacher set" }, table);
@@ -15,7 +16,7 @@ export function makeTeacher(app) {
   const plain = el("div", null, scroll, more);
   const place = el("div", { hidden: true });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  body.append(plain, place, problem, el("p", { class: "row" }, edit, el("button", { type: "button", onclick: () => app.openData() }, "Open a CSV …")));
+  body.append(plain, place, problem, el("p", { class: "row" }, edit, el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …")));
   /** @type {unknown} */
   let shown = null;
   /** @type {HTMLElement[]} */
@@ -29,7 +30,7 @@ export function makeTeacher(app) {
     try {
       if (!editing) {
         const { makeEditor } = await import("./teacher-editor.js");
-        editor ??= makeEditor(app, place);
+        editor ??= makeEditor(page, place);
         await editor.start();
       } else editor?.stop();
       editing = !editing;

@@ -13,7 +13,7 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, Infinity];
 /** At most so many parts of the timeline; finer ones are joined by layer. */
 const MOST_PARTS = 16;
 
-/** @param {import("../app.js").App} app @param {HTMLElement} root */
+/** @param {import("../stage.js").Stage} app @param {HTMLElement} root */
 export function makeTransport(app, root) {
   const { player } = app;
   /** @param {keyof typeof ICONS} name @param {string} label @param {() => unknown} run @param {string} [kind] */
