@@ -50,6 +50,7 @@ class Picture:
     """What the canvas of a page shows at rest."""
 
     def __init__(self, page: Page) -> None:
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         self.root = ElementTree.fromstring(page.evaluate("backprop.exportSVG()"))
         self.pixels = Pixels.of(page, "#network")
         self.texts = [element.text or "" for element in self._all("text")]
