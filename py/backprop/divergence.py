@@ -41,3 +41,9 @@ def limit_of(mean_square_at_start: float, mean_square_of_targets: float) -> floa
     """The mean of (y − d)² from which on training counts as diverged."""
     start = mean_square_at_start if np.isfinite(mean_square_at_start) else 0.0
     return EXPLODED * max(1.0, mean_square_of_targets, start)
+
+
+def loss_limit_of(mean_loss_at_start: float) -> float:
+    """The mean E from which on training counts as diverged, for a loss that is not made of squares: a cross entropy grows as the
+    net inputs do, where (y − d)² never exceeds 1."""
+    return float(np.sqrt(EXPLODED)) * max(1.0, mean_loss_at_start if np.isfinite(mean_loss_at_start) else 0.0)

@@ -21,6 +21,11 @@ class Evaluation:
         self._targets = network.as_targets(teacher.targets[rows], len(rows))
         self._forward = Forward(network, len(rows))
 
+    def mean_loss(self) -> float:
+        """The mean E of a sample."""
+        with np.errstate(all="ignore"):
+            return self.scores()[0]
+
     def scores(self) -> tuple[float, float]:
         """(mean E of a sample, accuracy); accuracy is NaN for a regression."""
         outputs = self._forward.run(self._inputs)

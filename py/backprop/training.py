@@ -14,7 +14,7 @@ import numpy as np
 
 from .arrays import Array, Indices, with_ones
 from .descent import Descent
-from .divergence import Divergence, limit_of
+from .divergence import Divergence, limit_of, loss_limit_of
 from .errors import ConfigError, DivergenceError, checked_seed
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
@@ -54,6 +54,7 @@ class Training:
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
         self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
+        self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
         self.history = History(network.sizes[-1], self._batch_of, network.reduction == "mean", isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
@@ -183,14 +184,17 @@ class Training:
         inputs, targets = self._order.inputs, self._order.targets
         workspace = self._workspaces[size]
         forward, backward, gradient = workspace.forward, workspace.backward, workspace.gradient
-        (apply, factor), limit = self.descent.rule(size), self._limit * size
+        (apply, factor), limit, loss_limit = self.descent.rule(size), self._limit * size, self._loss_limit * size
         squares, losses = self.history.room_until(stop)
         n = start = self.iteration
         while n < stop:
             d = targets[first:first + size]
             squares[n] = error = forward(inputs[first:first + size], d)
             if losses is not None:
-                losses[n] = workspace.loss(d)
+                losses[n] = loss = workspace.loss(d)
+                if not loss < loss_limit:
+                    error = loss
+                    break
             if not error < limit:  # too large, infinite, or not a number: no comparison with NaN is true
                 break
             backward()
@@ -214,10 +218,12 @@ class Training:
         with np.errstate(all="ignore"):
             squares, losses = self.history.room_until(n + 1)
             squares[n] = error = workspace.forward(self._order.inputs[first:first + size], d)
+            loss = 0.0
             if losses is not None:
-                losses[n] = workspace.loss(d)
-            if not error < self._limit * size:
-                self.diverged = Divergence.found(n, error, self.learning_rate)
+                losses[n] = loss = workspace.loss(d)
+            grown = not loss < self._loss_limit * size
+            if grown or not error < self._limit * size:
+                self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
             workspace.backward()
             trace.observe(self.network, workspace, d)
             trace.scalars[2:] = self.descent.penalty(), *self._scores()

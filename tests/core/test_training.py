@@ -185,6 +185,25 @@ def test_divergence_is_noticed_where_it_happens(rate: float, target: float, kind
     assert run.diverged is None and np.isfinite(run.trace().loss)
 
 
+@pytest.mark.parametrize(("output", "data", "sizes"), [("sigmoid", "circle", [2, 4, 1]), ("softmax", "iris", [4, 8, 3])])
+def test_a_cross_entropy_that_explodes_is_noticed_though_its_outputs_stay_bounded(output: str, data: str, sizes: list[int]) -> None:
+    def run_of(rate: float) -> Training:
+        network = Network(sizes, hidden="relu", output=output, loss="cross_entropy", seed=0)
+        return Training(network, TeacherSet.named(data), rate, 10)
+
+    bad, good = run_of(1e6), run_of(0.1)
+    done = bad.run(100)
+    assert bad.diverged is not None and bad.diverged.kind == "exploded" and bad.diverged.iteration == done < 100
+    assert bad.trace().loss == pytest.approx(bad.history.loss[-1]) and bad.history.loss[-1] > 1e4
+    bad.seek(bad.diverged.last_good)
+    assert bad.diverged is None
+    while bad.iteration < done:
+        bad.step()
+    with pytest.raises(DivergenceError):  # step by step it is noticed at the same place
+        bad.step()
+    assert good.run(500) == 500
+
+
 def test_divergence_can_be_mended() -> None:
     run = Training(Network([1, 1], output="identity"), TeacherSet([[1.0], [2.0]], [[1.0], [2.0]]), 3.0, "all")
     run.run(1000)
