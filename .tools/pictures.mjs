@@ -28,7 +28,7 @@ const layout = layoutNetwork(trace.sizes, width, height);
 mkdirSync(out, { recursive: true });
 for (const [name, moment] of PICTURES) {
   const k = moments.index(moment);
-  const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [] };
+  const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [] };
   const told = { trace, moment, span: [k, k], moments, config: recording.header.config };
   writeFileSync(join(out, `${name}.svg`), toSVG(networkScene(trace, view), width, height,
     { ground: palette.tokens.ground, title: words.sentence(told), description: words.alternative(told) }));

@@ -107,7 +107,7 @@ export class Stage extends EventTarget {
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t,
-      edges: String(config.edges), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
+      edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
   }
 
   draw() {

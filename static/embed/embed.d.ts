@@ -34,6 +34,7 @@ export interface Config {
   train_biases: boolean;
   signal: "activation" | "net-input";
   edges: "auto" | "error" | "weight" | "flow" | "gradient" | "update";
+  scale: "step" | "layer" | "log";
   labels: "numbers" | "names";
   lesson: string;
   controls: "all" | "minimal" | "none";

@@ -20,16 +20,28 @@ export function edgeValues(trace, kind, k, sample) {
   return PER_SAMPLE.has(kind) ? trace.edges(FIELD[kind], k, sample) : trace.array(FIELD[kind], k);
 }
 
-/** One scale for the whole step, so that what fades is seen to fade. @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} sample */
-export function edgeScale(trace, kind, sample) {
-  const key = `scale/${kind}/${PER_SAMPLE.has(kind) ? sample : ""}`;
+/** A logarithmic scale ends so many powers of ten below its largest value. */
+export const DECADES = 4;
+
+/** The end of the scale: one for the whole step, so that what fades is seen to fade; or that of gap k alone.
+ * @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} sample @param {number | null} [only] */
+export function edgeScale(trace, kind, sample, only = null) {
+  const key = `scale/${kind}/${PER_SAMPLE.has(kind) ? sample : ""}/${only ?? ""}`;
   let scale = /** @type {number | undefined} */ (trace.memo.get(key));
   if (scale === undefined) {
     let max = 0;
-    for (let k = 0; k + 1 < trace.sizes.length; k++) for (const v of edgeValues(trace, kind, k, sample)) if (Math.abs(v) > max) max = Math.abs(v);
+    for (let k = only ?? 0; k + 1 < trace.sizes.length && (only === null || k === only); k++) {
+      for (const v of edgeValues(trace, kind, k, sample)) if (Math.abs(v) > max) max = Math.abs(v);
+    }
     trace.memo.set(key, scale = roundScale(max));
   }
   return scale;
+}
+
+/** How strong a value looks, −1 … 1, on a scale that ends at max. @param {number} value @param {number} max @param {string} scale the `scale` setting */
+export function strength(value, max, scale) {
+  if (scale !== "log" || !value) return value / max;
+  return Math.sign(value) * Math.max(0, 1 + Math.log10(Math.abs(value) / max) / DECADES);
 }
 
 /** Indices of the edges of gap k to draw: all, or the strongest. @param {import("../engine/trace.js").Trace} trace @param {Kind} kind @param {number} k @param {number} sample @returns {Int32Array | null} */

@@ -8,13 +8,13 @@
  *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
- *   span: [number, number], t: number, edges: string, signal: string, labels: string, selection: import("./selection.js").Selection,
+ *   span: [number, number], t: number, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
  *   hover: import("./selection.js").Selection, lit: Lit[]}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
 import { format, signed, names } from "./format.js";
 import { progressOf, ease, between } from "./progress.js";
-import { kindShown, edgeValues, edgeScale, strongest } from "./edges.js";
+import { kindShown, edgeValues, edgeScale, strength, strongest } from "./edges.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";
 import { neuronOf } from "./selection.js";
@@ -42,11 +42,14 @@ export function networkScene(trace, view) {
   shapes.push(...pulses, ...numbers); // a number stays readable while a pulse runs below it
   drawNeurons(scene, shapes);
   const kind = kindShown(view.edges, progress.moment.phase);
-  shapes.push(...legendShapes(view, kind, edgeScale(trace, kind, scene.sample)));
+  shapes.push(...legendShapes(view, kind, scaleEnd(scene, kind)));
   return shapes;
 }
 
 /** @typedef {View & {trace: import("../engine/trace.js").Trace, progress: ReturnType<typeof progressOf>, label: ReturnType<typeof names>, sample: number}} Scene */
+
+/** The end of the scale on which gap k is shown. @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number | null} [k] */
+const scaleEnd = ({ trace, sample, scale }, kind, k = null) => edgeScale(trace, kind, sample, scale === "layer" ? k : null);
 
 /** The network's shape and names: what needs no arithmetic. @param {View} view @param {ReturnType<typeof names>} label */
 function* skeleton({ layout, palette: { tokens } }, label) {
@@ -118,7 +121,6 @@ function drawEdges(scene, shapes, pulses, numbers) {
   const { trace, layout, palette, sample, progress } = scene;
   const { phase } = progress.moment;
   const kind = kindShown(scene.edges, phase);
-  const max = edgeScale(trace, kind, sample);
   const weightMax = edgeScale(trace, "weight", sample);
   const rest = layout.edges > 400 ? mix(palette.tokens.rest, palette.tokens.ground, 0.55) : palette.tokens.rest;
   const thickest = layout.edges > 400 ? 3 : layout.edges > 60 ? 5 : layout.compact ? 6 : 8;
@@ -126,6 +128,7 @@ function drawEdges(scene, shapes, pulses, numbers) {
   const lit = [];
   for (let k = 0; k + 1 < layout.nodes.length; k++) {
     const values = edgeValues(trace, kind, k, sample);
+    const max = scaleEnd(scene, kind, k);
     const weights = trace.array("weights", k);
     const columns = layout.nodes[k + 1].length;
     const some = strongest(trace, kind, k, sample);
@@ -166,8 +169,9 @@ const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selectio
  * @param {number} done @param {number} thickest @param {Shape[]} lit @param {Shape[]} pulses */
 function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses) {
   const { palette, progress, layout } = scene;
-  const color = palette.diverging(value, max);
-  const width = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(value) / max));
+  const strong = strength(value, max, scene.scale);
+  const color = palette.diverging(strong, 1);
+  const width = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(strong)));
   const dash = value < 0 && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
   const back = kind === "signal";
   const runs = back || kind === "flow";
@@ -207,7 +211,7 @@ function drawOutputs(scene, shapes, pulses) {
   const last = layout.nodes.length - 1;
   const errors = trace.row("error_signals", last, sample);
   const targets = trace.row("targets", 0, sample);
-  const max = edgeScale(trace, "signal", sample);
+  const max = scaleEnd(scene, "signal", last - 1);
   const length = layout.compact ? 14 : 34;
   layout.nodes[last].forEach(({ x, y, r }, k) => {
     const x0 = x + r;
@@ -216,7 +220,7 @@ function drawOutputs(scene, shapes, pulses) {
     shapes.push({ type: "line", x0, y0: y, x1, y1: y, color: tokens.rest, width: 1.5 });
     if (done > 0) {
       const tip = x1 + (x0 - x1) * ease(done);
-      const color = palette.diverging(errors[k], max);
+      const color = palette.diverging(strength(errors[k], max, scene.scale), 1);
       shapes.push({ type: "line", x0: x1, y0: y, x1: tip, y1: y, color, width: 5, dash: errors[k] < 0 ? [8, 2.5] : undefined });
       if (done < 1) pulses.push({ type: "circle", x: tip, y, r: 7, fill: color, stroke: tokens.ground, width: 2 });
     }
@@ -298,7 +302,7 @@ function drawRing(scene, l, j, shapes) {
   const back = moment.phase === "backward";
   const done = back ? backward(l, j) : forward(l, j);
   const value = trace.row(back ? "error_signals" : "activations", l, sample)[j];
-  const color = back ? palette.diverging(value, edgeScale(trace, "signal", sample)) : palette.tokens.ink;
+  const color = back ? palette.diverging(strength(value, scaleEnd(scene, "signal", l - 1), scene.scale), 1) : palette.tokens.ink;
   shapes.push({ type: "circle", x, y, r: r + 5 * ease(Math.min(1, done / PULSE_FROM)), stroke: color, width: 3.5 });
   return true;
 }

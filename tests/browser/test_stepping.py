@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from backprop import Network
 from support.picture import Line, Picture, shown
+from support.pixels import near, rgb
 from support.site import Site
 
 CONFIG = "net=2-2-2-1&hidden=tanh&output=sigmoid&data=xor&seed=5&rate=0.5&shuffle=0"
@@ -153,3 +155,35 @@ def test_a_wrong_unit_is_refused_in_words(live: Page) -> None:
     message = live.evaluate("backprop.step('century').catch((error) => error.message)")
     assert "century" in message and "neuron, layer, sample, update, epoch" in message
     assert live.evaluate("backprop.seek(0, {phase: 'backward', layer: 9}).catch((error) => error.message)").startswith("moment: layer is 9")
+
+
+def test_scales_show_what_fades_per_layer_or_by_powers_of_ten(live: Page) -> None:
+    trace, layout = native_trace(live), live.evaluate("backprop.layout()")
+    live.evaluate("backprop.seek(0, {phase: 'backward', layer: 1, neuron: 1})")
+    signals = {(k, i, j): float(value) for k in range(3) for (i, j), value in np.ndenumerate(trace.edge_signals[k][0])}
+    strongest = [max((edge for edge in signals if edge[0] == k), key=lambda edge: abs(signals[edge])) for k in range(3)]
+    faint = min(strongest, key=lambda edge: abs(signals[edge]))
+
+    def widest(picture: Picture, edge: tuple[int, int, int]) -> tuple[float, str]:
+        line = max(edge_line(picture, layout, *edge), key=lambda line: line.width)
+        return line.width, line.color
+
+    steps = Picture(live)
+    live.evaluate("backprop.configure({scale: 'layer'})")
+    layers = Picture(live)
+    assert any("; per layer" in text for text in layers.texts)
+    for edge in strongest:
+        assert widest(layers, edge)[0] > 6, "a layer's strongest edge is nearly as thick as can be"
+    assert widest(steps, faint)[0] < widest(layers, faint)[0]
+
+    live.evaluate("backprop.configure({scale: 'log'})")
+    logs = Picture(live)
+    assert any("logarithmic" in text for text in logs.texts)
+    end, colors = logs.legend()
+    for edge, value in signals.items():
+        share = math.copysign(max(0.0, 1 + math.log10(abs(value) / end) / 4), value)
+        bar = min(len(colors) - 1, int((share + 1) / 2 * len(colors)))
+        assert near(rgb(widest(logs, edge)[1]), rgb(colors[bar]), 16), f"{edge}: {value}"
+    assert "scale=log" in live.evaluate("backprop.permalink()")
+    message = live.evaluate("backprop.configure({scale: 'cubic'}).catch((error) => [error.field, error.message])")
+    assert message[0] == "scale" and "step, layer, log" in message[1]
