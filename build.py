@@ -610,14 +610,19 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
     return folder
 
 
+def as_js(name: str) -> str:
+    """Old hosts and course systems do not know that .mjs is JavaScript; every one knows .js."""
+    return re.sub(r"\.mjs$", ".js", name)
+
+
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
     pyodide, katex, uplot = unpacked("pyodide"), unpacked("katex"), unpacked("uplot")
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
-        files[f"static/vendor/pyodide/{name}"] = pyodide / name
+        files[f"static/vendor/pyodide/{as_js(name)}"] = pyodide / name
     files[f"static/vendor/pyodide/{NUMPY_WHEEL}"] = fetch(PINS["numpy"])
-    files["static/vendor/katex/katex.mjs"] = katex / "dist/katex.mjs"
+    files["static/vendor/katex/katex.js"] = katex / "dist/katex.mjs"
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
     for font in sorted((katex / "dist/fonts").glob("*.woff2")):
         files[f"static/vendor/katex/fonts/{font.name}"] = font
@@ -634,7 +639,7 @@ def licence_files() -> dict[str, bytes]:
     files["licences/pyodide.txt"] = (
         f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
         "It holds CPython (Python Software Foundation License 2) and its standard library.\n"
-        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged; its source is at\n"
+        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged (.mjs is named .js); its source is at\n"
         f"{notes.get('repository', {}).get('url', '').removeprefix('git+')}\n"
     ).encode()
     with zipfile.ZipFile(fetch(PINS["numpy"])) as wheel:

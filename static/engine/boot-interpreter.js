@@ -15,7 +15,7 @@ export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
   // Compilation starts with the first bytes, not when Pyodide gets round to asking for them.
   const module = wasm.then(({ response, verified }) => compile(manifest.interpreter, response, verified));
   const [{ loadPyodide }, { default: createPyodideModule }, zip] = await all(
-    [script(`${folder}pyodide.mjs`), script(`${folder}pyodide.asm.mjs`), stdlib], [module, ...failures]);
+    [script(`${folder}pyodide.js`), script(`${folder}pyodide.asm.js`), stdlib], [module, ...failures]);
   const stdLibURL = address(`${folder}python_stdlib.zip`);
   const restore = answerFromHere(new Map([[address(manifest.interpreter), null], [stdLibURL, zip]]), module);
   try {
@@ -38,13 +38,19 @@ const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "
 /** @param {string} name @param {Response} response @param {Promise<void>} verified */
 async function compile(name, response, verified) {
   try {
-    const module = await WebAssembly.compileStreaming(response);
+    const module = await WebAssembly.compileStreaming(asWasm(response));
     await verified;
     return module;
   } catch (error) {
     await verified;
     throw new FileError(name, `does not run in this browser (${/** @type {Error} */ (error).message}).`);
   }
+}
+
+/** Some course systems and old hosts do not know the kind of a .wasm file; it is verified all the same. @param {Response} response */
+function asWasm(response) {
+  const known = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  return known ? response : new Response(response.body, { headers: { "Content-Type": "application/wasm" } });
 }
 
 /** @param {string} name */

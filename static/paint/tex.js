@@ -14,7 +14,7 @@ function load() {
       style.onerror = () => reject(new Error("its style could not be loaded"));
     });
     document.head.append(style);
-    const [{ default: loaded }] = await Promise.all([import(new URL("../vendor/katex/katex.mjs", import.meta.url).href), styled]);
+    const [{ default: loaded }] = await Promise.all([import(new URL("../vendor/katex/katex.js", import.meta.url).href), styled]);
     // All at once, so that no formula jumps later, and none lacks its letters when the network is gone.
     await Promise.all(FONTS.map((font) => document.fonts.load(font)));
     return loaded;

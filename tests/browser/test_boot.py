@@ -74,8 +74,9 @@ def test_the_slim_way_fetches_nothing_twice_and_nothing_else(worker: DrivenWorke
     assert not any("rest" in path or path.endswith((".whl", ".zip")) for path in paths)
 
 
-def test_works_below_any_path_and_from_packed_files(page: Page, make_site: Callable[..., Site]) -> None:
+def test_works_below_any_path_from_packed_files_and_with_unknown_types(page: Page, make_site: Callable[..., Site]) -> None:
     site = make_site(prefix="/courses/ml-1/week%203/", compress=True)
+    site.types = {".wasm": "application/octet-stream", ".json": "text/plain", ".pack": "text/html"}
     worker = DrivenWorker(page, site)
     worker.start()
     assert worker.booted()["way"] == "slim"

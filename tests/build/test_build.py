@@ -181,7 +181,7 @@ def test_serve_prints_an_address_that_answers_and_stops_on_a_signal(project: Pat
             line = process.stdout.readline()
             found = re.search(r"http://127\.0\.0\.1:\d+/", line)
             assert found, line
-            kinds = {"": "text/html", "static/vendor/pyodide/pyodide.mjs": "text/javascript",
+            kinds = {"": "text/html", "static/vendor/pyodide/pyodide.js": "text/javascript",
                      "static/vendor/pyodide/pyodide.asm.wasm": "application/wasm"}  # fmt: skip
             for path, kind in kinds.items():
                 with urllib.request.urlopen(found[0] + path) as response:

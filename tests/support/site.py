@@ -33,6 +33,7 @@ class Request:
 class Site:
     """Serves `folder` under `prefix`, with what most hosts do and nothing more: no special headers.
 
+    `types` has content types by suffix that this host gets wrong.
     Patterns are those of fnmatch on the path below the base, as in `static/vendor/*.wasm`.
     """
 
@@ -46,6 +47,7 @@ class Site:
     broken_after: dict[str, int] = field(default_factory=dict)
     bytes_per_second: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
     def __post_init__(self) -> None:
@@ -156,7 +158,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if fnmatch.fnmatch(path, pattern):
                 event.wait(120)
         file = site.folder / path
-        kind = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+        suffix = Path(path).suffix
+        kind = site.types.get(suffix) or TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
         if any(fnmatch.fnmatch(path, pattern) for pattern in site.denied):
             self.answer(path, query, 404, b"not here", "text/plain")
         elif path in site.extra:
