@@ -1,5 +1,5 @@
 /** Batch and on-line learning side by side: the same start and teacher set; when the weight moves, and by what. */
-import { el, panel, setText } from "./dom.js";
+import { el, form, panel, setText } from "./dom.js";
 import { Superseded } from "../engine/live.js";
 import { Painter } from "../paint/canvas.js";
 import { format, names, signed } from "../scene/format.js";
@@ -11,7 +11,7 @@ const MOST_SHOWN = 12;
 export function makeBatch(app) {
   const { details, body } = panel("batch", "Batch and on-line", false);
   const epochs = el("input", { id: "batch-epochs", inputmode: "numeric", value: 20, style: "width:5em", onfocus: () => epochs.select() });
-  const form = el("form", { class: "edit", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); compare(); } },
+  const fields = form({ class: "edit" }, () => compare(),
     el("label", { for: "batch-epochs" }, "epochs"), epochs, el("button", { type: "submit" }, "Compare"));
   const problem = el("p", { class: "problem", role: "alert" });
   const canvas = el("canvas", { role: "img", style: "width:100%;height:170px", hidden: true });
@@ -19,7 +19,7 @@ export function makeBatch(app) {
   const table = el("table", { class: "samples" });
   const said = el("p", { class: "words-line", role: "status", id: "batch-said" });
   body.append(el("p", null, "Both begin at this run's start. On-line, every sample moves the weights at once; in a batch, all samples' gradients come together into one update."),
-    form, problem, canvas, said, el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "First epoch, sample by sample" }, table));
+    fields, problem, canvas, said, el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "First epoch, sample by sample" }, table));
   /** @type {any} */
   let given = null;
 

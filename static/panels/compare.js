@@ -1,5 +1,5 @@
 /** Two runs, one clock: the present one, and the same with one setting changed, brought to the same update and drawn together. */
-import { el, panel, setText } from "./dom.js";
+import { el, form, panel, setText } from "./dom.js";
 import { makeFeed } from "./feed.js";
 import { Figure } from "./figure.js";
 import { axes, frame } from "../paint/plot.js";
@@ -27,8 +27,7 @@ export function makeCompare(app) {
   const hint = () => `here ${engine.header?.config[key.value] ?? ""}`;
   key.value = "rate";
 
-  const form = el("form", { class: "row", onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
+  const fields = form({ class: "row" }, () => {
     try {
       changes = { [key.value]: schema.check(key.value, value.value) };
       problem.hidden = true;
@@ -37,7 +36,7 @@ export function makeCompare(app) {
     } catch (error) {
       fail(/** @type {Error} */ (error));
     }
-  } }, "with ", key, value, el("button", { type: "submit", id: "compare-start" }, "Compare"));
+  }, "with ", key, value, el("button", { type: "submit", id: "compare-start" }, "Compare"));
 
   // — drawing ——————————————————————————————————————————————————————————————————————————————————————————————————————
   /** @param {number} width @param {number} height @returns {PlotShape[]} */
@@ -59,7 +58,7 @@ export function makeCompare(app) {
   const figure = new Figure(app, { id: "compare", title: "Two runs compared", height: 230, shapes,
     table: () => answer && [["run", "update", "E", "RMS"], ...["mine", "theirs"].flatMap((run) => answer[run].iterations.map((/** @type {number} */ n, /** @type {number} */ i) => [run === "mine" ? "this" : "other", n, answer[run].loss[i] ?? "", answer[run].rms[i] ?? ""]))] });
   figure.node.hidden = true;
-  body.append(el("p", { class: "empty" }, "The same run once more, with another value for one setting, at the same update:"), form, problem, figure.node,
+  body.append(el("p", { class: "empty" }, "The same run once more, with another value for one setting, at the same update:"), fields, problem, figure.node,
     el("p", { class: "row" }, log, el("label", { for: "compare-log" }, "logarithmic"), link));
 
   // — asking and telling ———————————————————————————————————————————————————————————————————————————————————————————

@@ -17,6 +17,23 @@ export function el(tag, attributes, ...children) {
   return element;
 }
 
+/**
+ * Fields that Enter, or a button of type submit, hands in. Nothing is ever submitted: frames without `allow-forms` (course editors,
+ * sandboxes) may not even ask to.
+ * @param {Record<string, unknown>} attributes @param {() => void} handIn @param {...(Node | string | null | undefined)} children
+ */
+export function form(attributes, handIn, ...children) {
+  /** @param {Event} event @param {boolean} meant */
+  const take = (event, meant) => {
+    if (!meant) return;
+    event.preventDefault();
+    handIn();
+  };
+  return el("form", { ...attributes,
+    onkeydown: (/** @type {KeyboardEvent} */ event) => take(event, event.key === "Enter" && event.target instanceof HTMLInputElement),
+    onclick: (/** @type {MouseEvent} */ event) => take(event, Boolean(/** @type {Element} */ (event.target).closest("button[type=submit]"))) }, ...children);
+}
+
 /** An icon from one path in a 16 × 16 box. @param {string} path */
 export function icon(path) {
   const ns = "http://www.w3.org/2000/svg";

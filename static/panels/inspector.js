@@ -1,5 +1,5 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
-import { el, panel, setText } from "./dom.js";
+import { el, form, panel, setText } from "./dom.js";
 import { numbersOf, stepTable } from "../locales/en.js";
 import { format } from "../scene/format.js";
 import { neuronOf, same } from "../scene/selection.js";
@@ -16,12 +16,12 @@ export function makeInspector(app) {
   const input = el("input", { id: "edit-value", inputmode: "decimal", autocomplete: "off", spellcheck: "false", onfocus: () => input.select() });
   const label = el("label", { for: "edit-value" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const form = el("form", { class: "edit", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); apply(); } }, label, input, el("button", { type: "submit" }, "Set"));
+  const fields = form({ class: "edit" }, () => apply(), label, input, el("button", { type: "submit" }, "Set"));
   const table = el("div", null);
   const drag = el("input", { type: "range", id: "edit-drag", min: -4, max: 4, step: 0.01, "aria-label": "Drag the value", oninput: () => { input.value = drag.value; apply(); } });
   const said = el("span", { class: "empty", role: "status" });
   const copy = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
-  const kept = el("div", { hidden: true }, title, form, drag, problem, table);
+  const kept = el("div", { hidden: true }, title, fields, drag, problem, table);
   body.append(empty, kept, el("p", { class: "row-line" }, copy, " ", said));
   /** @type {import("../scene/selection.js").Selection} */
   let shown = null;
@@ -105,7 +105,7 @@ export function makeInspector(app) {
       table.replaceChildren(numberTable(numbers));
       const fresh = !same(shown, selection);
       shown = selection;
-      form.hidden = drag.hidden = !editable();
+      fields.hidden = drag.hidden = !editable();
       if (document.activeElement !== drag) drag.value = String(current());
       setText(label, selection.edge ? "weight" : "bias");
       if (fresh) problem.hidden = true;

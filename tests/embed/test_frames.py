@@ -40,6 +40,12 @@ def test_21_scripts_allowed_and_nothing_else_python_runs(site: Site, course: Cou
     assert course.ask(0, "step", "update")["result"] is None
     state = course.ask(0, "state")["result"]
     assert (state["iteration"], state["source"]) == (1, "live")
+    course.ask(0, "select", {"edge": [1, 0, 0]})
+    inside = course.page.frame_locator("iframe")
+    inside.locator("#panel-numbers > summary").click()
+    inside.locator("#edit-value").fill("0.5")
+    inside.locator("#edit-value").press("Enter")  # forms are not allowed here, and none is submitted
+    expect(inside.locator("#panel-numbers table")).to_contain_text("0.500")
 
 
 def test_22_scripts_allowed_but_a_host_that_shares_nothing(recorded: Site, course: Course, complaints: Complaints) -> None:
