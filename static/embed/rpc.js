@@ -5,7 +5,7 @@
  * notification `{jsonrpc: "2.0", method: "moment", params: [detail]}`. An error is `{code, message, data: {type, message, field}}`.
  *
  * `hello` goes out first, again and again with growing pauses, until the host has said anything: whichever of the two loads
- * first, they find each other. A host that comes late is then told what it missed: `ready`, `live`, `resize`.
+ * first, they find each other. A host that comes late is then told what it missed: `ready`, `live`, `resize`, `state`.
  */
 import { METHODS, EVENTS, checkArguments } from "./methods.js";
 
@@ -17,6 +17,8 @@ const PER_SECOND = 300;
 const MOST_PENDING = 64;
 const FIRST_PAUSE = 100;
 const LONGEST_ID = 200;
+/** What a host that comes late is told. */
+const KEPT = ["ready", "live", "resize", "state"];
 
 /** So many messages at once, and so many a second after that; what is beyond is dropped. */
 class Allowance {
@@ -74,7 +76,7 @@ export class Rpc {
 
   /** @param {string} name @param {unknown} detail */
   announce(name, detail) {
-    if (name === "ready" || name === "live" || name === "resize") this.missed.set(name, detail);
+    if (KEPT.includes(name)) this.missed.set(name, detail);
     this.send({ jsonrpc: "2.0", method: name, params: [detail ?? null] });
   }
 

@@ -2,6 +2,7 @@
 import { el, setText } from "./dom.js";
 import { LONGEST } from "../permalink.js";
 import { SNIPPETS, frameAddress } from "../embed/snippets.js";
+import { makePackageMaker } from "./share-package.js";
 
 const CONTROLS = [["all", "everything"], ["minimal", "step controls"], ["none", "the picture only"]];
 const FIRST_HEIGHT = 640;
@@ -38,7 +39,7 @@ export function makeShare(app) {
     el("h2", { id: "share-title" }, "Share"), link.node,
     el("fieldset", { class: "ticks" }, el("legend", null, "Controls"), ...controls), panels,
     el("label", null, poster, " with a picture of this moment until it starts (element only)"),
-    snippet.node, preview, said,
+    snippet.node, preview, makePackageMaker(app, () => wanted()), said,
     el("div", { class: "row" }, el("a", { class: "button", href: "static/embed/docs.html", target: "_blank", rel: "noopener" }, "How embedding works"),
       el("button", { type: "button", onclick: () => dialog.close() }, "Close")));
   document.body.append(dialog);
