@@ -626,17 +626,14 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
     return folder
 
 
-def as_js(name: str) -> str:
-    """Old hosts and course systems do not know that .mjs is JavaScript; every one knows .js."""
-    return re.sub(r"\.mjs$", ".js", name)
-
-
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
     pyodide, katex, uplot = unpacked("pyodide"), unpacked("katex"), unpacked("uplot")
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
-        files[f"static/vendor/pyodide/{as_js(name)}"] = pyodide / name
+        files[f"static/vendor/pyodide/{name}"] = pyodide / name
+    for name in ("pyodide", "pyodide.asm"):  # some hosts do not know that .mjs is JavaScript; every one knows .js
+        files[f"static/vendor/pyodide/{name}.js"] = pyodide / f"{name}.mjs"
     files[f"static/vendor/pyodide/{NUMPY_WHEEL}"] = fetch(PINS["numpy"])
     files["static/vendor/katex/katex.js"] = katex / "dist/katex.mjs"
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
@@ -659,7 +656,7 @@ def licence_files() -> dict[str, bytes]:
     files["licences/pyodide.txt"] = (
         f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
         "It holds CPython (Python Software Foundation License 2) and its standard library.\n"
-        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged (.mjs is named .js); its source is at\n"
+        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged (each .mjs also as .js); its source is at\n"
         f"{notes.get('repository', {}).get('url', '').removeprefix('git+')}\n"
     ).encode()
     with zipfile.ZipFile(fetch(PINS["numpy"])) as wheel:
@@ -794,7 +791,7 @@ def site() -> dict[str, bytes | Path]:
         say("no page: index.html is not there yet")
     files.update(boot_files(sources, vendor))
     listed = sorted([*files, "static/generated/files.json"])  # for course packages, which the page makes too
-    files["static/generated/files.json"] = json.dumps([name for name in listed if not name.endswith(".map")]).encode()
+    files["static/generated/files.json"] = json.dumps([name for name in listed if not name.endswith((".map", ".mjs"))]).encode()
     files[".nojekyll"] = b""
     return files
 

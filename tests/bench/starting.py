@@ -15,9 +15,8 @@ RUNS = 5
 TEN_MEGABIT = 1.25e6
 
 BARE = b"""<!doctype html><title>bare</title><link rel="icon" href="data:,"><script type="module">
-import { loadPyodide } from "./static/vendor/pyodide/pyodide.js";
-import createPyodideModule from "./static/vendor/pyodide/pyodide.asm.js";
-const pyodide = await loadPyodide({ packages: ["numpy"], createPyodideModule });
+import { loadPyodide } from "./static/vendor/pyodide/pyodide.mjs";
+const pyodide = await loadPyodide({ packages: ["numpy"] });
 pyodide.runPython("import numpy, numpy.random");
 performance.mark("backprop:live");
 </script>"""
