@@ -891,6 +891,27 @@ def serve(port: int, open_browser: bool) -> None:
 # --------------------------------------------------------------------------------------------- test, bench, check
 
 
+def install_debian(*packages: str, recommended: bool = True) -> bool:
+    """Tries to install Debian's packages; False where that is not for us to do. What uses them looks for itself whether it worked."""
+    if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
+        return False
+    say(f"installing Debian's {', '.join(packages)}…")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "-o", "DPkg::Lock::Timeout=60", f"-oAPT::Install-Recommends={recommended}", *packages]
+    for command in (["apt-get", "update", "-qq"], install):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    return True
+
+
+def other_engines() -> None:
+    """Firefox and WebKit for the one test that uses them (tests/browser/test_engines.py), which is skipped where they are not."""
+    wanted = {"firefox-esr": ("firefox-esr", "firefox"), "webkit2gtk-driver": ("WebKitWebDriver",), "xvfb": ("Xvfb",)}
+    missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
+    if missing:
+        install_debian(*missing, recommended=False)
+
+
 def chromium(python: Path) -> str:
     """A browser for the tests: BACKPROP_BROWSER, an installed one, Playwright's own, or Debian's package."""
     named = os.environ.get("BACKPROP_BROWSER")
@@ -911,11 +932,7 @@ def chromium(python: Path) -> str:
     asked = subprocess.run([python, "-c", own], capture_output=True, text=True)
     if asked.returncode == 0 and Path(asked.stdout.strip()).exists():
         return asked.stdout.strip()
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("installing Debian's chromium…")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if install_debian("chromium"):
         if found := shutil.which("chromium"):
             return found
     else:
@@ -941,7 +958,9 @@ def test_environment(python: Path) -> dict[str, str]:
 def test(arguments: Sequence[str]) -> None:
     python = need_python("requirements-run.txt", "requirements-test.txt")
     environment = test_environment(python)
-    command: Command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile"])]
+    if not arguments or any("engines" in argument for argument in arguments):
+        other_engines()
+    command: Command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile", "-rs"])]
     if subprocess.run(command, env=environment, cwd=ROOT).returncode:
         raise CheckFailed("a test failed")
 
