@@ -157,7 +157,8 @@ def webkit(folder: Path) -> Iterator[Engine]:
 
         def run(body: str) -> Any:
             script = f"""const done = (answer) => arguments[arguments.length - 1](JSON.stringify(answer));
-                (async () => {{ {body} }})().then((value) => done({{ value: value ?? null }}), (error) => done({{ error: String(error) }}));"""
+                (async () => {{ {body} }})().then((value) => done({{ value: value ?? null }}),
+                    (error) => done({{ error: String(error) }}));"""
             answer = json.loads(ask(f"/{session}/execute/async", {"script": script, "args": []}))
             assert "error" not in answer, answer["error"]
             return answer["value"]
