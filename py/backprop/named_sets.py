@@ -1,10 +1,11 @@
-"""The built-in teacher sets: points in and around the unit square, by formula; and Fisher's iris, by measurement.
+"""The built-in teacher sets: points in and around the unit square, by formula; Fisher's iris and handwritten digits, by measurement.
 
 Every maker takes a generator and returns (inputs, targets). Classes are 0 and 1; regression targets lie in −1 … 1.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
+from .errors import ConfigError
 
 Made = tuple[Array, Array]
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -65,6 +67,27 @@ def sine(rng: np.random.Generator) -> Made:
     return inputs, np.sin(np.pi * inputs)
 
 
+def digits(rng: np.random.Generator) -> Made:
+    """1,797 handwritten digits (UCI): 8 × 8 pixels, row by row, from 0 (paper) to 1 (ink), and the digit one-hot."""
+    rows = np.loadtxt(fetched("digits"), delimiter=",", skiprows=1 + SOURCE_LINES)
+    return rows[:, :-1] / 16.0, np.eye(10)[rows[:, -1].astype(int)]
+
+
+SOURCE_LINES = 3  # a fetched file begins with where it comes from, then names its columns
+# How a fetched file that is not here yet gets here: the browser's Python has a way (`browser/fetched.py`).
+bring: Callable[[str, str], None] | None = None
+
+
+def fetched(name: str) -> str:
+    """The path of a data file that is not part of the sources (build.py fetches it), or a ConfigError that says how to get it."""
+    path = os.path.join(os.path.dirname(__file__), "data", "fetched", f"{name}.csv")
+    if not os.path.exists(path):
+        if bring is None:
+            raise ConfigError("data", f"the samples of “{name}” are not here yet; `python3 build.py build` fetches them")
+        bring(name, path)
+    return path
+
+
 @dataclass(frozen=True)
 class NamedSet:
     """What a built-in teacher set is called and needs; `defaults` are the settings that suit it."""
@@ -77,6 +100,8 @@ class NamedSet:
     outputs: int
     make: Callable[[np.random.Generator], Made] | None  # None: from the file data/<name>.csv
     defaults: dict[str, Any] = field(default_factory=dict)
+    class_names: tuple[str, ...] = ()
+    recorded: bool = True  # does the build record its first updates, for the time before Python has started?
 
 
 _CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
@@ -104,5 +129,15 @@ NAMED_SETS: dict[str, NamedSet] = {
         NamedSet("iris", "Iris", "150 real flowers of three kinds, four measurements each (Fisher, 1936).",
                  "classification", 4, 3, None, {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10,
                                                 "rate": 0.1, "split": 0.8, "features": "x1,x2,x3,x4"}),
+        NamedSet("digits", "Digits", "1,797 handwritten digits, 8 × 8 pixels each (Alpaydin and Kaynak, UCI, 1998; CC BY 4.0).",
+                 "classification", 64, 10, digits, {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32,
+                                                    "rate": 0.3, "split": 0.8, "features": ",".join(f"x{k + 1}" for k in range(64)),
+                                                    "scale": "layer"},
+                 tuple("0123456789"), recorded=False),
     )
 }
+
+
+def about(name: str) -> str:
+    """What a built-in set is and where it is from; empty for others."""
+    return NAMED_SETS[name].help if name in NAMED_SETS else ""

@@ -3,7 +3,7 @@
 {"format": "backprop-recording", "version": 1, "config", "header", "layout": {"<B>": layout}, "iterations": [{iteration, epoch,
 batch, samples, offset}], "teacher", "dtype": "float64", "data": base64}. Each iteration's numbers begin at `offset` (in numbers,
 not bytes) and lie as the layout of its batch size says. `python -m backprop.recording --out DIR` writes what the page shows
-before Python has started: the schema, and a recording of the default configuration of every teacher set.
+before Python has started: the schema, and a recording of the default configuration of every small teacher set.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     out: Path = parser.parse_args(arguments).out
     (out / "recordings").mkdir(parents=True, exist_ok=True)
     _write(out / "schema.json", schema.as_data())
-    for name in NAMED_SETS:
+    for name in (name for name, each in NAMED_SETS.items() if each.recorded):
         _write(out / "recordings" / f"{name}.json", built_in(name).as_data())
 
 

@@ -140,7 +140,7 @@ KEYS: dict[str, Key] = {
 def as_data() -> dict[str, Any]:
     """The whole schema as JSON."""
     sets = [{"name": each.name, "label": each.label, "help": each.help, "inputs": each.inputs, "outputs": each.outputs,
-             "task": each.task, "defaults": each.defaults} for each in NAMED_SETS.values()]
+             "task": each.task, "recorded": each.recorded, "defaults": each.defaults} for each in NAMED_SETS.values()]
     return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets}
 
 

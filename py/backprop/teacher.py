@@ -89,14 +89,14 @@ class TeacherSet:
 
     @classmethod
     def named(cls, name: str, seed: int = 0) -> TeacherSet:
-        """A built-in set: and, or, xor, circle, gauss, spiral, plane, sine, iris."""
-        make = NAMED_SETS[one_of("data", name, NAMED_SETS)].make
-        if make is None:
+        """A built-in set: and, or, xor, circle, gauss, spiral, plane, sine, iris, digits."""
+        kind = NAMED_SETS[one_of("data", name, NAMED_SETS)]
+        if kind.make is None:
             made = cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv"))
             made.name = name
             return made.scaled("standard")
-        inputs, targets = make(np.random.default_rng([checked_seed(seed), POINTS_STREAM]))
-        return cls(inputs, targets, name=name)
+        inputs, targets = kind.make(np.random.default_rng([checked_seed(seed), POINTS_STREAM]))
+        return cls(inputs, targets, name=name, class_names=kind.class_names or None)
 
     @classmethod
     def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,

@@ -14,6 +14,7 @@
  * @property {string} core
  * @property {{stdlib: string, numpy: string}} stock
  * @property {{stdlib: string, numpy: string, rest: Record<string, {pack: string, modules: string[]}>} | null} slim
+ * @property {Record<string, string>} sets  packs of the teacher sets that are fetched when they are chosen
  * @property {Record<string, Fingerprint>} files
  */
 

@@ -17,6 +17,14 @@ import { compileLibraries, withCompiled } from "./boot-libraries.js";
 /** @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
 export async function boot(onProgress, stockOnly) {
   const manifest = await fetchManifest();
+  const booted = await bootAnyWay(manifest, onProgress, stockOnly);
+  const sets = Object.fromEntries(Object.entries(manifest.sets).map(([name, pack]) => [name, { url: address(pack), sha256: manifest.files[pack].sha256 }]));
+  booted.pyodide.pyimport("backprop.browser.fetched.offer")(JSON.stringify(sets));
+  return booted;
+}
+
+/** @param {Manifest} manifest @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
+async function bootAnyWay(manifest, onProgress, stockOnly) {
   if (stockOnly || !manifest.slim) return bootStock(manifest, onProgress);
   try {
     return await bootSlim(manifest, manifest.slim, onProgress);

@@ -80,7 +80,7 @@ export class Engine extends EventTarget {
   /** @param {string} data @returns {Promise<Recording | null>} */
   async findRecording(data) {
     if (data === this.defaultRecording?.header.config.data) return new Recording(this.defaultRecording);
-    if (!this.schema.teacherSets.some((set) => set.name === data)) return null;
+    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
     try {
       const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
       return response.ok ? new Recording(await response.json()) : null;
@@ -172,7 +172,7 @@ export class Engine extends EventTarget {
   adopt(result) {
     this.clear();
     this.recording = null;
-    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? key.default]));
+    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, result.config.data)]));
     this.header = { ...result, config: { ...result.config, ...view } };
     this.extras = { ...this.extras, events: result.events ?? [] };
     for (const name of Object.keys(this.explicit)) if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];

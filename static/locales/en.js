@@ -1,6 +1,6 @@
 /** What the page says about a moment: plain, short, exact, from the same trace as the picture. */
 import { neuronOf } from "../scene/selection.js";
-import { format, signed, listed, names } from "../scene/format.js";
+import { format, signed, listed, names, subscript } from "../scene/format.js";
 
 /**
  * @typedef {{trace: import("../engine/trace.js").Trace, moment: import("../timeline/moments.js").Moment, span: [number, number],
@@ -21,6 +21,7 @@ export function sentence(told) {
   switch (moment.phase) {
     case "input": {
       const x = trace.row("activations", 0, sample);
+      if (x.length > 16) return `A sample of ${x.length} inputs enters. Desired output: ${targetText(trace, sample, label)}.`;
       const shown = Array.from(x.subarray(0, 4), (v, n) => `${label.neuron(0, n)} = ${format(v)}`);
       return `A sample enters: ${shown.join(", ")}${x.length > 4 ? ", …" : ""}. Desired output: ${targetText(trace, sample, label)}.`;
     }
@@ -63,6 +64,8 @@ export function sentence(told) {
 /** @param {import("../engine/trace.js").Trace} trace @param {number} sample @param {ReturnType<typeof names>} label */
 function targetText(trace, sample, label) {
   const d = trace.row("targets", 0, sample);
+  const hot = d.indexOf(1);
+  if (d.length > 4 && hot >= 0 && d.every((v, k) => v === 0 || k === hot)) return `d${subscript(hot + 1)} = 1, all others 0`;
   return d.length === 1 ? `d = ${format(d[0])}` : `d = (${Array.from(d.subarray(0, 4), (v) => format(v)).join(", ")}${d.length > 4 ? ", …" : ""})`;
 }
 
@@ -95,7 +98,7 @@ export function chip(moments, span) {
     case "input": return "input";
     case "forward": return who;
     case "error": return moment.neuron === null ? "error" : `${one ? label.output(moment.neuron) : "y"} → ${who}`;
-    case "backward": return `${who} → ${l === 1 ? "x" : all(l - 1)}`;
+    case "backward": return `${who} → ${(l === 1 ? "x" : all(l - 1)).replace("layer ", who.startsWith("layer ") ? "" : "layer ")}`;
     case "gradient": return "gradient";
     default: return "update";
   }

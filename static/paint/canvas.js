@@ -1,4 +1,5 @@
 /** Shapes → pixels. The device's pixel ratio is handled here and nowhere else. */
+import { watchSize } from "./size.js";
 
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
@@ -9,22 +10,23 @@ export class Painter {
     this.canvas = canvas;
     this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     this.width = this.height = 0;
+    this.size = watchSize(canvas);
   }
 
   /** Fits the drawing to the element. @returns {boolean} whether the size changed */
   fit() {
-    const { clientWidth, clientHeight } = this.canvas;
+    const { width, height } = this.size();
     const ratio = Math.min(devicePixelRatio || 1, 3);
-    const w = Math.round(clientWidth * ratio);
-    const h = Math.round(clientHeight * ratio);
+    const w = Math.round(width * ratio);
+    const h = Math.round(height * ratio);
     const changed = this.canvas.width !== w || this.canvas.height !== h;
     if (changed) {
       this.canvas.width = w;
       this.canvas.height = h;
     }
     this.ratio = ratio;
-    this.width = clientWidth;
-    this.height = clientHeight;
+    this.width = width;
+    this.height = height;
     return changed;
   }
 
@@ -61,6 +63,34 @@ export class Painter {
     c.beginPath();
     c.roundRect(s.x, s.y, s.w, s.h, s.radius ?? 0);
     this.fillAndStroke(c, s);
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "path"}>} s */
+  path(c, s) {
+    c.beginPath();
+    let down = false;
+    for (let i = 0; i < s.points.length; i += 2) {
+      const x = s.points[i];
+      const y = s.points[i + 1];
+      if (Number.isNaN(x) || Number.isNaN(y)) down = false;
+      else if (down) c.lineTo(x, y);
+      else {
+        c.moveTo(x, y);
+        down = true;
+      }
+    }
+    if (s.close) c.closePath();
+    if (s.fill) {
+      c.fillStyle = s.fill;
+      c.fill();
+    }
+    if (!s.color) return;
+    c.setLineDash(s.dash ?? []);
+    c.lineJoin = "round";
+    c.strokeStyle = s.color;
+    c.lineWidth = s.width ?? 1;
+    c.stroke();
+    c.setLineDash([]);
   }
 
   /** @param {CanvasRenderingContext2D} c @param {{fill?: string, stroke?: string, width?: number}} s */

@@ -1,45 +1,17 @@
-/** Plots: a painter with the few shapes that the network's picture does not need, and axes as shapes. */
+/** Plots: a painter with the shape that the network's picture does not need, and axes as shapes. */
 import { Painter } from "./canvas.js";
 import { format, subscript } from "../scene/format.js";
 
 /**
- * @typedef {{type: "path", points: number[], color?: string, width?: number, fill?: string, dash?: number[], close?: boolean}} Path flat x, y pairs; NaN lifts the pen
+ * @typedef {Extract<import("../scene/network.js").Shape, {type: "path"}>} Path
  * @typedef {{type: "raster", x: number, y: number, w: number, h: number, image: ImageData, smooth?: boolean}} Raster
- * @typedef {import("../scene/network.js").Shape | Path | Raster} PlotShape
+ * @typedef {import("../scene/network.js").Shape | Raster} PlotShape
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  * @typedef {{box: Box, x: [number, number], y: [number, number], px: (x: number) => number, py: (y: number) => number,
  *   toX: (px: number) => number, toY: (py: number) => number}} Frame
  */
 
 export class PlotPainter extends Painter {
-  /** @param {CanvasRenderingContext2D} c @param {Path} s */
-  path(c, s) {
-    c.beginPath();
-    let down = false;
-    for (let i = 0; i < s.points.length; i += 2) {
-      const x = s.points[i];
-      const y = s.points[i + 1];
-      if (Number.isNaN(x) || Number.isNaN(y)) down = false;
-      else if (down) c.lineTo(x, y);
-      else {
-        c.moveTo(x, y);
-        down = true;
-      }
-    }
-    if (s.close) c.closePath();
-    if (s.fill) {
-      c.fillStyle = s.fill;
-      c.fill();
-    }
-    if (!s.color) return;
-    c.setLineDash(s.dash ?? []);
-    c.lineJoin = "round";
-    c.strokeStyle = s.color;
-    c.lineWidth = s.width ?? 1;
-    c.stroke();
-    c.setLineDash([]);
-  }
-
   /** @param {CanvasRenderingContext2D} c @param {Raster} s */
   raster(c, s) {
     c.imageSmoothingEnabled = s.smooth ?? false;

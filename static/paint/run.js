@@ -1,13 +1,13 @@
 /** The whole run in one strip: the loss of each update, and the present one marked. */
 
 /**
- * @param {HTMLCanvasElement} canvas @param {{iterations: number[], loss: number[]}} history @param {number} longest
+ * @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size of it @param {{iterations: number[], loss: number[]}} history @param {number} longest
  * @param {number} now @param {import("../scene/palette.js").Palette} palette
  */
-export function drawRun(canvas, { iterations, loss }, longest, now, { tokens }) {
+export function drawRun(canvas, size, { iterations, loss }, longest, now, { tokens }) {
   const ratio = devicePixelRatio || 1;
-  const w = Math.max(1, Math.round(canvas.clientWidth * ratio));
-  const h = Math.max(1, Math.round(canvas.clientHeight * ratio));
+  const w = Math.max(1, Math.round(size.width * ratio));
+  const h = Math.max(1, Math.round(size.height * ratio));
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;
     canvas.height = h;

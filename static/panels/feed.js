@@ -45,6 +45,12 @@ const turns = {
   },
 };
 
+/** Calls when another run has begun, or when Python brought the first that could be told of. @param {import("../engine/engine.js").Engine} engine @param {() => void} run */
+export function onNewRun(engine, run) {
+  engine.addEventListener("header", run);
+  engine.addEventListener("takeover", (event) => { if (/** @type {CustomEvent} */ (event).detail.fresh) run(); });
+}
+
 /**
  * @typedef {{method: string, params: Record<string, unknown>}} Question
  * @param {import("../stage.js").Stage} app @param {HTMLDetailsElement} details the panel

@@ -1,6 +1,6 @@
 /** Fitting a function of one input: the curve, the samples, and under it what each hidden neuron adds. */
 import { el, panel, setText } from "./dom.js";
-import { makeFeed } from "./feed.js";
+import { makeFeed, onNewRun } from "./feed.js";
 import { Figure } from "./figure.js";
 import { axes, frame, pretty } from "../paint/plot.js";
 import { format, names } from "../scene/format.js";
@@ -121,7 +121,7 @@ export function makeFit(app) {
     setText(problem, possible() ? "" : "A curve needs a teacher set with one input: “Sine” is one.");
     figure.draw();
   };
-  engine.addEventListener("header", reset);
+  onNewRun(engine, reset);
   app.addEventListener("selection", () => feed.refresh());
   if (engine.header) reset();
   return details;

@@ -2,7 +2,11 @@
 import { el, form, panel, setText } from "./dom.js";
 import { numbersOf, stepTable } from "../locales/en.js";
 import { format } from "../scene/format.js";
+import { find } from "../scene/find.js";
 import { neuronOf, same } from "../scene/selection.js";
+
+/** Networks with more edges than this are too dense to point at everything: any part can be typed instead. */
+const DENSE = 60;
 
 /** @param {ReturnType<typeof numbersOf>} numbers */
 export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
@@ -22,10 +26,23 @@ export function makeInspector(app) {
   const said = el("span", { class: "empty", role: "status" });
   const copy = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
   const kept = el("div", { hidden: true }, title, fields, drag, problem, table);
-  body.append(empty, kept, el("p", { class: "row-line" }, copy, " ", said));
+  const wanted = el("input", { id: "find-part", autocomplete: "off", spellcheck: "false", placeholder: "f12, or f3 f12", "aria-describedby": "find-problem" });
+  const missing = el("p", { class: "problem", id: "find-problem", role: "alert", hidden: true });
+  const finder = form({ class: "edit", hidden: true }, () => select(), el("label", { for: "find-part" }, "find"), wanted, el("button", { type: "submit" }, "Select"));
+  body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copy, " ", said));
   /** @type {import("../scene/selection.js").Selection} */
   let shown = null;
 
+  const select = () => {
+    try {
+      app.select(find(wanted.value, app.engine.header.sizes));
+      missing.hidden = true;
+    } catch (error) {
+      setText(missing, /** @type {Error} */ (error).message);
+      missing.hidden = false;
+    }
+    wanted.toggleAttribute("aria-invalid", !missing.hidden);
+  };
   const editable = () => Boolean(shown?.edge || (neuronOf(shown)?.[0] ?? 0) > 0);
   const current = () => {
     const { trace } = app.player;
@@ -94,6 +111,8 @@ export function makeInspector(app) {
       const { trace } = app.player;
       const { selection } = app;
       empty.hidden = Boolean(selection);
+      finder.hidden = (app.layout?.edges ?? 0) <= DENSE;
+      if (finder.hidden) missing.hidden = true;
       kept.hidden = !selection || !trace;
       setText(aside, "");
       if (!selection || !trace) {

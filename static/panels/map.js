@@ -1,6 +1,6 @@
 /** The map: what the network, or one neuron, answers over the plane of two inputs, with the teacher set on it. */
 import { el, panel, setText } from "./dom.js";
-import { makeFeed } from "./feed.js";
+import { makeFeed, onNewRun } from "./feed.js";
 import { Figure } from "./figure.js";
 import { makeStrip } from "./map-strip.js";
 import { Colormap, classColor } from "../paint/colormap.js";
@@ -227,7 +227,7 @@ export function makeMap(app) {
     const inputs = teacher?.raw_inputs ?? teacher?.inputs;
     figure.node.hidden = !possible();
     strip.clear();
-    problem.hidden = possible();
+    problem.hidden = possible() || !engine.header.layouts;
     if (!possible()) setText(problem, "A map needs at least two inputs.");
     points = possible() && inputs?.length && inputs[0].length === 2
       ? [inputs.map((/** @type {number[]} */ x, /** @type {number} */ s) => [...x, teacher.targets[s].length > 1 ? teacher.targets[s].indexOf(1) : teacher.targets[s][0]])] : [];
@@ -235,7 +235,7 @@ export function makeMap(app) {
     figure.say(engine.status === "live" ? "" : "The map comes when Python has started.", `The samples of ${app.dataLabel()} in the plane of two inputs.`);
     figure.draw();
   };
-  engine.addEventListener("header", reset);
+  onNewRun(engine, reset);
   app.addEventListener("selection", () => feed.refresh());
   app.addEventListener("theme", paint);
   app.addEventListener("moment", () => { if (!player.fast && map) figure.draw(); });

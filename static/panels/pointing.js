@@ -3,6 +3,7 @@ import { el } from "./dom.js";
 import { numberTable } from "./inspector.js";
 import { numbersOf } from "../locales/en.js";
 import { hit } from "../scene/layout.js";
+import { drawnEdges } from "../scene/network.js";
 import { same } from "../scene/selection.js";
 
 /** How near is near enough, in CSS pixels. */
@@ -22,7 +23,7 @@ export function makePointing(app, canvas, tip) {
   const under = (event) => {
     const { x, y } = place(event);
     const touch = /** @type {PointerEvent} */ (event).pointerType === "touch";
-    return app.layout ? hit(app.layout, x, y, touch ? REACH.touch : REACH.mouse) : null;
+    return app.layout ? hit(app.layout, x, y, touch ? REACH.touch : REACH.mouse, (k) => drawnEdges(app.player.trace, app.view(), k)) : null;
   };
   /** @param {import("../scene/selection.js").Selection} hover */
   const setHover = (hover) => {

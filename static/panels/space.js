@@ -1,6 +1,6 @@
 /** Hidden space: where the samples go after a layer, the input grid bent along with them, and the next neurons' lines there. */
 import { el, panel, setText } from "./dom.js";
-import { makeFeed } from "./feed.js";
+import { makeFeed, onNewRun } from "./feed.js";
 import { Figure } from "./figure.js";
 import { Turntable } from "../paint/turntable.js";
 import { classColor } from "../paint/colormap.js";
@@ -165,7 +165,7 @@ export function makeSpace(app) {
     fillLayers();
     figure.draw();
   };
-  engine.addEventListener("header", reset);
+  onNewRun(engine, reset);
   app.addEventListener("selection", () => figure.draw());
   if (engine.header) reset();
   return details;

@@ -1,4 +1,5 @@
 /** The error surface: E over two weights or two directions, as a map with lines of equal height, and the way that training took. */
+import { onNewRun } from "./feed.js";
 import { el, panel, setText } from "./dom.js";
 import { Figure } from "./figure.js";
 import { Colormap } from "../paint/colormap.js";
@@ -192,7 +193,7 @@ export function makeSurface(app) {
     fillPicks();
     figure.draw();
   };
-  engine.addEventListener("header", reset);
+  onNewRun(engine, reset);
   if (engine.header) reset();
   return details;
 }

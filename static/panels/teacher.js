@@ -1,6 +1,8 @@
-/** The teacher set: its samples as a table; and, when it is to be changed, the tools for that, loaded then. */
+/** The teacher set: its samples as a table, or as pictures; and, when it is to be changed, the tools for that, loaded then. */
 import { el, panel, setText } from "./dom.js";
 import { format } from "../scene/format.js";
+import { isPicture } from "../scene/layout.js";
+import { outputNames } from "../scene/format.js";
 import { pretty } from "../paint/plot.js";
 
 const MOST_ROWS = 200;
@@ -13,14 +15,22 @@ export function makeTeacher(app) {
   const scroll = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Samples of the teacher set" }, table);
   const more = el("p", { class: "empty" });
   const edit = el("button", { type: "button", id: "teacher-edit", "aria-pressed": "false", onclick: () => toggle() }, "Edit the samples");
-  const plain = el("div", null, scroll, more);
+  const about = el("p", { class: "empty" });
+  const plain = el("div", null, about, scroll, more);
   const place = el("div", { hidden: true });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   body.append(plain, place, problem, el("p", { class: "row" }, edit, el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …")));
   /** @type {unknown} */
   let shown = null;
+  /** @type {unknown} */
+  let painted = null;
+  let nowAt = -2;
   /** @type {HTMLElement[]} */
   let rows = [];
+  /** The row of a sample, made when it is wanted. @type {(s: number) => HTMLElement} */
+  let rowOf = () => el("tr", null);
+  /** Where the present sample stands when it is not among the first. */
+  const apart = el("tbody", null);
   /** @type {{start: () => Promise<void>, stop: () => void} | null} */
   let editor = null;
   let editing = false;
@@ -45,13 +55,23 @@ export function makeTeacher(app) {
   };
 
   const drawTable = (/** @type {any} */ teacher) => {
-    const width = teacher.input_names.length;
-    const heads = [...teacher.input_names.map(pretty), ...teacher.target_names.map((/** @type {string} */ name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim())];
-    rows = teacher.inputs.slice(0, MOST_ROWS).map((/** @type {number[]} */ x, /** @type {number} */ s) => el("tr", null, el("th", { scope: "row" }, String(s + 1)),
-      ...x.map((v) => el("td", null, format(v))), ...teacher.targets[s].map((/** @type {number} */ v) => el("td", { class: "target" }, format(v)))));
+    const { header } = app.engine;
+    const classes = outputNames(header);
+    const pictures = isPicture(teacher.input_names.length) && classes.length > 0;
+    const width = pictures ? 1 : teacher.input_names.length;
+    const heads = pictures ? ["picture", "class"] : [...teacher.input_names.map(pretty), ...teacher.target_names.map((/** @type {string} */ name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim())];
+    rowOf = (s) => {
+      const x = /** @type {number[]} */ (teacher.inputs[s]);
+      const d = /** @type {number[]} */ (teacher.targets[s]);
+      const cells = pictures ? [el("td", null, thumbnail(x, app.palette, `Sample ${s + 1}: ${classes[d.indexOf(1)]}`)), el("td", { class: "target" }, classes[d.indexOf(1)])]
+        : [...x.map((v) => el("td", null, format(v))), ...d.map((v) => el("td", { class: "target" }, format(v)))];
+      return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...cells);
+    };
+    rows = teacher.inputs.slice(0, MOST_ROWS).map((/** @type {unknown} */ _, /** @type {number} */ s) => rowOf(s));
+    setText(about, teacher.about ?? "");
     table.replaceChildren(el("thead", null, el("tr", null, el("th", { scope: "col" }, "#"), ...heads.map((name, h) => el("th", { scope: "col", class: h < width ? null : "target" }, name)))),
-      el("tbody", null, ...rows));
-    const { samples, held_out: held } = app.engine.header;
+      apart, el("tbody", null, ...rows));
+    const { samples, held_out: held } = header;
     const hidden = samples - rows.length;
     setText(more, [hidden > 0 ? `and ${hidden} more` : "", held ? `${held} are held out for testing` : ""].filter(Boolean).join("; "));
   };
@@ -60,16 +80,35 @@ export function makeTeacher(app) {
     const teacher = app.engine.header?.teacher;
     setText(aside, teacher?.inputs ? `${teacher.name}, ${app.engine.header.samples} samples` : teacher?.name ?? "");
     if (!teacher?.inputs || !details.open) return;
-    if (teacher !== shown) {
+    if (teacher !== shown || app.palette !== painted) {
       shown = teacher;
+      painted = app.palette;
+      nowAt = -2;
       drawTable(teacher);
     }
     const { trace } = app.player;
-    const now = rows[trace ? trace.header.samples[app.player.sample] : -1];
-    if (now?.classList.contains("now")) return;
+    const s = trace ? trace.header.samples[app.player.sample] : -1;
+    if (s === nowAt) return;
+    nowAt = s;
     for (const row of table.querySelectorAll(".now")) row.classList.remove("now");
+    const now = rows[s] ?? (teacher.inputs[s] ? rowOf(s) : null);
+    apart.replaceChildren(...(now && !rows[s] ? [now] : []));
     now?.classList.add("now");
   };
   details.addEventListener("toggle", show);
   return { details, show };
+}
+
+/** The inputs of a sample as the picture that they are, a pixel each.
+ * @param {number[]} values @param {import("../scene/palette.js").Palette} palette @param {string} words */
+function thumbnail(values, palette, words) {
+  const side = Math.sqrt(values.length);
+  const canvas = el("canvas", { class: "thumbnail", width: side, height: side, role: "img", "aria-label": words });
+  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const most = Math.max(...values.map(Math.abs));
+  values.forEach((v, k) => {
+    c.fillStyle = palette.fill(v, most);
+    c.fillRect(k % side, Math.floor(k / side), 1, 1);
+  });
+  return canvas;
 }

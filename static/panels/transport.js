@@ -3,6 +3,7 @@ import { el, icon, setText } from "./dom.js";
 import { GRAINS } from "../timeline/cursor.js";
 import { chip, group } from "../locales/en.js";
 import { drawRun } from "../paint/run.js";
+import { watchSize } from "../paint/size.js";
 
 const ICONS = {
   play: "M4 2.5v11l10-5.5z", pause: "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z", next: "M2.5 2.5v11L10 8zM11 2.5h2.5v11H11z",
@@ -32,6 +33,8 @@ export function makeTransport(app, root) {
     ...SPEEDS.map((value) => el("option", { selected: value === 1 }, value === Infinity ? "fastest" : `${value}×`)));
   const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Moment of this update" });
   const canvas = el("canvas", { "aria-hidden": "true" });
+  const runSize = watchSize(canvas);
+  const lineSize = watchSize(line);
   const runText = el("p", null);
   const run = el("div", { class: "run", id: "run", role: "slider", tabindex: 0, "aria-label": "Update of the run" }, canvas, runText);
   root.append(el("div", { class: "row" }, back, play, next, reset, grains, el("label", { class: "speed" }, "speed", speed),
@@ -43,7 +46,7 @@ export function makeTransport(app, root) {
   let partsOf = "";
   const layParts = () => {
     const { moments, sample } = player;
-    const key = `${moments.sizes}|${moments.batch}|${sample}|${line.clientWidth > 560}`;
+    const key = `${moments.sizes}|${moments.batch}|${sample}|${lineSize().width > 560}`;
     if (key === partsOf) return;
     partsOf = key;
     const base = sample * moments.perSample;
@@ -56,7 +59,7 @@ export function makeTransport(app, root) {
       k = to + 1;
     }
     parts.push([moments.count - 1, moments.count - 1]);
-    line.classList.toggle("dense", parts.length > MOST_PARTS || line.clientWidth < 560);
+    line.classList.toggle("dense", parts.length > MOST_PARTS || lineSize().width < 560);
     line.replaceChildren(...parts.map((part) => el("span", null, chip(moments, part))));
   };
   const showTimeline = () => {
@@ -99,7 +102,7 @@ export function makeTransport(app, root) {
   let history = { iterations: [], loss: [] };
   const longest = () => Math.max(player.reached, 1);
   const showRun = () => {
-    drawRun(canvas, history, longest(), player.at.iteration, app.palette);
+    drawRun(canvas, runSize(), history, longest(), player.at.iteration, app.palette);
     setText(runText, `update ${group(player.at.iteration)} of ${group(player.reached)}`);
     run.setAttribute("aria-valuemin", "0");
     run.setAttribute("aria-valuemax", String(player.reached));

@@ -9,8 +9,10 @@ const PINNED = /** @type {Record<string, Kind>} */ ({ error: "signal", weight: "
 const BY_PHASE = /** @type {Record<string, Kind>} */ ({ input: "flow", forward: "flow", error: "signal", backward: "signal", gradient: "sample-gradient", update: "update" });
 
 /** More edges between two layers than this, and only the strongest are drawn. */
-const MOST = 1500;
-const STRONGEST = 700;
+const MOST = 600;
+const STRONGEST = 360;
+/** How finely sizes are told apart when the strongest are picked. */
+const BINS = 4096;
 
 /** @param {string} option the `edges` setting @param {string} phase @returns {Kind} */
 export const kindShown = (option, phase) => PINNED[option] ?? BY_PHASE[phase];
@@ -51,11 +53,24 @@ export function strongest(trace, kind, k, sample) {
   const key = `strongest/${kind}/${k}/${PER_SAMPLE.has(kind) ? sample : ""}`;
   let chosen = /** @type {Int32Array | undefined} */ (trace.memo.get(key));
   if (!chosen) {
-    const sizes = Float64Array.from(values, Math.abs).sort();
-    const least = sizes[sizes.length - STRONGEST];
-    const list = [];
-    for (let e = 0; e < values.length && list.length < STRONGEST; e++) if (Math.abs(values[e]) >= least) list.push(e);
-    trace.memo.set(key, chosen = Int32Array.from(list));
+    trace.memo.set(key, chosen = largest(values));
   }
   return chosen;
+}
+
+/** Where the largest of very many stand, without sorting them all. @param {Float64Array} values @returns {Int32Array} */
+function largest(values) {
+  let max = 0;
+  for (const v of values) if (Math.abs(v) > max) max = Math.abs(v);
+  const bin = (/** @type {number} */ v) => Math.min(BINS - 1, Math.floor(Math.abs(v) / max * BINS)) || 0; // 0 too where it is not a number
+  const counts = new Int32Array(BINS);
+  for (const v of values) counts[bin(v)] += 1;
+  let least = BINS - 1;
+  for (let more = counts[least]; least > 0 && more < STRONGEST; more += counts[least]) least -= 1;
+  const list = new Int32Array(STRONGEST);
+  let n = 0;
+  for (const above of [true, false]) { // what is above the last bin is sure of its place
+    for (let e = 0; e < values.length && n < STRONGEST; e++) if (above ? bin(values[e]) > least : bin(values[e]) === least) list[n++] = e;
+  }
+  return list;
 }

@@ -59,6 +59,12 @@ export function names(sizes) {
   };
 }
 
+/** What each of several outputs stands for: the names of the classes. @param {import("../engine/engine.js").Header} header @returns {string[]} */
+export function outputNames({ teacher, sizes }) {
+  const found = teacher?.class_names ?? [];
+  return found.length === sizes[sizes.length - 1] ? found : [];
+}
+
 /** @param {string[]} items */
 export function listed(items) {
   if (items.length <= 1) return items.join("");

@@ -1,27 +1,43 @@
-/** Where everything stands: layers left to right, neurons top to bottom, numbers where nothing is in their way. */
+/**
+ * Where everything stands: layers left to right, neurons top to bottom, numbers where nothing is in their way. A layer of more neurons
+ * than a column can hold stands as a block of cells, row by row; inputs that are the pixels of a square picture always do.
+ */
 
 /**
  * @typedef {{x: number, y: number, r: number}} Place
- * @typedef {"full" | "value" | "small" | "dot"} Detail
- * @typedef {{width: number, height: number, compact: boolean, gap: number, nodes: Place[][], details: Detail[],
+ * @typedef {"full" | "value" | "small" | "dot" | "cell"} Detail
+ * @typedef {{x: number, y: number, w: number, h: number}} Block
+ * @typedef {{width: number, height: number, compact: boolean, gap: number, nodes: Place[][], details: Detail[], blocks: (Block | null)[],
  *   labels: (number | null)[][], edges: number, legend: {x: number, y: number, width: number}}} NetworkLayout
  */
 
 const MOST_LABELS = 60;
 const LEGEND_HEIGHT = 58;
+/** Neurons closer than this in a column stand in a block instead; its cells are not larger than that. */
+const CLOSEST = 14;
+const LARGEST_CELL = 24;
+/** Above and below a block: its names, its strongest neuron. */
+const BLOCK_MARGIN = 20;
 
 /** @param {number[]} sizes @param {number} width @param {number} height @returns {NetworkLayout} */
 export function layoutNetwork(sizes, width, height) {
   const compact = width < 640;
-  const left = compact ? 30 : Math.min(130, width * 0.09);
   const right = compact ? 58 : Math.min(150, width * 0.13);
-  const gap = (width - left - right) / (sizes.length - 1);
   const top = 10;
   const room = height - LEGEND_HEIGHT - top;
+  const margin = compact ? 30 : Math.min(130, width * 0.09);
+  const grids = sizes.map((n, l) => (room / n < CLOSEST || (l === 0 && isPicture(n)) ? gridOf(n, l, 0.5 * (width - margin - right) / (sizes.length - 1), room - 2 * BLOCK_MARGIN) : null));
+  const left = Math.max(margin, grids[0] ? grids[0].columns * grids[0].cell / 2 + 12 : 0);
+  const gap = (width - left - right) / (sizes.length - 1);
   /** @type {Detail[]} */
   const details = [];
   const spacings = sizes.map((n) => Math.min(room / n, compact ? 150 : 215));
-  const radii = spacings.map((spacing) => {
+  const radii = spacings.map((spacing, l) => {
+    const grid = grids[l];
+    if (grid) {
+      details.push("cell");
+      return grid.cell * (l === 0 ? 0.5 : 0.4);
+    }
     const wide = gap * (compact ? 0.24 : 0.18);
     if (spacing >= 98 && wide >= 15) {
       details.push("full");
@@ -38,15 +54,30 @@ export function layoutNetwork(sizes, width, height) {
     details.push("dot");
     return Math.max(1.5, Math.min(11, spacing * 0.38, wide));
   });
-  const nodes = sizes.map((n, l) => Array.from({ length: n }, (_, j) => ({
-    x: left + gap * l,
-    y: top + room / 2 + (j - (n - 1) / 2) * spacings[l] - (details[l] === "full" ? 8 : 0),
-    r: radii[l],
-  })));
+  /** @type {(Block | null)[]} */
+  const blocks = grids.map((grid, l) => grid && ({ x: left + gap * l - grid.columns * grid.cell / 2, y: top + room / 2 - grid.rows * grid.cell / 2, w: grid.columns * grid.cell, h: grid.rows * grid.cell }));
+  const nodes = sizes.map((n, l) => Array.from({ length: n }, (_, j) => {
+    const [grid, block] = [grids[l], blocks[l]];
+    if (grid && block) return { x: block.x + (j % grid.columns + 0.5) * grid.cell, y: block.y + (Math.floor(j / grid.columns) + 0.5) * grid.cell, r: radii[l] };
+    return { x: left + gap * l, y: top + room / 2 + (j - (n - 1) / 2) * spacings[l] - (details[l] === "full" ? 8 : 0), r: radii[l] };
+  }));
   let edges = 0;
   for (let k = 0; k + 1 < sizes.length; k++) edges += sizes[k] * sizes[k + 1];
   const labels = placeLabels(sizes, nodes, details, gap, edges, compact);
-  return { width, height, compact, gap, nodes, details, labels, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
+  return { width, height, compact, gap, nodes, details, blocks, labels, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
+}
+
+/** Are so many inputs a square picture's pixels? @param {number} n */
+export const isPicture = (n) => n >= 36 && Number.isInteger(Math.sqrt(n));
+
+/** The block with the largest cells that fits. @param {number} n @param {number} l @param {number} width @param {number} height */
+function gridOf(n, l, width, height) {
+  const cellOf = (/** @type {number} */ columns) => Math.min(LARGEST_CELL, width / columns, height / Math.ceil(n / columns));
+  const worth = (/** @type {number} */ columns) => cellOf(columns) * (n % columns ? 0.7 : 1); // a row that is not full looks like a mistake
+  let columns = 1;
+  if (l === 0 && isPicture(n)) columns = Math.sqrt(n);
+  else for (let c = 2; c <= Math.sqrt(n) || (c <= n && worth(c) > worth(columns)); c++) if (worth(c) > worth(columns)) columns = c;
+  return { columns, rows: Math.ceil(n / columns), cell: cellOf(columns) };
 }
 
 /** For each edge of a small network, where along it (0…1) its number stands; null where there is no free place. */
@@ -81,34 +112,44 @@ function placeLabels(/** @type {number[]} */ sizes, /** @type {Place[][]} */ nod
 }
 
 /**
- * What is under a point: the nearest neuron, else the nearest edge within reach.
- * @param {NetworkLayout} layout @param {number} x @param {number} y @param {number} [reach]
+ * What is under a point: the nearest neuron, else the nearest edge within reach that is drawn.
+ * @param {NetworkLayout} layout @param {number} x @param {number} y @param {number} reach
+ * @param {(k: number) => Iterable<number> | null} drawn the edges of gap k that are drawn; null: all
  * @returns {import("./selection.js").Selection}
  */
-export function hit(layout, x, y, reach = 9) {
-  const { nodes } = layout;
-  for (let l = 0; l < nodes.length; l++) {
-    for (let j = 0; j < nodes[l].length; j++) {
-      const { x: u, y: v, r } = nodes[l][j];
-      if (Math.hypot(x - u, y - v) <= Math.max(r + 3, Math.min(reach, 12))) return { neuron: [l, j] };
-    }
-  }
+export function hit(layout, x, y, reach, drawn) {
+  const { nodes, blocks } = layout;
   /** @type {import("./selection.js").Selection} */
   let best = null;
-  let nearest = reach;
+  let nearest = Infinity;
+  for (let l = 0; l < nodes.length; l++) {
+    const b = blocks[l];
+    const within = b !== null && x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h;
+    for (let j = 0; j < nodes[l].length; j++) {
+      const { x: u, y: v, r } = nodes[l][j];
+      const away = Math.hypot(x - u, y - v);
+      if (away < nearest && (within || away <= Math.max(r + 3, Math.min(reach, 12)))) {
+        nearest = away;
+        best = { neuron: [l, j] };
+      }
+    }
+  }
+  if (best) return best;
+  nearest = reach;
   for (let k = 0; k + 1 < nodes.length; k++) {
     if (x < nodes[k][0].x || x > nodes[k + 1][0].x) continue;
-    for (let i = 0; i < nodes[k].length; i++) {
-      for (let j = 0; j < nodes[k + 1].length; j++) {
-        const a = nodes[k][i];
-        const b = nodes[k + 1][j];
-        const dx = b.x - a.x;
-        const dy = b.y - a.y;
-        const distance = Math.abs((x - a.x) * dy - (y - a.y) * dx) / Math.hypot(dx, dy);
-        if (distance < nearest) {
-          nearest = distance;
-          best = { edge: [k + 1, i, j] };
-        }
+    const columns = nodes[k + 1].length;
+    for (const e of drawn(k) ?? Array(nodes[k].length * columns).keys()) {
+      const i = Math.floor(e / columns);
+      const j = e % columns;
+      const a = nodes[k][i];
+      const b = nodes[k + 1][j];
+      const dx = b.x - a.x;
+      const dy = b.y - a.y;
+      const distance = Math.abs((x - a.x) * dy - (y - a.y) * dx) / Math.hypot(dx, dy);
+      if (distance < nearest) {
+        nearest = distance;
+        best = { edge: [k + 1, i, j] };
       }
     }
   }

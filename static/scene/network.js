@@ -5,22 +5,28 @@
  * @typedef {{type: "line", x0: number, y0: number, x1: number, y1: number, color: string, width: number, dash?: number[]}
  *   | {type: "circle", x: number, y: number, r: number, fill?: string, stroke?: string, width?: number}
  *   | {type: "rect", x: number, y: number, w: number, h: number, radius?: number, fill?: string, stroke?: string, width?: number}
+ *   | {type: "path", points: number[], color?: string, width?: number, fill?: string, dash?: number[], close?: boolean}
  *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
+ *
+ * A path is flat x, y pairs; NaN lifts its pen. `classes` are the names of the outputs, if they have any.
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
  *   span: [number, number], t: number, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
- *   hover: import("./selection.js").Selection, lit: Lit[]}} View
+ *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[]}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
 import { format, signed, names } from "./format.js";
 import { progressOf, ease, between } from "./progress.js";
-import { kindShown, edgeValues, edgeScale, strength, strongest } from "./edges.js";
+import { kindShown, edgeValues, edgeScale, strength } from "./edges.js";
+import { someEdges, manyEdges } from "./many.js";
+import { blockShapes, blockNames } from "./blocks.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";
 import { neuronOf } from "./selection.js";
 
 /** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
 const PULSE_FROM = 0.2;
+const ARRIVED = 0.85;
 /** Up to so many edges, all carry their numbers; beyond, those of the present moment and of what is pointed at. */
 const NUMBERS_ALWAYS = 24;
 
@@ -37,10 +43,13 @@ export function networkScene(trace, view) {
   const pulses = [];
   /** @type {Shape[]} */
   const numbers = [];
-  drawEdges(scene, shapes, pulses, numbers);
+  /** @type {Shape[]} */
+  const over = [];
+  drawEdges(scene, shapes, pulses, numbers, over);
   drawOutputs(scene, shapes, pulses);
   shapes.push(...pulses, ...numbers); // a number stays readable while a pulse runs below it
   drawNeurons(scene, shapes);
+  shapes.push(...over, ...blockNames(scene));
   const kind = kindShown(view.edges, progress.moment.phase);
   shapes.push(...legendShapes(view, kind, scaleEnd(scene, kind)));
   return shapes;
@@ -51,8 +60,18 @@ export function networkScene(trace, view) {
 /** The end of the scale on which gap k is shown. @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number | null} [k] */
 const scaleEnd = ({ trace, sample, scale }, kind, k = null) => edgeScale(trace, kind, sample, scale === "layer" ? k : null);
 
+/** The edges of gap k that are drawn one by one where there are too many; null: all. @param {import("../engine/trace.js").Trace | null} trace @param {View} view @param {number} k */
+export function drawnEdges(trace, view, k) {
+  if (!trace) return null;
+  const progress = progressOf(view.moments, view.span, view.t);
+  const scene = { ...view, trace, progress, label: names(trace.sizes), sample: progress.sample };
+  const some = shownOf(scene, kindShown(view.edges, progress.moment.phase), k);
+  return some && [...some.lit, ...some.rest, ...pointedAt(scene, k)];
+}
+
 /** The network's shape and names: what needs no arithmetic. @param {View} view @param {ReturnType<typeof names>} label */
-function* skeleton({ layout, palette: { tokens } }, label) {
+function* skeleton(view, label) {
+  const { layout, palette: { tokens } } = view;
   for (let k = 0; k + 1 < layout.nodes.length; k++) {
     const step = Math.max(1, Math.floor(layout.nodes[k].length * layout.nodes[k + 1].length / 800));
     for (let e = 0; e < layout.nodes[k].length * layout.nodes[k + 1].length; e += step) {
@@ -61,13 +80,17 @@ function* skeleton({ layout, palette: { tokens } }, label) {
     }
   }
   for (let l = 0; l < layout.nodes.length; l++) {
+    yield* blockShapes(view, l, label);
     for (let j = 0; j < layout.nodes[l].length; j++) {
       const { x, y, r } = layout.nodes[l][j];
-      yield body(l, x, y, r, tokens.panel, layout.details[l] === "dot" ? tokens.muted : tokens.ink);
+      yield body(l, x, y, r, tokens.panel, isSmall(layout.details[l]) ? tokens.muted : tokens.ink);
       if (layout.details[l] === "full" || layout.details[l] === "value") yield /** @type {Shape} */ ({ type: "text", x, y: y - r - 12, text: label.neuron(l, j), size: layout.compact ? 12 : 15, italic: true, color: tokens.ink });
     }
   }
 }
+
+/** Too small for text. @param {import("./layout.js").Detail} detail */
+const isSmall = (detail) => detail === "dot" || detail === "cell";
 
 /** Inputs are squares, neurons circles.
  * @param {number} layer @param {number} x @param {number} y @param {number} r @param {string} fill @param {string} stroke @returns {Shape} */
@@ -92,17 +115,14 @@ function moving({ progress: { moment }, moments, span }, k, j) {
   return at >= span[0] && at <= span[1];
 }
 
-/** Of very many edges, those of what happens now and of what is pointed at are always drawn. @param {Scene} scene @param {number} k @returns {number[]} */
-function activeEdges(scene, k) {
-  const { layout, selection, hover } = scene;
-  const rows = layout.nodes[k].length;
+/** The edges of gap k that someone points at. @param {Scene} scene @param {number} k @returns {number[]} */
+function pointedAt({ layout, selection, hover, lit }, k) {
   const columns = layout.nodes[k + 1].length;
-  const list = [selection, hover, ...scene.lit].flatMap((each) => (each?.edge?.length === 3 && each.edge[0] === k + 1 ? [each.edge[1] * columns + each.edge[2]] : []));
-  for (let j = 0; j < columns && list.length < 2000; j++) {
-    if (moving(scene, k, j)) for (let i = 0; i < rows; i++) list.push(i * columns + j);
-  }
-  return list;
+  return [...new Set([selection, hover, ...lit].flatMap((each) => (each?.edge?.length === 3 && each.edge[0] === k + 1 ? [each.edge[1] * columns + each.edge[2]] : [])))];
 }
+
+/** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number} k */
+const shownOf = (scene, kind, k) => someEdges(scene, kind, k, (gap, j) => carried(scene, kind, gap, j), (gap, j) => moving(scene, gap, j));
 
 /** How far along its edge this moment's motion has come, for the kind shown: 0 … 1.
  * @param {Scene} scene @param {string} kind @param {number} k @param {number} j */
@@ -116,8 +136,8 @@ function carried({ progress, edges }, kind, k, j) {
   }
 }
 
-/** @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses @param {Shape[]} numbers */
-function drawEdges(scene, shapes, pulses, numbers) {
+/** @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses @param {Shape[]} numbers @param {Shape[]} over what is pointed at in front of a block */
+function drawEdges(scene, shapes, pulses, numbers, over) {
   const { trace, layout, palette, sample, progress } = scene;
   const { phase } = progress.moment;
   const kind = kindShown(scene.edges, phase);
@@ -131,8 +151,11 @@ function drawEdges(scene, shapes, pulses, numbers) {
     const max = scaleEnd(scene, kind, k);
     const weights = trace.array("weights", k);
     const columns = layout.nodes[k + 1].length;
-    const some = strongest(trace, kind, k, sample);
-    const chosen = some && [...some, ...activeEdges(scene, k)];
+    const some = shownOf(scene, kind, k);
+    if (some) shapes.push(...manyEdges(scene, kind, k, max, some, [PULSE_FROM, kind === "signal" ? 1 : ARRIVED]));
+    const chosen = some && pointedAt(scene, k);
+    const under = some ? over : shapes;
+    const top = some ? over : lit;
     const count = chosen ? chosen.length : values.length;
     for (let c = 0; c < count; c++) {
       const e = chosen ? chosen[c] : c;
@@ -142,12 +165,12 @@ function drawEdges(scene, shapes, pulses, numbers) {
       const done = carried(scene, kind, k, j);
       const here = isEdge(scene.selection, k, i, j) || isEdge(scene.hover, k, i, j);
       const mark = here ? palette.tokens.ink : litColor(scene, "edge", [k + 1, i, j]);
-      if (mark) shapes.push({ type: "line", ...line, color: mark, width: thickest + 6 }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2 });
+      if (mark) under.push({ type: "line", ...line, color: mark, width: thickest + 6 }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2 });
       if (done < 1) {
         const w = weights[e];
-        shapes.push({ type: "line", ...line, color: rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
+        under.push({ type: "line", ...line, color: rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
       }
-      if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, lit, pulses);
+      if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, top, pulses);
       const place = layout.labels[k][e];
       if (place !== null && (layout.edges <= NUMBERS_ALWAYS || here || moving(scene, k, j))) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
     }
@@ -175,7 +198,7 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
   const dash = value < 0 && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
   const back = kind === "signal";
   const runs = back || kind === "flow";
-  const s = runs ? ease(between(done, PULSE_FROM, back ? 1 : 0.85)) : 1;
+  const s = runs ? ease(between(done, PULSE_FROM, back ? 1 : ARRIVED)) : 1;
   if (s <= 0) return;
   const fx = back ? x1 : x0;
   const fy = back ? y1 : y0;
@@ -224,9 +247,11 @@ function drawOutputs(scene, shapes, pulses) {
       shapes.push({ type: "line", x0: x1, y0: y, x1: tip, y1: y, color, width: 5, dash: errors[k] < 0 ? [8, 2.5] : undefined });
       if (done < 1) pulses.push({ type: "circle", x: tip, y, r: 7, fill: color, stroke: tokens.ground, width: 2 });
     }
-    if (layout.details[last] === "dot") return;
+    if (isSmall(layout.details[last])) return;
     const size = layout.compact ? 11 : 14;
     shapes.push({ type: "text", x: x1 + 5, y: y - (progress.input === 1 ? size * 0.62 : 0), text: label.output(k), size: size + 1, italic: true, color: tokens.ink, align: "left" });
+    const named = scene.classes[k];
+    if (named && !layout.compact) shapes.push({ type: "text", x: x1 + 12 + 0.55 * (size + 1) * label.output(k).length, y: y - (progress.input === 1 ? size * 0.62 : 0), text: named.length > 9 ? `${named.slice(0, 8)}…` : named, size: size - 1, color: tokens.ink, align: "left" });
     shapes.push({ type: "text", x: x1 + 5, y: y + size * 0.68, text: `d ${format(targets[k], layout.compact ? 2 : 3)}`, size: size - 1, color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" });
   });
 }
@@ -239,24 +264,31 @@ function drawNeurons(scene, shapes) {
   for (let l = 0; l < layout.nodes.length; l++) {
     const values = trace.row("activations", l, sample);
     const detail = layout.details[l];
+    const small = isSmall(detail);
+    const own = l === 0 && detail === "cell" ? largestOf(values) : most; // a picture has its own scale of brightness
+    shapes.push(...blockShapes(scene, l, label));
     for (let j = 0; j < layout.nodes[l].length; j++) {
       const { x, y, r } = layout.nodes[l][j];
       const there = l === 0 ? progress.input : between(progress.forward(l, j), 0.8, 1);
       const ringed = drawRing(scene, l, j, shapes);
       const chosen = isNeuron(scene.selection, l, j) || isNeuron(scene.hover, l, j);
       litRings(scene, l, j, shapes);
-      if (chosen && !ringed) shapes.push({ type: "circle", x, y, r: r + (detail === "dot" ? 3 : 6), stroke: tokens.ink, width: 2 });
-      shapes.push(body(l, x, y, r, there > 0 ? palette.tint(values[j], most) : tokens.panel, chosen || detail !== "dot" ? tokens.ink : tokens.muted));
-      if (detail === "dot") continue;
-      const small = r < 22;
-      const text = format(values[j], small ? 2 : 3);
-      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, small ? 12 : 17), bold: true, color: tokens.ink });
+      if (chosen && !ringed) shapes.push({ type: "circle", x, y, r: r + (small ? 3 : 6), stroke: tokens.ink, width: 2 });
+      const fill = there > 0 ? small ? palette.fill(values[j], own) : palette.tint(values[j], most) : tokens.panel;
+      if (l === 0 && detail === "cell") shapes.push({ type: "rect", x: x - r, y: y - r, w: 2 * r + 0.4, h: 2 * r + 0.4, fill });
+      else shapes.push(body(l, x, y, r, fill, chosen || !small ? tokens.ink : tokens.muted));
+      if (small) continue;
+      const text = format(values[j], r < 22 ? 2 : 3);
+      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, r < 22 ? 12 : 17), bold: true, color: tokens.ink });
       if (detail === "small") continue;
       shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
       if (detail === "full") underneath(scene, l, j, shapes);
     }
   }
 }
+
+/** @param {Float64Array} values */
+const largestOf = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
 /** The size at which a bold number fits into a neuron of radius r: its width in ems is that of a wide font.
  * @param {string} text @param {number} r @param {number} most */
@@ -266,7 +298,7 @@ const fitted = (text, r, most) => Math.min(most, (1.66 * r) / [...text].reduce((
 function litRings({ lit, layout, palette: { tokens } }, l, j, shapes) {
   const { x, y, r } = layout.nodes[l][j];
   const roles = lit.filter(({ neuron }) => neuron && neuron[0] === l && neuron[1] === j).map(({ role }) => role);
-  const width = layout.details[l] === "dot" ? 1.5 : 3;
+  const width = isSmall(layout.details[l]) ? 1.5 : 3;
   ["slope", "input", "error"].filter((role) => roles.includes(role)).forEach((role, n) => {
     const out = r + 1 + width * (n + 0.7);
     shapes.push(l === 0 ? { type: "rect", x: x - out, y: y - out, w: 2 * out, h: 2 * out, radius: 8, stroke: tokens[role], width } : { type: "circle", x, y, r: out, stroke: tokens[role], width });
@@ -294,7 +326,7 @@ function activationScale(trace, sample) {
 /** A ring in the signal's colour around the neuron that sends just now. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
 function drawRing(scene, l, j, shapes) {
   const { progress: { moment, backward, forward }, layout, palette, trace, sample, span, moments } = scene;
-  if (l === 0 || layout.details[l] === "dot" && layout.edges > 400) return false;
+  if (l === 0 || (isSmall(layout.details[l]) && span[1] > span[0])) return false; // a whole layer of dots: rings would hide them
   const active = moment.layer === l && (moment.phase === "backward" || moment.phase === "forward")
     && moments.index({ ...moment, neuron: j }) >= span[0] && moments.index({ ...moment, neuron: j }) <= span[1];
   if (!active) return false;
@@ -303,7 +335,7 @@ function drawRing(scene, l, j, shapes) {
   const done = back ? backward(l, j) : forward(l, j);
   const value = trace.row(back ? "error_signals" : "activations", l, sample)[j];
   const color = back ? palette.diverging(strength(value, scaleEnd(scene, "signal", l - 1), scene.scale), 1) : palette.tokens.ink;
-  shapes.push({ type: "circle", x, y, r: r + 5 * ease(Math.min(1, done / PULSE_FROM)), stroke: color, width: 3.5 });
+  shapes.push({ type: "circle", x, y, r: r + (isSmall(layout.details[l]) ? 2.5 : 5) * ease(Math.min(1, done / PULSE_FROM)), stroke: color, width: 3.5 });
   return true;
 }
 

@@ -43,6 +43,8 @@ export class Palette {
     this.tokens = tokens;
     /** @type {Map<number, string>} */
     this.tints = new Map();
+    /** @type {Map<number, string>} */
+    this.fills = new Map();
     const half = (/** @type {string} */ end) => Array.from({ length: STEPS + 1 }, (_, i) => mix(tokens.zero, end, i / STEPS));
     this.positive = half(tokens.positive);
     this.negative = half(tokens.negative);
@@ -55,6 +57,14 @@ export class Palette {
     if (max <= 0) return this.tokens.zero;
     const step = Math.round(Math.min(1, Math.abs(value) / max) * STEPS);
     return (value < 0 ? this.negative : this.positive)[step];
+  }
+
+  /** The whole value of a neuron too small for text: paper at 0, full colour at ±max. @param {number} value @param {number} max */
+  fill(value, max) {
+    const key = Math.round(Math.max(-1, Math.min(1, max > 0 ? value / max : 0)) * 32);
+    let fill = this.fills.get(key);
+    if (!fill) this.fills.set(key, fill = mix(this.tokens.panel, key < 0 ? this.tokens.negative : this.tokens.positive, Math.abs(key) / 32));
+    return fill;
   }
 
   /** A pale ground for text. @param {number} value @param {number} max */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,23 @@ def test_named_sets_are_as_they_say(name: str) -> None:
     assert made.inputs.shape[1] == info.inputs and made.targets.shape[1] == info.outputs and made.task == info.task
     np.testing.assert_array_equal(made.inputs, TeacherSet.named(name, seed=4).inputs)
     assert np.abs(made.inputs).max() < 5
+
+
+def test_digits_are_those_of_uci() -> None:
+    """Against scikit-learn's own reader of the same measurements."""
+    from sklearn.datasets import load_digits
+
+    digits, given = TeacherSet.named("digits"), load_digits()
+    np.testing.assert_array_equal(digits.inputs * 16, given.data)
+    np.testing.assert_array_equal(digits.targets.argmax(axis=1), given.target)
+    assert digits.task == "classification" and digits.class_names == list("0123456789") and digits.input_names[-1] == "x64"
+
+
+def test_a_set_that_was_not_fetched_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "exists", lambda path: False)
+    with pytest.raises(ConfigError, match="build.py build") as caught:
+        TeacherSet.named("digits")
+    assert caught.value.field == "data"
 
 
 def test_iris_is_fishers() -> None:

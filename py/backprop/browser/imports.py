@@ -56,13 +56,13 @@ def fetch(url: str, sha256: str, wanted_by: str) -> bytes:
     return data
 
 
-def unpack(data: bytes) -> None:
+def unpack(data: bytes, root: Path = ROOT) -> None:
     """A pack as build.py makes it: gzipped; a line of JSON with names and sizes, then the files' bytes."""
     content = zlib.decompress(data, 31)
     end = content.index(b"\n")
     at = end + 1
     for name, size in json.loads(content[:end]):
-        target = ROOT / name
+        target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content[at : at + size])
         at += size

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import BackpropError, ConfigError
 from ..events import Event
+from ..named_sets import about
 from ..run import SETTING_OF, Run
 from ..schema import check
 from ..tables import read_table
@@ -90,7 +91,7 @@ class Session:
             "samples": len(teacher), "held_out": len(held_out) if held_out else 0,
             "updates_per_epoch": training.updates_per_epoch,
             "teacher": {
-                "name": run.whole.name, "task": teacher.task, "input_names": teacher.input_names,
+                "name": run.whole.name, "about": about(run.whole.name), "task": teacher.task, "input_names": teacher.input_names,
                 "target_names": teacher.target_names, "class_names": teacher.class_names, "raw_names": teacher.raw_names,
                 "scaling": teacher.scaling.kind, "features": teacher.features,
                 "inputs": teacher.inputs[shown], "targets": teacher.targets[shown],
