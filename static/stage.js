@@ -46,6 +46,8 @@ export class Stage extends EventTarget {
     this.lit = new Map();
     /** @type {import("./scene/layout.js").NetworkLayout | null} */
     this.layout = null;
+    /** What each neuron answers over the plane of two inputs, by "layer.index". @type {Map<string, ImageData> | null} */
+    this.maps = null;
     /** The update last told of. */
     this.lastIteration = -1;
     this.isReady = false;
@@ -107,7 +109,7 @@ export class Stage extends EventTarget {
     const { player } = this;
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
-    return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t,
+    return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
       classes: outputNames(this.engine.header) };
   }

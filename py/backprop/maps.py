@@ -64,6 +64,17 @@ def activations_at(network: Network, inputs: Array) -> list[Array]:
     return [inputs, *forward.activations]
 
 
+def output_map(network: Network, teacher: TeacherSet, outputs: Array) -> tuple[str, list[Array], float, float]:
+    """(kind, parts, centre, reach) of how outputs (N, m) are shown as a map: of several classes the winner and its margin ("classes"),
+    else the first output ("value") on the scale centre ± reach."""
+    if teacher.task == "classification" and outputs.shape[1] > 1:
+        return "classes", list(winner_and_margin(outputs)), 0.0, 1.0
+    values = outputs[:, 0]
+    if teacher.task == "classification":
+        return "value", [values], 0.5, 0.5  # the class changes at ½, whatever the activation
+    return "value", [values], *scale_of(network.output, values)
+
+
 def winner_and_margin(outputs: Array) -> tuple[Array, Array]:
     """Of outputs (N, m), m ≥ 2: the index of the largest, and how far it is above the next; both (N,)."""
     ordered = np.sort(outputs, axis=1)

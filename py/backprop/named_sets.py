@@ -61,6 +61,20 @@ def plane(rng: np.random.Generator) -> Made:
     return inputs, inputs.mean(axis=1, keepdims=True)
 
 
+def quadrants(rng: np.random.Generator) -> Made:
+    """1 where the inputs have different signs: XOR with many points, and a gap along the axes."""
+    inputs = rng.uniform(-1.0, 1.0, (POINTS, 2))
+    inputs += 0.06 * np.sign(inputs)
+    return inputs, (inputs[:, :1] * inputs[:, 1:] < 0.0).astype(float)
+
+
+def bumps(rng: np.random.Generator) -> Made:
+    """A hill at (½, ½) and a dip at (−½, −½), both Gaussian."""
+    inputs = rng.uniform(-1.0, 1.0, (POINTS, 2))
+    hill, dip = (np.exp(-np.square(inputs - centre).sum(axis=1, keepdims=True) / 0.18) for centre in (0.5, -0.5))
+    return inputs, hill - dip
+
+
 def sine(rng: np.random.Generator) -> Made:
     """One period: y = sin πx."""
     inputs = np.linspace(-1.0, 1.0, 60)[:, None]
@@ -117,12 +131,16 @@ NAMED_SETS: dict[str, NamedSet] = {
                  "classification", 2, 1, logic_or, {"net": "2-1"}),
         NamedSet("circle", "Circle", "A disc inside a ring: the boundary has to close.",
                  "classification", 2, 1, circle, dict(_CLOUD)),
+        NamedSet("quadrants", "Quadrants", "XOR with many points: 1 where the inputs have different signs.",
+                 "classification", 2, 1, quadrants, dict(_CLOUD)),
         NamedSet("gauss", "Two clouds", "Two round clouds of points: one line does most of the work.",
                  "classification", 2, 1, gauss, {**_CLOUD, "net": "2-2-1"}),
         NamedSet("spiral", "Spiral", "Two arms wound about each other: hard, and worth more neurons.",
                  "classification", 2, 1, spiral, {**_CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}),
         NamedSet("plane", "Plane", "A tilted plane to be fitted: y is the mean of both inputs.",
                  "regression", 2, 1, plane, {"net": "2-2-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
+        NamedSet("bumps", "Hill and dip", "Two Gaussian bumps to be fitted, one up and one down.",
+                 "regression", 2, 1, bumps, {"net": "2-8-4-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
         NamedSet("sine", "Sine", "One period of a sine to be fitted from one input.",
                  "regression", 1, 1, sine, {"net": "1-16-1", "output": "identity", "batch": 10, "rate": 0.1,
                                             "features": "x1"}),

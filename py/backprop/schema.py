@@ -126,6 +126,8 @@ KEYS: dict[str, Key] = {
              ("log", "Logarithmic", "By powers of ten, four of them.")), restarts=False),
         Key("labels", "Edge labels", "view", "choice", "numbers", "What is written on edges: numbers, or the names of weights.",
             (("numbers", "Numbers", ""), ("names", "Names", "w with its layer and both indices, b for biases")), restarts=False),
+        Key("neurons", "Neurons show", "view", "choice", "output", "What is drawn inside a neuron.",
+            (("output", "Their output", ""), ("map", "Their map", "What each answers over the plane of two inputs.")), restarts=False),
         Key("lesson", "Lesson", "view", "text", "", "The lesson to open.", restarts=False),
         Key("controls", "Controls", "view", "choice", "all", "Which controls are on the page.",
             (("all", "All", ""), ("minimal", "Few", ""), ("none", "None", "")), restarts=False),

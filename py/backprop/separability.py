@@ -126,10 +126,11 @@ def _on(point: Point, a: Point, b: Point) -> bool:
 
 def _holding(point: Point, points: list[Point], corners: list[int]) -> list[int] | None:
     """Corners of the hull that have the point between them (a triangle, a side, or itself), or None outside."""
+    same = [k for k in corners if points[k] == point]
+    if same:
+        return same[:1]
     if len(corners) < 3:
-        ends = [points[k] for k in corners]
-        inside = point == ends[0] if len(ends) == 1 else _on(point, ends[0], ends[1])
-        return corners if inside else None
+        return corners if len(corners) == 2 and _on(point, points[corners[0]], points[corners[1]]) else None
     for k in range(1, len(corners) - 1):
         triangle = [corners[0], corners[k], corners[k + 1]]
         a, b, c = (points[each] for each in triangle)

@@ -1,7 +1,7 @@
 """Where the samples go: the space that a layer makes of its inputs, brought down to what can be drawn.
 
-A layer of two or three neurons is its own picture. Of more, the directions in which the samples spread most are taken (principal
-components), and the drawing says so.
+A layer of two or three neurons is its own picture. Of more, either two chosen ones are drawn, or the directions in which the samples
+spread most (principal components); and the drawing says so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Array
+from .errors import ConfigError
 
 DRAWN = 3  # dimensions that can be drawn
 
@@ -19,7 +20,7 @@ DRAWN = 3  # dimensions that can be drawn
 @dataclass(frozen=True)
 class Projection:
     """How points (N, n) become drawable ones (N, d): x → (x − centre) · axes, axes (n, d). `exact`: nothing was left out.
-    `share` is how much of the samples' variance the drawing keeps."""
+    `share` is how much of the samples' variance the drawing keeps. What is not drawn is at the samples' mean in `centre`."""
 
     centre: Array
     axes: Array
@@ -28,6 +29,22 @@ class Projection:
 
     def __call__(self, points: Array) -> Array:
         return (points - self.centre) @ self.axes
+
+    def section(self, weights: Array, bias: float) -> tuple[Array, float]:
+        """(w (d,), b) of where w·x + b = 0 meets what is drawn."""
+        return self.axes.T @ weights, float(bias + weights @ self.centre)
+
+
+def chosen(points: Array, neurons: Sequence[int]) -> Projection:
+    """Two of the points' dimensions as they are; the others are left out. Raises ConfigError."""
+    n = points.shape[1]
+    if len(neurons) != 2 or neurons[0] == neurons[1] or not all(isinstance(j, int) and 0 <= j < n for j in neurons):
+        raise ConfigError("neurons", f"neurons is {list(neurons)}; allowed are two different ones from 0 to {n - 1}")
+    centre = points.mean(axis=0)
+    centre[list(neurons)] = 0.0
+    variances = points.var(axis=0)
+    total = float(variances.sum())
+    return Projection(centre, np.eye(n)[:, list(neurons)], n == 2, float(variances[list(neurons)].sum()) / total if total else 1.0)
 
 
 def projection(points: Array, most: int = DRAWN) -> Projection:

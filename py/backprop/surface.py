@@ -21,6 +21,9 @@ from .training import Training
 
 KINDS = ("weights", "random", "run")
 LEAST_REACH = 1.0
+# A short run's path is walked again, in so many steps, where that takes some hundredths of a second at most: an update costs its
+# parameters × samples, and what any update costs.
+WALKED, WALK_COSTS, ANY_UPDATE = 100, 1_000_000, 1000
 
 
 @dataclass
@@ -41,8 +44,7 @@ class Surface:
         self._probe = Network(network.sizes, network.hidden, network.output, network.loss.name, network.reduction, "zero")
         self._evaluation = Evaluation(self._probe, training.teacher)
         self.values = np.full((self.size, self.size), np.nan)
-        states = [parameters for n, parameters in training.kept_states() if n <= self.iteration]
-        self.path = (np.array([*states, self.centre]) - self.centre) @ self.axes.T
+        self.path = (np.array(way_of(training)) - self.centre) @ self.axes.T
         reach = np.maximum(LEAST_REACH, 1.25 * np.abs(self.path).max(axis=0))
         self.reach = float(reach[0]), float(reach[1])
 
@@ -89,10 +91,21 @@ def surface(training: Training, kind: str, size: int = 31, first: Sequence[int] 
     return Surface(training, _ways_of(training), size)
 
 
+def way_of(training: Training) -> list[Array]:
+    """Parameters on the way from the run's start to where it is: at the kept states, or, of a short run, after every few updates."""
+    here = training.iteration
+    if here * (ANY_UPDATE + training.network.parameters.size * training.batch_size) > WALK_COSTS:
+        return [*(parameters for n, parameters in training.kept_states() if n < here), training.network.parameters.copy()]
+    states = []
+    for n in np.unique(np.linspace(0, here, WALKED).astype(int)).tolist():
+        training.seek(n)
+        states.append(training.network.parameters.copy())
+    return states
+
+
 def _ways_of(training: Training) -> Array:
-    """The two directions in which the kept states of the run lie spread most, (2, parameters), at right angles."""
-    states = [parameters for n, parameters in training.kept_states() if n <= training.iteration]
-    points = np.array([*states, training.network.parameters])
+    """The two directions in which the states on the way lie spread most, (2, parameters), at right angles."""
+    points = np.array(way_of(training))
     if len(points) < 3 or not np.ptp(points, axis=0).any():
         raise ConfigError("kind", "the run has not moved far enough to have directions of its own; train for some updates first")
     # Few points in many dimensions: the components come from the small matrix of their inner products.

@@ -103,6 +103,11 @@ class Training:
         """Run to the end of the epoch; returns the number of updates done."""
         return self.run(self.updates_per_epoch - self.iteration % self.updates_per_epoch)
 
+    def error(self) -> float:
+        """E over the whole teacher set, with the weights of now."""
+        with np.errstate(all="ignore"):
+            return self._evaluation.scores()[0]
+
     def seek(self, iteration: int) -> None:
         """Go to an iteration, back or forward. Stops early, with `diverged` set, where training cannot get there."""
         if isinstance(iteration, bool) or not isinstance(iteration, (int, np.integer)) or iteration < 0:

@@ -339,11 +339,14 @@ export class Engine extends EventTarget {
     return trace;
   }
 
-  /** Trains until `halt`; hands over only the newest trace. @param {number} iteration @param {(trace: Trace) => void} onTrace */
-  async run(iteration, onTrace) {
+  /** Trains until `halt`, or as far as is said; hands over only the newest trace. Resolves with why it ended.
+   * @param {number} iteration @param {(trace: Trace) => void} onTrace @param {{updates?: number, below?: number}} [limits] */
+  async run(iteration, onTrace, limits = {}) {
     await this.whenLive();
     this.live.onTrace = (data) => onTrace(this.keep(data));
-    onTrace(this.keep(await this.live.call("run", { iteration, updates: null, budget_ms: 12 })));
+    const answer = await this.live.call("run", { iteration, updates: null, ...limits, budget_ms: 12 });
+    onTrace(this.keep(answer));
+    return answer.result.reason;
   }
 
   async halt() {

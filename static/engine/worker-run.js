@@ -11,8 +11,8 @@
  * @typedef {object} Setup
  * @property {number} id
  * @property {number} generation
- * @property {{iteration?: number, updates?: number | null, budget_ms?: number, rate?: number, window_start?: number}} params
- *   `iteration`: where to begin; `updates`: how many in all (null: no end); `rate`: at most so many a second;
+ * @property {{iteration?: number, updates?: number | null, below?: number, budget_ms?: number, rate?: number, window_start?: number}} params
+ *   `iteration`: where to begin; `updates`: how many in all (null: no end); `below`: until E is below that at an epoch's end; `rate`: at most so many a second;
  *   `budget_ms`: the length of a slice
  * @property {(method: string, params: Record<string, any>) => Answer} call
  * @property {(envelope: object, answer: Answer) => void} post
@@ -45,7 +45,7 @@ export class Run {
     if (!this.over) this.hand();
   }
 
-  /** Ends the run and answers the command that began it. @param {"paused" | "stale" | "done" | "diverged"} reason */
+  /** Ends the run and answers the command that began it. @param {"paused" | "stale" | "done" | "reached" | "diverged"} reason */
   end(reason) {
     if (this.over) return;
     this.over = true;
@@ -70,6 +70,7 @@ export class Run {
       this.latest = this.train(allowed);
       this.done += this.latest.result.done;
       if (this.latest.result.diverged) this.end("diverged");
+      else if (this.latest.result.reached) this.end("reached");
       else if (this.done >= this.limit) this.end("done");
       else {
         this.hand();
@@ -83,9 +84,9 @@ export class Run {
 
   /** @param {number} updates @returns {Answer} */
   train(updates) {
-    const { budget_ms = 12, window_start = 0, iteration } = this.params;
+    const { budget_ms = 12, window_start = 0, below, iteration } = this.params;
     this.params.iteration = undefined; // after the first slice, from where the last one ended
-    return this.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, iteration });
+    return this.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, below, iteration });
   }
 
   /** How many updates the rate allows by now. */

@@ -4,6 +4,20 @@ import { watchSize } from "./size.js";
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
 
+/** @type {WeakMap<ImageData, HTMLCanvasElement>} */
+const canvases = new WeakMap();
+
+/** @param {ImageData} image */
+export function rasterCanvas(image) {
+  let canvas = canvases.get(image);
+  if (canvas) return canvas;
+  canvases.set(image, canvas = document.createElement("canvas"));
+  canvas.width = image.width;
+  canvas.height = image.height;
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
+  return canvas;
+}
+
 export class Painter {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -46,9 +60,9 @@ export class Painter {
     c.lineTo(s.x1, s.y1);
     c.strokeStyle = s.color;
     c.lineWidth = s.width;
-    c.setLineDash(s.dash ?? []);
+    if (s.dash) c.setLineDash(s.dash);
     c.stroke();
-    c.setLineDash([]);
+    if (s.dash) c.setLineDash([]);
   }
 
   /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "circle"}>} s */
@@ -104,6 +118,20 @@ export class Painter {
       c.lineWidth = width ?? 1;
       c.stroke();
     }
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "raster"}>} s */
+  raster(c, s) {
+    c.save();
+    if (s.round) {
+      c.beginPath();
+      c.arc(s.x + s.w / 2, s.y + s.h / 2, s.w / 2, 0, 2 * Math.PI);
+      c.clip();
+    }
+    c.imageSmoothingEnabled = s.smooth ?? false;
+    c.imageSmoothingQuality = "high";
+    c.drawImage(rasterCanvas(s.image), s.x, s.y, s.w, s.h);
+    c.restore();
   }
 
   /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */

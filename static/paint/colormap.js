@@ -12,8 +12,18 @@ const parts = (hex) => [parseInt(hex.slice(1, 3), 16), parseInt(hex.slice(3, 5),
 /** The colour of a class. @param {import("../scene/palette.js").Palette} palette @param {number} index */
 export const classColor = (palette, index) => palette.tokens[HUES[index % HUES.length]];
 
+/** @type {WeakMap<import("../scene/palette.js").Palette, Colormap>} */
+const known = new WeakMap();
+
+/** Made once for each theme. @param {import("../scene/palette.js").Palette} palette */
+export function colormapOf(palette) {
+  let colors = known.get(palette);
+  if (!colors) known.set(palette, colors = new Colormap(palette));
+  return colors;
+}
+
 /** The colours of one theme, ready to be written as pixels. */
-export class Colormap {
+class Colormap {
   /** @param {import("../scene/palette.js").Palette} palette */
   constructor(palette) {
     this.palette = palette;

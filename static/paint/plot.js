@@ -1,38 +1,13 @@
 /** Plots: a painter with the shape that the network's picture does not need, and axes as shapes. */
-import { Painter } from "./canvas.js";
 import { format, subscript } from "../scene/format.js";
 
 /**
  * @typedef {Extract<import("../scene/network.js").Shape, {type: "path"}>} Path
- * @typedef {{type: "raster", x: number, y: number, w: number, h: number, image: ImageData, smooth?: boolean}} Raster
- * @typedef {import("../scene/network.js").Shape | Raster} PlotShape
+ * @typedef {import("../scene/network.js").Shape} PlotShape
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  * @typedef {{box: Box, x: [number, number], y: [number, number], px: (x: number) => number, py: (y: number) => number,
  *   toX: (px: number) => number, toY: (py: number) => number}} Frame
  */
-
-export class PlotPainter extends Painter {
-  /** @param {CanvasRenderingContext2D} c @param {Raster} s */
-  raster(c, s) {
-    c.imageSmoothingEnabled = s.smooth ?? false;
-    c.imageSmoothingQuality = "high";
-    c.drawImage(rasterCanvas(s.image), s.x, s.y, s.w, s.h);
-  }
-}
-
-/** @type {WeakMap<ImageData, HTMLCanvasElement>} */
-const canvases = new WeakMap();
-
-/** @param {ImageData} image */
-export function rasterCanvas(image) {
-  let canvas = canvases.get(image);
-  if (canvas) return canvas;
-  canvases.set(image, canvas = document.createElement("canvas"));
-  canvas.width = image.width;
-  canvas.height = image.height;
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
-  return canvas;
-}
 
 /** A rectangle of the plot and the ranges it shows. @param {Box} box @param {[number, number]} x @param {[number, number]} y @returns {Frame} */
 export function frame(box, x, y) {

@@ -1,5 +1,7 @@
 /** Shapes → SVG text: the picture on the screen as a drawing for print. */
 
+import { rasterCanvas } from "./canvas.js";
+
 /** @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 /** @param {number} v */
@@ -30,8 +32,8 @@ const WRITE = {
   rect: (s) => `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" rx="${n(s.radius ?? 0)}" ${paint(s)}/>`,
   /** @param {import("./plot.js").Path} s */
   path: (s) => `<path d="${pathData(s)}" fill="${s.fill ?? "none"}"${s.color ? ` stroke="${s.color}" stroke-width="${n(s.width ?? 1)}" stroke-linejoin="round"` : ""}${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
-  /** @param {import("./plot.js").Raster & {href: string}} s */
-  raster: (s) => `<image x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" preserveAspectRatio="none" href="${s.href}"/>`,
+  /** @param {Extract<import("../scene/network.js").Shape, {type: "raster"}>} s */
+  raster: (s) => `<image${s.round ? ' clip-path="circle(50%)"' : ""} x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" preserveAspectRatio="none" href="${rasterCanvas(s.image).toDataURL()}"/>`,
   /** @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
   text: (s) => `<text x="${n(s.x)}" y="${n(s.y)}" font-size="${n(s.size)}" fill="${s.color}" text-anchor="${ALIGN[s.align ?? "center"]}" dominant-baseline="central"${s.bold ? ' font-weight="600"' : ""}${s.italic ? ' font-style="italic" font-family="Georgia, serif"' : ""}${s.halo ? ` stroke="${s.halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"` : ""}>${escaped(s.text)}</text>`,
 };

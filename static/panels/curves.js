@@ -3,6 +3,7 @@ import { el, panel, setText } from "./dom.js";
 import { makeFeed } from "./feed.js";
 import { download, toCSV } from "./figure.js";
 import { makeConfusion } from "./confusion.js";
+import { makeTrainUntil } from "./train-until.js";
 import { axes, frame } from "../paint/plot.js";
 import { toSVG } from "../paint/svg.js";
 import { format } from "../scene/format.js";
@@ -41,15 +42,15 @@ export function makeCurves(app) {
   const quantity = select("curves-quantity", "Quantity", QUANTITIES.map(([value, text]) => [value, text]));
   const scale = select("curves-scale", "Scale", [["linear", "linear"], ["log", "logarithmic"]]);
   const per = select("curves-per", "Points", [["update", "each update"], ["epoch", "each epoch"]]);
-  const place = el("div", { class: "curves", id: "curves", tabindex: 0, role: "application", "aria-label": "Curves. Arrow keys read them off, Enter travels there, plus and minus zoom.", style: `height:${HEIGHT}px` });
+  const place = el("div", { class: "curves", id: "curves", tabindex: 0, role: "application", "aria-label": "Curves. Arrow keys read them off, Enter travels there, plus and minus zoom, Shift with an arrow key moves along.", style: `height:${HEIGHT}px` });
   const readout = el("p", { class: "reading", role: "status" });
   const caption = el("p", { class: "caption", role: "status" });
   const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ run) => el("button", { type: "button", class: "link", "aria-label": label, onclick: run }, text);
   const confusion = makeConfusion(app, details);
   body.append(el("p", { class: "row" }, quantity, scale, per), place, readout, caption,
-    el("span", { class: "saves" }, button("Zoom in", "Zoom in", () => zoom(0.5)), button("Zoom out", "Zoom out", () => zoom(2)), button("Whole run", "Show the whole run", () => range(null)),
+    el("span", { class: "saves" }, button("Zoom in", "Zoom in", () => zoom(0.5)), button("Zoom out", "Zoom out", () => zoom(2)), button("‹", "Earlier", () => pan(-0.5)), button("›", "Later", () => pan(0.5)), button("Whole run", "Show the whole run", () => range(null)),
       "· Save as ", button("SVG", "Save the curves as SVG", () => saveSVG()), button("PNG", "Save the curves as PNG", () => savePNG()), button("CSV", "Save the curves as CSV", () => saveCSV())),
-    confusion.node);
+    makeTrainUntil(app), confusion.node);
 
   // — the data as series ———————————————————————————————————————————————————————————————————————————————————————————
   /** @returns {Series[]} */
@@ -184,11 +185,30 @@ export function makeCurves(app) {
   };
   /** @param {number} share of what is in sight */
   const pan = (share) => {
+    if (!plot) return;
     const { min, max } = plot.scales.x;
     const x = plot.data[0];
     const shift = Math.max(x[0] - min, Math.min(x.at(-1) - max, (max - min) * share));
     range([min + shift, max + shift]);
   };
+  // With Shift the mouse moves along instead of zooming; with Ctrl the wheel zooms about the pointer.
+  place.addEventListener("mousedown", (event) => {
+    if (!plot || !event.shiftKey || event.button) return;
+    event.preventDefault();
+    event.stopPropagation();
+    let last = event.clientX;
+    const move = (/** @type {MouseEvent} */ { clientX }) => {
+      pan((last - clientX) / plot.over.clientWidth);
+      last = clientX;
+    };
+    addEventListener("mousemove", move);
+    addEventListener("mouseup", () => removeEventListener("mousemove", move), { once: true });
+  }, true);
+  place.addEventListener("wheel", (event) => {
+    if (!plot || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    zoom(2 ** (event.deltaY / 200));
+  }, { passive: false });
   place.addEventListener("keydown", (event) => {
     if (!plot) return;
     const last = plot.data[0].length - 1;
@@ -210,7 +230,7 @@ export function makeCurves(app) {
       return `${label}: from ${format(Number(numbers[0]))} to ${format(Number(numbers.at(-1)))}`;
     });
     const changes = answer.events.map((/** @type {any} */ event) => `${eventText(event)} at update ${group(event.iteration)}`);
-    setText(caption, `${name} over ${group(player.reached)} updates. ${ends.join("; ")}. ${changes.length ? `Changed on the way: ${changes.slice(-6).join("; ")}. ` : ""}Grey is ${list[0]?.label}${list.length > 2 ? "; dashed is held out" : ""}. Click to travel there, drag to zoom.`);
+    setText(caption, `${name} over ${group(player.reached)} updates: ${ends.join("; ")}. ${changes.length ? `Changed on the way: ${changes.slice(-6).join("; ")}. ` : ""}Grey is ${list[0]?.label}${list.length > 2 ? "; dashed is held out" : ""}. Click to travel there, drag to zoom, drag with Shift to move along.`);
     const now = list.find(({ label }) => label === "training set")?.y.at(-1);
     setText(aside, typeof now === "number" ? `${name} ${format(now)}` : "");
   };
@@ -225,6 +245,11 @@ export function makeCurves(app) {
     const f = frame({ x: 60, y: 20, w: 560, h: 300 }, [plot.scales.x.min, plot.scales.x.max], [y(plot.scales.y.min), y(plot.scales.y.max)]);
     /** @type {import("../paint/plot.js").PlotShape[]} */
     const shapes = axes(f, tokens, { x: "update", y: `${log ? "log₁₀ " : ""}${quantity.selectedOptions[0].text}`, grid: true });
+    for (const event of answer.events.filter((/** @type {any} */ { iteration }) => iteration >= f.x[0] && iteration <= f.x[1])) {
+      const x = f.px(event.iteration);
+      shapes.push({ type: "line", x0: x, y0: f.box.y, x1: x, y1: f.box.y + f.box.h, color: tokens.input, width: 1.5, dash: [3, 3] },
+        { type: "text", x: x + 4, y: f.box.y + 10, text: eventText(event), size: 11, color: tokens.input, align: "left" });
+    }
     for (const each of series()) {
       const points = each.x.flatMap((n, i) => { const v = each.y[i]; return v === null || n < f.x[0] || n > f.x[1] || (log && v <= 0) ? [NaN, NaN] : [f.px(n), f.py(y(v))]; });
       shapes.push({ type: "path", points, color: each.color, width: each.width, dash: each.dash });

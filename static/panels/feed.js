@@ -1,12 +1,16 @@
 /**
  * What a panel shows comes from Python, and always belongs to the state on the screen: at most one question in flight, the newest
- * state wins, an answer that came too late is dropped. A folded panel asks nothing; while training fast, a panel asks now and then.
+ * state wins, an answer that came too late is dropped. A folded panel asks nothing; while training fast, one in sight asks now and then.
+ * What takes longer (finer pictures, and panels out of sight) waits until nothing has moved for a moment: no step waits for it.
  */
 import { Superseded } from "../engine/live.js";
 
-/** Milliseconds between two questions of a panel while training at full speed. */
+/** Milliseconds between two questions of a panel while training at full speed; what takes long to show is asked for the less often. */
 const PAUSE_MS = 220;
-/** Then panels take turns, and between two turns Python trains so many times as long as the last answer took. */
+const PAUSES = 120;
+/** Milliseconds of rest before what takes longer is asked for. */
+const REST_MS = 140;
+/** Panels take turns, then, and between two turns Python trains so many times as long as the last answer took. */
 const REST = 3;
 
 /** Whose turn it is while training at full speed. */
@@ -55,39 +59,51 @@ export function onNewRun(engine, run) {
  * @typedef {{method: string, params: Record<string, unknown>}} Question
  * @param {import("../stage.js").Stage} app @param {HTMLDetailsElement} details the panel
  * @param {{question: (level: number) => Question | null, answer: (given: import("../engine/live.js").Answer, level: number) => void,
- *   fail?: (error: Error) => void, levels?: number}} options
- *   `question` may decline with null; levels above 0 are asked when nothing newer waits: finer pictures of the same state
+ *   fail?: (error: Error) => void, levels?: number, needed?: () => boolean}} options
+ *   `question` may decline with null; levels above 0 are asked when nothing newer waits: finer pictures of the same state;
+ *   `needed`: also while the panel is folded or out of sight
  */
-export function makeFeed(app, details, { question, answer, fail, levels = 1 }) {
+export function makeFeed(app, details, { question, answer, fail, levels = 1, needed = () => false }) {
   const { player, engine } = app;
   let busy = false;
   let wanted = false;
   let level = 0;
-  let last = -PAUSE_MS;
+  let from = 0;
+  let moved = 0;
+  let inSight = true;
   /** @type {number | undefined} */
   let timer;
+  new IntersectionObserver((entries) => {
+    inSight = entries[entries.length - 1].isIntersecting;
+    again();
+  }).observe(details);
 
   const refresh = () => {
     wanted = true;
     level = 0;
+    moved = performance.now();
+    again();
+  };
+
+  const again = () => {
+    clearTimeout(timer);
+    timer = undefined;
     next();
   };
 
   const next = () => {
-    if (busy || timer !== undefined || !details.open || engine.status !== "live" || !engine.header.layouts) return;
-    if (!wanted && (level >= levels || player.fast)) return;
-    if (!player.fast) {
-      ask();
-      return;
-    }
-    const wait = last + PAUSE_MS - performance.now();
-    if (wait > 0) timer = setTimeout(() => { timer = undefined; next(); }, wait);
-    else turns.want(inTurn);
+    if (busy || timer !== undefined || !(details.open || needed()) || engine.status !== "live" || !engine.header.layouts) return;
+    const seen = inSight || needed();
+    if (player.fast ? !wanted || !seen : !wanted && level >= levels) return;
+    const wait = (player.fast ? from : wanted && seen ? 0 : moved + REST_MS) - performance.now();
+    if (wait > 0) timer = setTimeout(again, wait);
+    else if (player.fast) turns.want(inTurn);
+    else ask();
   };
 
   const inTurn = async () => {
     const start = performance.now();
-    if (!busy && details.open && engine.status === "live") await ask();
+    if (!busy && (details.open || needed()) && engine.status === "live") await ask();
     turns.over(performance.now() - start);
   };
 
@@ -102,13 +118,14 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1 }) {
     try {
       const given = await engine.askBuffer(asked.method, params);
       if (!wanted) level = now + 1;
+      const start = performance.now();
       answer(given, now);
+      from = performance.now() + Math.max(PAUSE_MS, PAUSES * (performance.now() - start));
     } catch (error) {
       level = levels;
       if (!(error instanceof Superseded)) fail?.(/** @type {Error} */ (error));
     } finally {
       busy = false;
-      last = performance.now();
       next();
     }
   };

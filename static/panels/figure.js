@@ -3,7 +3,7 @@
  * point with the keyboard, and leaves as SVG, PNG or CSV.
  */
 import { el, setText } from "./dom.js";
-import { PlotPainter, rasterCanvas } from "../paint/plot.js";
+import { Painter } from "../paint/canvas.js";
 import { toSVG } from "../paint/svg.js";
 
 /** @typedef {import("../paint/plot.js").PlotShape} PlotShape */
@@ -16,22 +16,32 @@ import { toSVG } from "../paint/svg.js";
  * @property {() => (string | number)[][] | null} [table] the numbers behind it, a row of names first
  * @property {(x: number, y: number) => {text: string, at: [number, number]} | null} [read] what stands at a place of the picture, for the
  *   pointer and for the arrow keys; `at` is where exactly
+ * @property {() => Reading[]} [places] instead: what can be read one by one, by the pointer the nearest, by Page Up and Page Down in turn
+ *
+ * @typedef {{text: string, at: [number, number]}} Reading
  */
+
+/** How near to a place the pointer has to be, in CSS pixels. */
+const REACH = 20;
+const HINTS = { read: "The arrow keys read it off.", places: "Page Down and Page Up read it off, one after the other." };
+
 export class Figure {
   /** @param {import("../app.js").App} app @param {Options} options */
   constructor(app, options) {
     this.app = app;
     this.options = options;
     this.canvas = el("canvas", { role: "img", id: options.id, style: `height:${options.height}px`, "aria-label": options.title });
-    this.painter = new PlotPainter(this.canvas);
+    this.painter = new Painter(this.canvas);
     this.caption = el("figcaption", { "aria-live": "polite", class: "caption" });
     this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
       options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null);
     this.reading = el("p", { role: "status", class: "reading" });
-    this.node = el("figure", { class: "figure" }, this.canvas, options.read ? this.reading : null, this.caption, this.saves);
+    this.node = el("figure", { class: "figure" }, this.canvas, options.read || options.places ? this.reading : null, this.caption, this.saves);
     /** @type {[number, number] | null} */
     this.cursor = null;
-    if (options.read) this.listen();
+    /** Which of the places is read. */
+    this.place = -1;
+    if (options.read || options.places) this.listen();
     new ResizeObserver(() => this.draw()).observe(this.canvas);
     app.addEventListener("theme", () => this.draw());
   }
@@ -44,10 +54,15 @@ export class Figure {
   listen() {
     const { canvas } = this;
     canvas.tabIndex = 0;
+    canvas.setAttribute("aria-description", this.options.places ? HINTS.places : HINTS.read);
     canvas.addEventListener("pointermove", (event) => this.moveCursor([event.offsetX, event.offsetY]));
     canvas.addEventListener("pointerleave", () => this.moveCursor(null));
     canvas.addEventListener("blur", () => this.moveCursor(null));
     canvas.addEventListener("keydown", (event) => {
+      if (this.options.places) {
+        this.turnPage(event);
+        return;
+      }
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
       if (!step || event.shiftKey) return;
       event.preventDefault();
@@ -57,8 +72,33 @@ export class Figure {
     });
   }
 
+  /** @param {KeyboardEvent} event */
+  turnPage(event) {
+    const step = { PageDown: 1, PageUp: -1 }[event.key];
+    const places = this.options.places?.() ?? [];
+    if (!step || !places.length) return;
+    event.preventDefault();
+    this.place = this.place < 0 && step < 0 ? places.length - 1 : (this.place + step + places.length) % places.length;
+    this.draw();
+  }
+
+  /** The place nearest to a point, if it is near. @param {number} x @param {number} y */
+  nearest(x, y) {
+    const away = (this.options.places?.() ?? []).map(({ at }) => Math.hypot(at[0] - x, at[1] - y));
+    const least = Math.min(...away);
+    return least < REACH ? away.indexOf(least) : -1;
+  }
+
   /** @param {[number, number] | null} cursor */
   moveCursor(cursor) {
+    if (this.options.places) {
+      const place = cursor ? this.nearest(...cursor) : -1;
+      if (place === this.place) return;
+      this.place = place;
+      setText(this.reading, "");
+      this.draw();
+      return;
+    }
     const read = cursor && this.options.read?.(...cursor);
     if (cursor && !read && this.cursor) return; // past the edge: stay
     this.cursor = read ? cursor : null;
@@ -75,7 +115,7 @@ export class Figure {
 
   /** @returns {PlotShape[]} */
   cursorShapes() {
-    const read = this.cursor && this.options.read?.(...this.cursor);
+    const read = this.place >= 0 ? this.options.places?.()[this.place] : this.cursor && this.options.read?.(...this.cursor);
     if (!read) return [];
     const [x, y] = read.at;
     const { ink, panel } = this.app.palette.tokens;
@@ -91,8 +131,7 @@ export class Figure {
 
   toSVG() {
     const { width, height } = this.painter;
-    const shapes = this.options.shapes(width, height).map((shape) => (shape.type === "raster" ? { ...shape, href: rasterCanvas(shape.image).toDataURL() } : shape));
-    return toSVG(/** @type {any} */ (shapes), width, height, { ground: this.app.palette.tokens.panel, title: this.options.title, description: this.canvas.getAttribute("aria-label") ?? "" });
+    return toSVG(/** @type {any} */ (this.options.shapes(width, height)), width, height, { ground: this.app.palette.tokens.panel, title: this.options.title, description: this.canvas.getAttribute("aria-label") ?? "" });
   }
 
   savePNG() {

@@ -8,6 +8,8 @@ import { format, names } from "../scene/format.js";
 const [TOP, GAP, BOTTOM] = [200, 44, 150];
 /** Beyond so many neurons only the selected one is named. */
 const MOST_NAMES = 10;
+/** Hidden neurons to be tried, one width after the other. */
+const WIDTHS = [1, 2, 3, 4, 6, 8, 16, 32];
 
 /** @typedef {import("../paint/plot.js").PlotShape} PlotShape */
 
@@ -40,6 +42,16 @@ export function makeFit(app) {
     return points;
   };
 
+  /** What one neuron adds to the sum of those before it. @param {import("../paint/plot.js").Frame} f @param {number} j @param {boolean} strong @returns {PlotShape} */
+  const band = (f, j, strong) => {
+    const { tokens } = app.palette;
+    const above = polyline(f, row(3 + fit.neurons + j));
+    const below = polyline(f, j ? row(2 + fit.neurons + j) : new Float64Array(fit.points).fill(fit.bias));
+    const back = [];
+    for (let i = below.length - 2; i >= 0; i -= 2) back.push(below[i], below[i + 1]);
+    return { type: "path", points: [...above, ...back], close: true, fill: `${strong ? tokens.input : j % 2 ? tokens.negative : tokens.positive}${strong ? "66" : "30"}` };
+  };
+
   /** @param {number} width @returns {PlotShape[]} */
   const shapes = (width) => {
     if (!fit) return [];
@@ -60,6 +72,7 @@ export function makeFit(app) {
     for (let j = 0; j < fit.neurons; j++) {
       const y = row(first + j);
       const strong = j === chosen;
+      if (running.checked) out.push(band(lower, j, strong));
       out.push({ type: "path", points: polyline(lower, y), color: strong ? tokens.input : tokens.rest, width: strong ? 2.6 : 1.3 });
       if (strong || (fit.neurons <= MOST_NAMES && chosen < 0)) {
         const at = Math.round((0.08 + 0.84 * (j + 0.5) / fit.neurons) * (fit.points - 1));
@@ -81,7 +94,14 @@ export function makeFit(app) {
     table: () => fit && [["x", "y", "z", ...Array.from({ length: fit.neurons }, (_, j) => `neuron ${j + 1}`)],
       ...Array.from({ length: fit.points }, (_, i) => Array.from({ length: 3 + fit.neurons }, (__, k) => row(k)[i]))],
   });
-  body.append(problem, figure.node, el("p", { class: "row" }, running, el("label", { for: "fit-sums" }, "add them up one after the other")));
+  const bound = el("input", { id: "fit-bound", inputmode: "decimal", value: "0.01", size: 5 });
+  /** One hidden layer, the wider the farther; as many as get there. */
+  const study = () => app.dispatchEvent(new CustomEvent("study", { detail: { epochs: "500", below: bound.value,
+    vary: { net: WIDTHS.map((n) => [engine.header.sizes[0], n, engine.header.sizes.at(-1)].join("-")).join(", ") } } }));
+  const more = el("div", null, el("p", { class: "row" }, running, el("label", { for: "fit-sums" }, "add them up one after the other")),
+    el("p", { class: "row" }, el("button", { type: "button", id: "fit-draw", onclick: () => app.dispatchEvent(new CustomEvent("edit-samples", { detail: "draw" })) }, "Draw the targets by hand")),
+    el("p", { class: "row" }, el("label", { for: "fit-bound" }, "How many neurons for E below"), bound, el("button", { type: "button", id: "fit-study", onclick: study }, "Try 1 to 32")));
+  body.append(problem, figure.node, more);
 
   const possible = () => {
     const { teacher } = engine.header;
@@ -116,7 +136,7 @@ export function makeFit(app) {
   const reset = () => {
     fit = null;
     setText(aside, "");
-    figure.node.hidden = !possible();
+    figure.node.hidden = more.hidden = !possible();
     problem.hidden = possible();
     setText(problem, possible() ? "" : "A curve needs a teacher set with one input: “Sine” is one.");
     figure.draw();

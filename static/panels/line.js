@@ -58,6 +58,7 @@ export function makeLine(app) {
     line.points.forEach((/** @type {XY} */ [x, y], /** @type {number} */ s) => out.push(marker(line.kinds[s], f.px(x), f.py(y), r, classColor(palette, line.kinds[s]), tokens.panel)));
     if (!line.ends) return out;
     const [p, q] = line.ends;
+    for (const margin of line.margins) if (margin) out.push({ type: "path", points: margin.flatMap((/** @type {XY} */ [x, y]) => [f.px(x), f.py(y)]), color: tokens.muted, width: 1, dash: [3, 3] });
     out.push({ type: "path", points: [f.px(p[0]), f.py(p[1]), f.px(q[0]), f.py(q[1])], color: tokens.ink, width: 2.5 });
     // The normal: from the middle of the line to the side where the net input grows.
     const mx = (f.px(p[0]) + f.px(q[0])) / 2;
@@ -87,8 +88,13 @@ export function makeLine(app) {
   };
 
   const figure = new Figure(app, { id: "line", title: "One neuron's line", height: 340, shapes,
-    table: () => line && [["", "w1", "w2", "b"], ["neuron", ...line.weights, line.bias]] });
-  figure.canvas.tabIndex = 0;
+    places: () => {
+      if (!line?.bounds) return [];
+      const f = frameOf(figure.painter.width, figure.painter.height);
+      return line.points.map((/** @type {XY} */ [x, y], /** @type {number} */ s) => ({ at: [f.px(x), f.py(y)],
+        text: `Sample ${s + 1} (${line.classes[line.kinds[s]] ?? "d"}) at (${format(x)}, ${format(y)}): z = ${format(line.net_inputs[s])}, ${format(Math.abs(line.away[s]))} from the line` }));
+    },
+    table: () => line && [["sample", "x1", "x2", "class", "net input", "distance"], ...(line.points ?? []).map((/** @type {XY} */ [x, y], /** @type {number} */ s) => [s + 1, x, y, line.classes[line.kinds[s]] ?? "", line.net_inputs[s], line.away[s]])] });
   figure.canvas.style.touchAction = "none";
   body.append(problem, figure.node, numbers, verdict, el("p", { class: "empty" }, "Drag the line, or an end of it. With the keyboard: ↑ ↓ shift it, ← → turn it."));
 
@@ -183,10 +189,16 @@ export function makeLine(app) {
     setText(numbers, `${name}: ${terms}${line.weights.length > 6 ? " + …" : ""} ${line.bias < 0 ? "−" : "+"} ${format(Math.abs(line.bias))} = 0`);
     const [front, back] = line.sides ?? [];
     figure.say(!line.bounds ? "" : !line.length ? `All weights of ${name} are 0: it has no line.`
-      : `${front} samples are where ${name}'s net input is positive, ${back} where it is negative; the nearest is ${format(line.nearest)} away.${line.ends ? "" : " The line itself is out of sight: the keys bring it back."}`);
+      : `${front} samples are where ${name}'s net input is positive, ${back} where it is negative; the nearest is ${format(line.nearest)} away (dashed: the margin).${divides()}${line.ends ? "" : " The line itself is out of sight: the keys bring it back."}`);
     const where = line.layer === 1 ? "" : ` in the space of layer ${line.layer - 1}`;
     verdict.replaceChildren(...(line.dimensions === 2 ? [] : [el("p", null, `${name} has ${line.dimensions} inputs: it divides their space, which cannot be drawn as a plane, with a ${line.dimensions === 1 ? "point" : line.dimensions === 3 ? "plane" : "hyperplane"}.`)]),
       ...verdicts.map((each) => el("p", null, verdictText(each, where, verdicts.length > 1))));
+  };
+
+  /** How well this very line does it, of two classes. */
+  const divides = () => {
+    const total = line.points.length;
+    return line.right === null ? "" : line.right === total ? " It separates the classes." : ` It has ${line.right} of ${total} samples on their class's side.`;
   };
 
   /** @param {any} each @param {string} where @param {boolean} several */
@@ -197,8 +209,9 @@ export function makeLine(app) {
     const sample = (/** @type {number} */ s) => `${s + 1}`;
     const at = `(${shared.slice(0, 4).map((/** @type {number} */ v) => format(v)).join(", ")}${shared.length > 4 ? ", …" : ""})`;
     const [zeros, ones] = between.map((/** @type {number[]} */ list) => listed(list.map(sample)));
+    const [zero, one] = between.map((/** @type {number[]} */ list) => list.length === 1);
     const kinds = several ? ["the rest", `“${name}”`] : [`class ${line.classes[0]}`, `class ${line.classes[1]}`];
-    return `No ${tool} can separate ${what}${where}. The point ${at} lies between the samples ${zeros} of ${kinds[0]}, and also between ${ones} of ${kinds[1]}. What lies between points on one side of a ${tool} is on that side too: this point would have to be on both.`;
+    return `No ${tool} can separate ${what}${where}. The point ${at} ${zero ? "is sample" : "lies between the samples"} ${zeros} of ${kinds[0]}, and also ${one ? "is sample" : zero ? "lies between" : "between"} ${ones} of ${kinds[1]}. What lies between points on one side of a ${tool} is on that side too: this point would have to be on both.`;
   };
 
   app.addEventListener("selection", () => feed.refresh());

@@ -40,18 +40,22 @@ export function makeStrip(app) {
 
   return {
     node,
-    /** @param {any} result @param {Float64Array} values @param {import("../paint/colormap.js").Colormap} colors */
+    /** @param {any} result @param {Float64Array} values @param {ReturnType<typeof import("../paint/colormap.js").colormapOf>} colors */
     show({ small, strip, size, kind }, values, colors) {
       build(small, strip);
       const start = size ** 2 * (kind === "classes" ? 2 : 1);
-      entries.forEach(({ context }, k) => {
+      app.maps = new Map(entries.map(({ context, layer, j }, k) => {
         const [, , centre, reach] = small[k];
         const at = start + k * strip ** 2;
-        context.putImageData(colors.values(values.subarray(at, at + strip ** 2), strip, centre, reach), 0, 0);
-      });
+        const image = colors.values(values.subarray(at, at + strip ** 2), strip, centre, reach);
+        context.putImageData(image, 0, 0);
+        return [`${layer}.${j}`, image];
+      }));
+      if (app.engine.header.config.neurons === "map") app.clock.invalidate();
       press();
     },
     clear() {
+      app.maps = null;
       shape = "";
       entries = [];
       node.replaceChildren();

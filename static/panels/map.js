@@ -3,7 +3,7 @@ import { el, panel, setText } from "./dom.js";
 import { makeFeed, onNewRun } from "./feed.js";
 import { Figure } from "./figure.js";
 import { makeStrip } from "./map-strip.js";
-import { Colormap, classColor } from "../paint/colormap.js";
+import { colormapOf, classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
 import { format, names } from "../scene/format.js";
 
@@ -27,8 +27,6 @@ export function makeMap(app) {
   let pointsOf = "";
   /** @type {ImageData | null} */
   let image = null;
-  /** @type {Colormap | null} */
-  let colors = null;
   const problem = el("p", { class: "empty", hidden: true });
 
   // — which plane, which neuron ————————————————————————————————————————————————————————————————————————————————————
@@ -177,6 +175,7 @@ export function makeMap(app) {
   };
   const feed = makeFeed(app, details, {
     levels: SIZES.length,
+    needed: () => engine.header.config.neurons === "map",
     question: (level) => (possible() ? { method: "map", params: { size: SIZES[level], columns: columns(), neuron: neuron(), strip: level ? 0 : STRIP, points: pointsOf !== pointsKey() } } : null),
     answer: ({ result, buffer }, level) => {
       map = result;
@@ -196,9 +195,12 @@ export function makeMap(app) {
     },
   });
   const pointsKey = () => `${engine.generation} ${columns()}`;
-  const colormap = () => {
-    if (colors?.palette !== app.palette) colors = new Colormap(app.palette);
-    return colors;
+  const colormap = () => colormapOf(app.palette);
+  /** What the inputs that do not vary are held at. */
+  const held = () => {
+    if (!map.held) return "";
+    const list = rawNames().map((name, i) => (map.columns.includes(i) ? "" : `${name} = ${format(map.held[i])}`)).filter(Boolean);
+    return ` Held at their means: ${list.slice(0, 8).join(", ")}${list.length > 8 ? ", …" : ""}.`;
   };
 
   const paint = () => {
@@ -211,11 +213,11 @@ export function makeMap(app) {
   };
 
   const tell = () => {
-    const { teacher, samples: total, held_out: held } = engine.header;
+    const { teacher, samples: total, held_out: heldOut } = engine.header;
     const what = map.kind === "classes" ? "the class that wins, the paler the closer it was" : `${shownName()}${map.neuron === null ? ", the output" : ""}`;
-    const wrong = teacher.task === "classification" ? ` ${map.wrong.length} of ${total} training samples are on the wrong side${held ? `, and ${map.test_wrong.length} of ${held} held out` : ""}${map.wrong.length ? " (crossed out)" : ""}.` : "";
+    const wrong = teacher.task === "classification" ? ` ${map.wrong.length} of ${total} training samples are on the wrong side${heldOut ? `, and ${map.test_wrong.length} of ${heldOut} held out` : ""}${map.wrong.length ? " (crossed out)" : ""}.` : "";
     setText(aside, map.kind === "classes" ? "classes" : shownName());
-    figure.say(`Shown: ${what}.${wrong}${held ? " Hollow marks are held out." : ""}`);
+    figure.say(`Shown: ${what}.${wrong}${heldOut ? " Hollow marks are held out." : ""}${held()}`);
   };
 
   /** What can be shown without Python: the samples. */

@@ -5,7 +5,7 @@ import { Figure } from "./figure.js";
 import { Turntable } from "../paint/turntable.js";
 import { classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
-import { names, listed } from "../scene/format.js";
+import { format, names, listed } from "../scene/format.js";
 
 /** @typedef {import("../paint/plot.js").PlotShape} PlotShape */
 
@@ -20,7 +20,12 @@ export function makeSpace(app) {
   /** @type {any[] | null} */
   let verdicts = null;
   const problem = el("p", { class: "empty", hidden: true });
-  const layerSelect = el("select", { id: "space-layer", onchange: () => { verdicts = null; feed.refresh(); } });
+  const layerSelect = el("select", { id: "space-layer", onchange: () => { verdicts = null; fillNeurons(); feed.refresh(); } });
+  const shownSelect = el("select", { id: "space-shown", "aria-label": "What is drawn of them", onchange: () => { pair.hidden = shownSelect.value !== "two"; feed.refresh(); } },
+    el("option", { value: "components" }, "principal components"), el("option", { value: "two" }, "two neurons"));
+  const neuronSelects = [0, 1].map((k) => el("select", { id: `space-${k ? "y" : "x"}`, "aria-label": k ? "Neuron upward" : "Neuron across", onchange: () => choose(k) }));
+  const pair = el("span", { class: "row", hidden: true }, ...neuronSelects);
+  const shownRow = el("p", { class: "row", hidden: true }, shownSelect, pair);
   const slider = el("input", { type: "range", id: "space-morph", min: 0, max: 100, value: 100, oninput: () => figure.draw() });
   const verdict = el("p", { class: "verdict", role: "status" });
   const morph = () => Number(slider.value) / 100;
@@ -35,6 +40,24 @@ export function makeSpace(app) {
     layerSelect.selectedIndex = Math.max(0, sizes.length - 3);
   };
 
+  /** Of more than three neurons, what is drawn can be chosen. */
+  const fillNeurons = () => {
+    const width = engine.header.sizes[layer()];
+    const label = names(engine.header.sizes);
+    shownRow.hidden = width <= 3;
+    neuronSelects.forEach((select, k) => {
+      select.replaceChildren(...Array.from({ length: width }, (_, j) => el("option", null, label.neuron(layer(), j))));
+      select.selectedIndex = Math.min(k, width - 1);
+    });
+  };
+  /** @param {number} k which of the two was changed; the other gives way */
+  const choose = (k) => {
+    const [x, y] = neuronSelects.map((select) => select.selectedIndex);
+    if (x === y) neuronSelects[1 - k].selectedIndex = (x + 1) % neuronSelects[0].options.length;
+    feed.refresh();
+  };
+  const neurons = () => (shownRow.hidden || shownSelect.value !== "two" ? undefined : neuronSelects.map((select) => select.selectedIndex));
+
   // — drawing ——————————————————————————————————————————————————————————————————————————————————————————————————————
   /** Between input and hidden space: each point on its way. @param {Float64Array} from @param {Float64Array} to @param {number} i @returns {number[]} */
   const between = (from, to, i) => {
@@ -43,16 +66,21 @@ export function makeSpace(app) {
     return Array.from({ length: d }, (_, k) => (k < 2 ? from[2 * i + k] * (1 - t) : 0) + to[d * i + k] * t);
   };
 
+  /** Where points of the frame −1 … 1 come to stand. @param {number} width @param {number} height */
+  const placing = (width, height) => {
+    const side = Math.min(width - 60, height - 48);
+    const box = { x: 46 + Math.max(0, (width - 64 - side) / 2), y: 18, w: side, h: side };
+    const f = frame(box, [-1, 1], [-1, 1]);
+    return { box, at: (/** @type {number[]} */ p) => { const [x, y] = space.dimensions === 3 ? table.turn(p) : p; return [f.px(x), f.py(y)]; } };
+  };
+
   /** @param {number} width @param {number} height @returns {PlotShape[]} */
   const shapes = (width, height) => {
     if (!space) return [];
     const { palette } = app;
     const { tokens } = palette;
-    const side = Math.min(width - 60, height - 48);
-    const box = { x: 46 + Math.max(0, (width - 64 - side) / 2), y: 18, w: side, h: side };
-    const f = frame(box, [-1, 1], [-1, 1]);
+    const { box, at } = placing(width, height);
     const deep = space.dimensions === 3;
-    const at = (/** @type {number[]} */ p) => { const [x, y] = deep ? table.turn(p) : p; return [f.px(x), f.py(y)]; };
     /** @type {PlotShape[]} */
     const out = deep ? cube(at) : [];
     if (!deep) {
@@ -110,19 +138,30 @@ export function makeSpace(app) {
   };
 
   /** @param {number} k */
-  const axisName = (k) => (space.exact ? (k < space.neurons ? names(engine.header.sizes).neuron(space.layer, k) : "") : `component ${k + 1}`);
+  const axisName = (k) => (space.shown ? names(engine.header.sizes).neuron(space.layer, space.shown[k]) : space.exact ? (k < space.neurons ? names(engine.header.sizes).neuron(space.layer, k) : "") : `component ${k + 1}`);
 
+  /** A sample's own numbers in the space. @param {number} i */
+  const numbersOf = (i) => Array.from({ length: space.dimensions }, (_, k) => frame({ x: space.bounds[k][0], y: 0, w: space.bounds[k][1] - space.bounds[k][0], h: 1 }, [-1, 1], [0, 1]).px(places.toSamples[space.dimensions * i + k]));
+  const target = (/** @type {number} */ i) => (space.task === "classification" ? engine.header.teacher.class_names[space.kinds[i]] : format(space.targets[i]));
+
+  /** @type {Figure} */
   const figure = new Figure(app, { id: "space", title: "Hidden space", height: 340, shapes,
+    places: () => {
+      if (!space) return [];
+      const at = placing(figure.painter.width, figure.painter.height).at;
+      return Array.from({ length: space.samples }, (_, i) => ({ at: /** @type {[number, number]} */ (at(between(places.fromSamples, places.toSamples, i))),
+        text: `Sample ${i + 1} (d ${target(i)}): ${numbersOf(i).map((v, k) => (axisName(k) ? `${axisName(k)} = ${format(v)}` : "")).filter(Boolean).join(", ")}` }));
+    },
     table: () => space && [["sample", ...Array.from({ length: space.dimensions }, (_, k) => axisName(k)), "target"],
-      ...Array.from({ length: space.samples }, (_, i) => [i + 1, ...Array.from({ length: space.dimensions }, (_, k) => frame({ x: space.bounds[k][0], y: 0, w: space.bounds[k][1] - space.bounds[k][0], h: 1 }, [-1, 1], [0, 1]).px(places.toSamples[space.dimensions * i + k])), space.targets[i]])] });
+      ...Array.from({ length: space.samples }, (_, i) => [i + 1, ...numbersOf(i), space.targets[i]])] });
   const table = new Turntable(figure.canvas, () => figure.draw(), () => space?.dimensions === 3);
-  body.append(el("p", { class: "row" }, el("label", { for: "space-layer" }, "after "), layerSelect), problem, figure.node,
+  body.append(el("p", { class: "row" }, el("label", { for: "space-layer" }, "after "), layerSelect), shownRow, problem, figure.node,
     el("p", { class: "row morph" }, el("label", { for: "space-morph" }, "inputs"), slider, el("span", null, "hidden")), verdict);
 
   // — asking and telling ———————————————————————————————————————————————————————————————————————————————————————————
   const feed = makeFeed(app, details, {
     levels: 2,
-    question: (level) => ({ method: "space", params: { layer: layer(), verdict: level === 1 } }),
+    question: (level) => ({ method: "space", params: { layer: layer(), neurons: neurons(), verdict: level === 1 } }),
     answer: ({ result, buffer }) => {
       space = result;
       const grid = space.lines * space.steps;
@@ -149,10 +188,11 @@ export function makeSpace(app) {
     const dims = Array.from({ length: space.neurons }, (_, j) => label.neuron(space.layer, j));
     setText(aside, listed(dims));
     figure.canvas.style.touchAction = space.dimensions === 3 ? "none" : ""; // a finger turns the picture
-    const how = space.exact ? (space.neurons === 1 ? `${dims[0]} alone, along the bottom` : `${listed(dims)} as they are`)
-      : `the three principal components of ${space.neurons} neurons, which hold ${Math.round(100 * space.share)} % of the samples' spread`;
+    const share = `${Math.round(100 * space.share)} % of the samples' spread`;
+    const how = space.shown ? `${axisName(0)} and ${axisName(1)}, two of ${space.neurons} neurons, with ${share}` : space.exact ? (space.neurons === 1 ? `${dims[0]} alone, along the bottom` : `${listed(dims)} as they are`)
+      : `the three principal components of ${space.neurons} neurons, which hold ${share}`;
     const grid = space.lines > 1 ? ` The grid of ${listed(teacher.raw_names?.map(pretty) ?? [])} is bent along.` : space.lines === 1 ? " The line of inputs is bent along." : "";
-    const next = space.borders.length ? " Thick: where the next neurons' net input is 0." : "";
+    const next = space.borders.length ? ` Thick: where the next neurons' net input is 0${space.exact ? "" : ", what is not drawn being at its mean"}.` : "";
     figure.say(`Shown: ${how}.${space.inputs_exact ? "" : " The inputs are shown by their two principal components."}${grid}${next}${space.dimensions === 3 ? " Drag, or use the arrow keys, to turn it." : ""}`);
     if (verdicts === null && space.task === "classification") return;
     setText(verdict, (verdicts ?? []).map((each) => `${(verdicts ?? []).length > 1 ? `“${each.class}” and the rest` : "The classes"} ${each.separable ? "can" : "cannot"} be separated here by one neuron.`).join(" "));
@@ -163,6 +203,7 @@ export function makeSpace(app) {
     setText(aside, "");
     setText(verdict, "");
     fillLayers();
+    fillNeurons();
     figure.draw();
   };
   onNewRun(engine, reset);

@@ -2,17 +2,14 @@
 import { el, panel, setText } from "./dom.js";
 import { makeFeed } from "./feed.js";
 import { format } from "../scene/format.js";
-import { Painter } from "../paint/canvas.js";
+import { Figure } from "./figure.js";
 
 /** @param {import("../app.js").App} app */
 export function makeStrength(app) {
   const { details, body } = panel("strength", "Signal strength per layer", false);
   const what = el("select", { "aria-label": "Show", onchange: () => draw() }, el("option", { value: "delta" }, "mean |δ|"), el("option", { value: "gradient" }, "mean |∂E/∂w|"));
-  const canvas = el("canvas", { role: "img", style: "width:100%;height:170px" });
-  const painter = new Painter(canvas);
   const table = el("table", { class: "numbers" });
   const named = el("ul", { class: "named", id: "strength-named" });
-  body.append(what, canvas, table, named);
   /** @type {any} */
   let given = null;
   makeFeed(app, details, {
@@ -23,22 +20,26 @@ export function makeStrength(app) {
     },
     fail: (error) => named.replaceChildren(el("li", { class: "problem" }, error.message)),
   });
-  new ResizeObserver(() => draw()).observe(canvas);
 
-  const draw = () => {
-    if (!given || !details.open) return;
-    painter.fit();
-    if (!painter.width) return;
-    const { tokens } = app.palette;
-    const colors = [tokens.negative, tokens.positive, tokens.input, tokens.slope, tokens.error];
-    const lines = given.layers.map((/** @type {any} */ layer) => layer[what.value]);
+  const linesOf = () => given.layers.map((/** @type {any} */ layer) => layer[what.value]);
+  /** Where numbers stand, on a logarithmic scale. @param {number} width @param {number} height */
+  const placing = (width, height) => {
+    const lines = linesOf();
     const all = lines.flat().filter((/** @type {number} */ v) => v > 0).map(Math.log10);
     const low = Math.floor(Math.min(...all, 0) - 0.01);
     const high = Math.max(Math.ceil(Math.max(...all, low + 1)), low + 1);
-    const { width, height } = painter;
     const steps = given.iterations.length;
     const x = (/** @type {number} */ n) => 46 + (steps > 1 ? n / (steps - 1) : 1) * (width - 46 - 62);
     const y = (/** @type {number} */ v) => 12 + (high - (v > 0 ? Math.log10(v) : low)) / (high - low) * (height - 34);
+    return { lines, low, high, steps, x, y };
+  };
+
+  /** @param {number} width @param {number} height @returns {import("../scene/network.js").Shape[]} */
+  const shapesOf = (width, height) => {
+    if (!given) return [];
+    const { lines, low, high, steps, x, y } = placing(width, height);
+    const { tokens } = app.palette;
+    const colors = [tokens.negative, tokens.positive, tokens.input, tokens.slope, tokens.error];
     /** @type {import("../scene/network.js").Shape[]} */
     const shapes = [];
     const step = Math.max(1, Math.ceil((high - low) / 5));
@@ -55,11 +56,29 @@ export function makeStrength(app) {
       shapes.push({ type: "circle", x: x(line.length - 1), y: y(line[line.length - 1]), r: 3.5, fill: color });
       shapes.push({ type: "text", x: width - 52, y: labels[k], text: `layer ${k + 1}`, size: 12, color, align: "left" });
     });
-    painter.draw(shapes);
+    return shapes;
+  };
+
+  /** @type {Figure} */
+  const figure = new Figure(app, { id: "strength", title: "Signal strength per layer", height: 170, shapes: shapesOf,
+    read: (px) => {
+      if (!given?.iterations.length) return null;
+      const { lines, steps, x, y } = placing(figure.painter.width, figure.painter.height);
+      const n = Math.max(0, Math.min(steps - 1, Math.round((px - x(0)) / (x(steps - 1) - x(0) || 1) * (steps - 1))));
+      return { text: `update ${given.iterations[n]}: ${lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => `layer ${k + 1} ${format(line[n])}`).join(", ")}`, at: [x(n), y(lines[0][n])] };
+    },
+    table: () => given && [["update", ...given.layers.map((/** @type {any} */ _, /** @type {number} */ k) => `layer ${k + 1}`)], ...given.iterations.map((/** @type {number} */ n, /** @type {number} */ i) => [n, ...linesOf().map((/** @type {number[]} */ line) => line[i])])] });
+  body.append(what, figure.node, table, named);
+
+  const draw = () => {
+    if (!given || !details.open) return;
+    figure.draw();
+    const lines = linesOf();
+    const steps = given.iterations.length;
     table.replaceChildren(el("tbody", null, ...lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => el("tr", null, el("th", { scope: "row" }, `layer ${k + 1}`),
       el("td", null, what.selectedOptions[0].text), el("td", null, format(line[line.length - 1]))))));
     named.replaceChildren(...given.named.map((/** @type {{message: string}} */ each) => el("li", null, each.message)));
-    canvas.setAttribute("aria-label", `${what.selectedOptions[0].text} of each layer over the last ${steps} updates looked at: now ${lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => `layer ${k + 1} ${format(line[line.length - 1])}`).join(", ")}.`);
+    figure.say("", `${what.selectedOptions[0].text} of each layer over the last ${steps} updates looked at: now ${lines.map((/** @type {number[]} */ line, /** @type {number} */ k) => `layer ${k + 1} ${format(line[line.length - 1])}`).join(", ")}.`);
   };
   return { details };
 }

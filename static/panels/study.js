@@ -1,9 +1,9 @@
 /** A study: the present configuration with other values for a setting or two, trained in the background; a table to sort, open and save. */
 import { el, panel, setText } from "./dom.js";
-import { Figure, download, toCSV } from "./figure.js";
+import { Figure } from "./figure.js";
 import { axes, frame } from "../paint/plot.js";
 import { format } from "../scene/format.js";
-import { write } from "../permalink.js";
+import { pack, write, LONGEST } from "../permalink.js";
 import { Superseded } from "../engine/live.js";
 
 const SLICE_MS = 25;
@@ -24,9 +24,15 @@ export function makeStudy(app) {
   let varied = [];
   /** What the study was begun from. @type {import("../config.js").Config} */
   let base = {};
+  /** Data of one's own, as links carry them; empty where they are too many for one. */
+  let packed = "";
+  /** The error that ends a run; 0 for none. */
+  let goal = 0;
   let sorted = "";
   let falling = false;
   let running = false;
+  /** The fields are somebody's. */
+  let begun = false;
   let token = 0;
 
   const keys = schema.keys.filter((key) => key.group !== "view" && !["data", "features"].includes(key.name));
@@ -42,8 +48,12 @@ export function makeStudy(app) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const said = el("p", { class: "caption", role: "status" });
   const table = el("table", { class: "samples" });
-  const figure = new Figure(app, { id: "study", title: "Study", height: 190, shapes: (width, height) => shapes(width, height) });
-  const results = el("div", { hidden: true }, figure.node, el("div", { class: "table-scroll" }, table), el("span", { class: "saves" }, el("button", { type: "button", class: "link", onclick: () => download(new Blob([toCSV(listed())], { type: "text/csv" }), "study.csv") }, "Save the table as CSV")));
+  const figure = new Figure(app, { id: "study", title: "Study", height: 190, shapes: (width, height) => shapes(width, height), table: () => listed(),
+    places: () => {
+      const { f, list } = framed(figure.painter.width, figure.painter.height);
+      return list.map((row, k) => ({ at: /** @type {[number, number]} */ ([f.px(k + 0.5), f.py(row.loss ?? 0)]), text: `${named(row)}: E ${text(row, "loss") || "unknown"}, RMS ${text(row, "rms")}, ${row.ended || "under way"}` }));
+    } });
+  const results = el("div", { hidden: true }, figure.node, el("div", { class: "table-scroll" }, table));
   body.append(el("p", { class: "empty" }, "Train the present configuration again and again with other values, in the background."),
     ...fields.map(({ select, input }) => el("p", { class: "row" }, select, input)),
     el("p", { class: "row" }, el("label", { for: "study-epochs" }, "epochs"), epochs, el("label", { for: "study-below" }, "or E below"), below), el("p", { class: "row" }, start, bar), problem, said, results);
@@ -63,16 +73,20 @@ export function makeStudy(app) {
   const begin = async () => {
     const vary = Object.fromEntries(fields.filter(({ select }) => select.value).map(({ select, input }) => [select.value, input.value.split(",").map((text) => text.trim()).filter(Boolean)]));
     const mine = ++token;
+    begun = true;
     problem.hidden = true;
     try {
       for (const [name, values] of Object.entries(vary)) values.forEach((value, i) => { values[i] = /** @type {any} */ (schema.check(name, value)); });
       base = { ...engine.explicit };
+      const { teacher, label } = engine.extras;
+      packed = teacher ? await pack({ teacher, label }) : "";
       const limit = Number(epochs.value);
       const bound = Number(below.value.replace(",", "."));
       if (!(Number.isInteger(limit) && limit > 0)) throw new RangeError(`epochs is “${epochs.value}”; a whole number from 1 is allowed.`);
       if (!(bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed.`);
       let answer = await engine.ask("study_begin", { vary, epochs: limit, below: bound });
       varied = Object.keys(vary);
+      goal = bound;
       sorted = "";
       setRunning(true);
       while (mine === token) {
@@ -136,7 +150,7 @@ export function makeStudy(app) {
   /** @param {any} row */
   const address = (row) => {
     const url = new URL(location.href);
-    url.hash = write({ ...engine.schema.complete({ ...base, ...row.varied }) }, schema, "0", null);
+    url.hash = write({ ...engine.schema.complete({ ...base, ...row.varied }) }, schema, "0", packed || null);
     return url.href;
   };
   const show = () => {
@@ -144,36 +158,60 @@ export function makeStudy(app) {
     const label = (/** @type {string} */ name) => schema.key(name).label;
     const head = (/** @type {string} */ name, /** @type {string} */ title) => el("th", { scope: "col", "aria-sort": sorted === name ? (falling ? "descending" : "ascending") : null },
       el("button", { type: "button", class: "link", onclick: () => { falling = sorted === name && !falling; sorted = name; show(); } }, title));
-    table.replaceChildren(el("thead", null, el("tr", null, ...varied.map((name) => head(name, label(name))), ...shown.map(([name, title]) => head(name, title)), el("th", null, ""))),
+    table.replaceChildren(el("thead", null, el("tr", null, ...varied.map((name) => head(name, label(name))), el("th", null, ""), ...shown.map(([name, title]) => head(name, title)))),
       el("tbody", null, ...ordered().map((row) => el("tr", null, ...varied.map((name) => el("th", { scope: "row" }, String(row.varied[name]))),
-        ...shown.map(([name]) => el("td", { title: name === "ended" && row.message ? row.message : null }, text(row, name))),
-        el("td", null, base.data === "own" ? null : el("a", { href: address(row), target: "_blank", rel: "noopener" }, "open"))))));
+        el("td", null, packed.length > LONGEST ? null : el("a", { href: address(row), target: "_blank", rel: "noopener" }, "open")),
+        ...shown.map(([name]) => el("td", { title: name === "ended" && row.message ? row.message : null }, text(row, name)))))));
     figure.draw();
     const best = rows.filter((row) => row.loss !== null).sort((a, b) => a.loss - b.loss)[0];
-    figure.say(best ? `E of each run on the training set; the smallest is ${format(best.loss)}, with ${varied.map((name) => `${label(name)} ${best.varied[name]}`).join(", ")}.` : "");
+    const first = goal ? rows.find((row) => row.ended === "below the bound") : null;
+    const reached = !goal ? "" : first ? ` The first to come below ${format(goal)} (dashed) is ${named(first)}, after ${first.epochs} epochs.` : ` None has come below ${format(goal)} (dashed)${rows.every((row) => row.ended) ? "" : " yet"}.`;
+    figure.say(best ? `E of each run on the training set; the smallest is ${format(best.loss)}, with ${named(best)}.${reached}` : "");
   };
+  const named = (/** @type {any} */ row) => varied.map((name) => `${schema.key(name).label} ${row.varied[name]}`).join(", ");
   const listed = () => [[...varied, ...COLUMNS.map(([name]) => name), "message"], ...rows.map((row) => [...varied.map((name) => row.varied[name]), ...COLUMNS.map(([name]) => row[name] ?? ""), row.message])];
+
+  /** @param {number} width @param {number} height */
+  const framed = (width, height) => {
+    const list = ordered();
+    const most = Math.max(...list.map((row) => row.loss ?? 0), 1.2 * goal, 1e-12);
+    return { list, f: frame({ x: 50, y: 22, w: width - 60, h: height - 58 }, [0, Math.max(1, list.length)], [0, most]) };
+  };
 
   /** E of every run as a bar, in the order of the table. @param {number} width @param {number} height @returns {import("../paint/plot.js").PlotShape[]} */
   const shapes = (width, height) => {
-    const list = ordered();
+    const { f, list } = framed(width, height);
     if (!list.length) return [];
     const { tokens } = app.palette;
-    const most = Math.max(...list.map((row) => row.loss ?? 0), 1e-12);
-    const f = frame({ x: 50, y: 22, w: width - 60, h: height - 58 }, [0, list.length], [0, most]);
     const wide = f.box.w / list.length;
-    return [...axes({ ...f, x: [0, 0] }, tokens, { y: "E", grid: true }), ...list.flatMap((row, k) => {
+    const bound = /** @type {import("../paint/plot.js").PlotShape[]} */ (goal ? [{ type: "line", x0: f.box.x, y0: f.py(goal), x1: f.box.x + f.box.w, y1: f.py(goal), color: tokens.error, width: 1.5, dash: [6, 4] }] : []);
+    return [...axes({ ...f, x: [0, 0] }, tokens, { y: "E", grid: true }), ...bound, ...list.flatMap((row, k) => {
       const x = f.box.x + k * wide;
       const y = f.py(row.loss ?? 0);
       const name = varied.map((each) => String(row.varied[each])).join(" ");
       return /** @type {import("../paint/plot.js").PlotShape[]} */ ([{ type: "rect", x: x + wide * 0.15, y, w: wide * 0.7, h: f.box.y + f.box.h - y, fill: row.ended ? tokens.ink : tokens.rest },
-        ...(wide > 30 ? [{ type: "text", x: x + wide / 2, y: f.box.y + f.box.h + 12, text: name.slice(0, Math.floor(wide / 6.5)), size: 11, color: tokens.muted }] : [])]);
+        ...(wide > 30 ? [{ type: "text", x: x + wide / 2, y: f.box.y + f.box.h + 12, text: name.slice(0, Math.floor(wide / 6)), size: 11, color: tokens.muted }] : [])]);
     })];
   };
 
   fields[0].select.value = "rate";
+  app.addEventListener("study", (event) => {
+    const asked = /** @type {CustomEvent} */ (event).detail;
+    if (running) cancel();
+    details.open = true;
+    Object.entries(asked.vary).forEach(([name, values], k) => {
+      fields[k].select.value = name;
+      fields[k].input.value = String(values);
+    });
+    fields[1].select.value = "";
+    fields[1].input.hidden = true;
+    epochs.value = asked.epochs;
+    below.value = asked.below;
+    details.scrollIntoView({ block: "nearest" });
+    begin();
+  });
   details.addEventListener("toggle", () => {
-    if (!details.open || rows.length) return;
+    if (!details.open || begun) return;
     fields.forEach((_, k) => suggest(k));
     epochs.value = String(Math.max(20, Math.round(USUAL_UPDATES / engine.header.updates_per_epoch)));
   });

@@ -2,7 +2,7 @@
 import { onNewRun } from "./feed.js";
 import { el, panel, setText } from "./dom.js";
 import { Figure } from "./figure.js";
-import { Colormap } from "../paint/colormap.js";
+import { colormapOf } from "../paint/colormap.js";
 import { contour } from "../paint/contours.js";
 import { axes, frame } from "../paint/plot.js";
 import { format, names } from "../scene/format.js";
@@ -13,6 +13,8 @@ import { Superseded } from "../engine/live.js";
 const SIZES = [17, 49];
 const LEVELS = 12;
 const MOST_LISTED = 300;
+/** Milliseconds of rest before it is begun anew: no step waits for it. */
+const REST_MS = 140;
 
 /** @typedef {import("../paint/plot.js").PlotShape} PlotShape */
 
@@ -31,6 +33,9 @@ export function makeSurface(app) {
   const kind = el("select", { id: "surface-kind", "aria-label": "Over what", onchange: () => refresh() },
     el("option", { value: "weights" }, "two weights"), el("option", { value: "run" }, "the run's main directions"), el("option", { value: "random" }, "two random directions"));
   const picks = [0, 1].map((k) => el("select", { id: `surface-${k ? "second" : "first"}`, "aria-label": k ? "Weight upward" : "Weight across", onchange: () => refresh() }));
+  /** Which of all random planes. */
+  let seed = 0;
+  const others = el("button", { type: "button", id: "surface-others", onclick: () => { seed += 1; refresh(); } }, "Other directions");
   const pickRow = el("span", { class: "row" }, "across ", picks[0], " up ", picks[1]);
 
   /** Every weight and bias by name, as [gap, from, to]. */
@@ -93,16 +98,11 @@ export function makeSurface(app) {
   const legend = (box) => {
     const { tokens } = app.palette;
     const y = box.y + box.h + 36;
-    const text = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) => /** @type {PlotShape} */ ({ type: "text", x: box.x + t * box.w, y: y + 21, text: format(level(t), 2), size: 11, color: tokens.muted, align });
+    const text = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) => /** @type {PlotShape} */ ({ type: "text", x: box.x + t * box.w, y: y + 21, text: format(level(t)), size: 11, color: tokens.muted, align });
     return [...Array.from({ length: 40 }, (_, b) => /** @type {PlotShape} */ ({ type: "rect", x: box.x + b * box.w / 40, y: y + 2, w: box.w / 40 + 0.6, h: 9, fill: colors().at((b + 0.5) / 40) })),
       text(0, "left"), text(0.5, "center"), text(1, "right")];
   };
-  /** @type {Colormap | null} */
-  let colormap = null;
-  const colors = () => {
-    if (colormap?.palette !== app.palette) colormap = new Colormap(app.palette);
-    return colormap;
-  };
+  const colors = () => colormapOf(app.palette);
   const paint = () => {
     if (!surface) return;
     const { size } = surface;
@@ -130,23 +130,24 @@ export function makeSurface(app) {
       return [step(0, i % surface.size), step(1, Math.floor(i / surface.size)), v];
     })],
   });
-  body.append(el("p", { class: "row" }, "E over ", kind, pickRow), problem, figure.node);
+  body.append(el("p", { class: "row" }, "E over ", kind, pickRow, others), problem, figure.node);
 
   // — asking, in slices ————————————————————————————————————————————————————————————————————————————————————————————
   const refresh = async () => {
     pickRow.hidden = kind.value !== "weights";
+    others.hidden = kind.value !== "random";
     if (!details.open || engine.status !== "live" || !engine.header.layouts) return;
-    if (player.fast) {
-      if (surface) tell();
-      return;
-    }
+    if (surface) tell();
+    if (player.fast) return;
     const mine = ++token;
     const stands = () => mine === token && details.open && !player.fast;
     const { iteration } = player.at;
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
     try {
       for (const size of SIZES) {
+        if (!stands()) return;
         const [first, second] = picks.map((pick) => pick.value.split(",").map(Number));
-        let answer = await engine.askBuffer("surface_begin", { kind: kind.value, first, second, size, iteration, budget_ms: 8 });
+        let answer = await engine.askBuffer("surface_begin", { kind: kind.value, first, second, seed, size, iteration, budget_ms: 8 });
         while (stands()) {
           if (answer.result.complete || size === SIZES[0]) take(answer);
           if (answer.result.complete) break;

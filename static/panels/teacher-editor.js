@@ -144,5 +144,6 @@ export function makeEditor(app, place) {
       active = true;
     },
     stop() { active = false; },
+    use: picture.use,
   };
 }

@@ -3,6 +3,7 @@ import { el } from "./dom.js";
 import { Figure } from "./figure.js";
 import { classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
+import { format } from "../scene/format.js";
 
 const HEIGHT = 250;
 const NEAR = 14;
@@ -45,7 +46,15 @@ export function makeTeacherPicture(app, current, changed) {
   const frameOf = () => frame({ x: 44, y: 18, w: Math.max(20, figure.painter.width - 56), h: HEIGHT - 50 }, view.x, view.y);
 
   /** @type {Figure} */
-  const figure = new Figure(app, { id: "teacher-picture", title: "Samples", height: HEIGHT, shapes: () => {
+  const figure = new Figure(app, { id: "teacher-picture", title: "Samples", height: HEIGHT,
+    places: () => {
+      const draft = current();
+      if (!draft || !drawable()) return [];
+      const f = frameOf();
+      const { inputs, targets } = draft.teacher;
+      return inputs.map((x, s) => ({ at: /** @type {[number, number]} */ ([f.px(place(s)[0]), f.py(place(s)[1])]), text: `Sample ${s + 1}: x ${x.map((v) => format(v)).join(", ")}, d ${targets[s].map((v) => format(v)).join(", ")}` }));
+    },
+    shapes: () => {
     const draft = current();
     if (!draft || !drawable()) return [];
     const { palette } = app;
@@ -162,6 +171,11 @@ export function makeTeacherPicture(app, current, changed) {
   return {
     node,
     draw: show,
+    /** @param {string} wanted what the pointer does from now on */
+    use(wanted) {
+      tool = wanted;
+      fillTools();
+    },
     reset() {
       fitView();
       fillTools();

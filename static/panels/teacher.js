@@ -31,7 +31,7 @@ export function makeTeacher(app) {
   let rowOf = () => el("tr", null);
   /** Where the present sample stands when it is not among the first. */
   const apart = el("tbody", null);
-  /** @type {{start: () => Promise<void>, stop: () => void} | null} */
+  /** @type {{start: () => Promise<void>, stop: () => void, use: (tool: string) => void} | null} */
   let editor = null;
   let editing = false;
 
@@ -53,6 +53,13 @@ export function makeTeacher(app) {
     edit.setAttribute("aria-pressed", String(editing));
     setText(edit, editing ? "Done" : "Edit the samples");
   };
+
+  page.addEventListener("edit-samples", async (event) => {
+    details.open = true;
+    if (!editing) await toggle();
+    editor?.use(/** @type {CustomEvent} */ (event).detail);
+    details.scrollIntoView({ block: "nearest" });
+  });
 
   const drawTable = (/** @type {any} */ teacher) => {
     const { header } = app.engine;

@@ -6,12 +6,13 @@
  *   | {type: "circle", x: number, y: number, r: number, fill?: string, stroke?: string, width?: number}
  *   | {type: "rect", x: number, y: number, w: number, h: number, radius?: number, fill?: string, stroke?: string, width?: number}
  *   | {type: "path", points: number[], color?: string, width?: number, fill?: string, dash?: number[], close?: boolean}
+ *   | {type: "raster", x: number, y: number, w: number, h: number, image: ImageData, smooth?: boolean, round?: boolean}
  *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
  *
  * A path is flat x, y pairs; NaN lifts its pen. `classes` are the names of the outputs, if they have any.
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
- *   span: [number, number], t: number, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
+ *   span: [number, number], t: number, fast?: boolean, maps?: Map<string, ImageData> | null, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
  *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[]}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
@@ -192,10 +193,12 @@ const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selectio
  * @param {number} done @param {number} thickest @param {Shape[]} lit @param {Shape[]} pulses */
 function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses) {
   const { palette, progress, layout } = scene;
+  const plain = scene.fast && layout.edges > 60; // too fast for the eye: hairlines without dashes take a fifth of the time to paint
   const strong = strength(value, max, scene.scale);
   const color = palette.diverging(strong, 1);
-  const width = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(strong)));
-  const dash = value < 0 && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
+  const full = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(strong)));
+  const width = plain && full < 2 ? 1 : full;
+  const dash = value < 0 && !plain && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
   const back = kind === "signal";
   const runs = back || kind === "flow";
   const s = runs ? ease(between(done, PULSE_FROM, back ? 1 : ARRIVED)) : 1;
@@ -278,8 +281,10 @@ function drawNeurons(scene, shapes) {
       if (l === 0 && detail === "cell") shapes.push({ type: "rect", x: x - r, y: y - r, w: 2 * r + 0.4, h: 2 * r + 0.4, fill });
       else shapes.push(body(l, x, y, r, fill, chosen || !small ? tokens.ink : tokens.muted));
       if (small) continue;
+      const map = scene.maps?.get(`${l}.${j}`);
+      if (map) shapes.push({ type: "raster", x: x - r + 0.7, y: y - r + 0.7, w: 2 * r - 1.4, h: 2 * r - 1.4, image: map, smooth: true, round: true });
       const text = format(values[j], r < 22 ? 2 : 3);
-      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, r < 22 ? 12 : 17), bold: true, color: tokens.ink });
+      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, r < 22 ? 12 : 17), bold: true, color: tokens.ink, halo: map ? tokens.panel : undefined });
       if (detail === "small") continue;
       shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
       if (detail === "full") underneath(scene, l, j, shapes);

@@ -174,8 +174,8 @@ export class Player extends EventTarget {
     this.reached = Math.max(this.reached, position.iteration);
     this.rest = REST[/** @type {keyof typeof REST} */ (this.grain)] / this.speed;
     if (this.trace.header.diverged) this.diverged(this.trace);
+    this.prefetch(); // before the panels ask: the next step comes first
     this.emit("moment");
-    this.prefetch();
   }
 
   /** @param {import("../engine/trace.js").Trace} trace */
@@ -264,8 +264,18 @@ export class Player extends EventTarget {
     return stopped;
   }
 
-  async runFast() {
-    if (this.fast) return;
+  /** At full speed until so many updates are done, or E of the training set is below a bound at an epoch's end. Resolves with why it ended.
+   * @param {{updates?: number, below?: number}} limits @returns {Promise<string>} */
+  async playUntil(limits) {
+    await this.stopFast();
+    this.playing = true;
+    return this.runFast(limits);
+  }
+
+  /** @param {{updates?: number, below?: number}} [limits] */
+  async runFast(limits) {
+    let reason = "stopped";
+    if (this.fast) return reason;
     this.finish();
     this.fast = true;
     this.emit("playing");
@@ -274,7 +284,7 @@ export class Player extends EventTarget {
       this.setWaiting(this.engine.status !== "live");
       await this.engine.whenLive();
       this.setWaiting(false);
-      if (token === this.token) await this.engine.run(this.goal.iteration, (trace) => this.show(trace));
+      if (token === this.token) reason = await this.engine.run(this.goal.iteration, (trace) => this.show(trace), limits);
     } catch (error) {
       if (!(error instanceof Superseded)) this.emit("problem", error);
     } finally {
@@ -283,6 +293,7 @@ export class Player extends EventTarget {
       this.fast = false;
       this.emit("playing");
     }
+    return reason;
   }
 
   /** Ends a fast run where it is; its last trace has arrived when this resolves. */

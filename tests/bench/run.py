@@ -1,4 +1,4 @@
-"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using, scale.
+"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using, scale, panels.
 
 Figures are ratios in one run wherever absolute times would say more about the machine than about the page. `results.json` holds
 the results that were last worth keeping (`--keep` writes it, to be committed); a run is compared with them, within the noise.
@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import scale  # noqa: E402
+import panels  # noqa: E402
 import speed  # noqa: E402
 import starting  # noqa: E402
 import using  # noqa: E402
@@ -29,7 +30,7 @@ from rows import Row, table  # noqa: E402
 from support.browser import launch  # noqa: E402
 from support.site import Site  # noqa: E402
 
-PARTS = {"starting": starting.rows, "speed": speed.rows, "using": using.rows, "scale": scale.rows}
+PARTS = {"starting": starting.rows, "speed": speed.rows, "using": using.rows, "scale": scale.rows, "panels": panels.rows}
 KEPT, LATEST = HERE / "results.json", HERE / "latest.json"
 
 

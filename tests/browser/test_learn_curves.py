@@ -67,8 +67,33 @@ def test_scales_quantities_and_epochs_can_be_chosen(curves: Page) -> None:
     expect(caption).to_contain_text("mean over each epoch's updates")
     curves.locator("#curves-scale").select_option("log")
     curves.locator("#curves-quantity").select_option("accuracy")
-    expect(caption).to_contain_text("accuracy over 200 updates. training set: from 0.")
+    expect(caption).to_contain_text("accuracy over 200 updates: training set: from 0.")
     expect(curves.locator("#panel-curves .confusion")).to_contain_text("Held out")
+
+
+def test_training_stops_by_itself(curves: Page) -> None:
+    said = curves.locator("#panel-curves form .caption")
+    curves.locator("#until-epoch").fill("30")
+    curves.locator("#until-start").click()
+    expect(said).to_have_text("Stopped at update 300, epoch 30.")
+    assert curves.evaluate("backprop.state()")["status"] == "paused"
+    curves.locator("#until-start").click()
+    expect(curves.locator("#panel-curves form .problem")).to_have_text("Epoch 30 is over: the run is at epoch 30.")
+    curves.locator("#until-epoch").fill("9000")
+    curves.locator("#until-below").fill("0.3")
+    curves.locator("#until-start").click()
+    expect(said).to_contain_text("E of the training set is below 0.3", timeout=30_000)
+    state = curves.evaluate("backprop.state()")
+    assert state["status"] == "paused" and 300 < state["iteration"] < 90_000 and state["iteration"] % 10 == 0
+    # Zoomed, the picture moves along with the mouse and with the buttons.
+    curves.get_by_role("button", name="Zoom in").click()
+    curves.get_by_role("button", name="Zoom in").click()
+    over = curves.locator("#curves .u-over")
+    over.hover(position={"x": 200, "y": 60})
+    first = curves.locator("#panel-curves > div > .reading").text_content()
+    curves.get_by_role("button", name="Earlier").click()
+    over.hover(position={"x": 201, "y": 60})
+    expect(curves.locator("#panel-curves > div > .reading")).not_to_have_text(first or "")
 
 
 def test_divergence_leaves_readable_curves(page: Page, site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,6 +31,24 @@ def test_curve_and_parts(page: Page, site: Site) -> None:
     page.locator("#fit").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#panel-fit .reading")).to_contain_text("y = ")
+
+
+def test_how_many_neurons_are_enough_is_tried_out(page: Page, site: Site) -> None:
+    page.goto(site.url("#data=sine&net=1-3-1&seed=5"))
+    page.evaluate("backprop.live()")
+    page.locator("#panel-fit > summary").click()
+    page.locator("#fit-bound").fill("0.1")
+    page.locator("#fit-study").click()
+    study = page.locator("#panel-study")
+    expect(study.locator(".caption").first).to_have_text("8 of 8 runs done.", timeout=60_000)
+    told = re.compile(r"The first to come below 0\.1\S* \(dashed\) is Layers 1-\d+-1, after \d+ epochs")
+    expect(study.locator("figcaption")).to_contain_text(told)
+    expect(study.locator("tbody tr")).to_have_count(8)
+    page.locator("#study").focus()
+    page.keyboard.press("PageDown")
+    expect(study.locator(".reading")).to_contain_text("Layers 1-1-1: E 0.")
+    page.locator("#fit-draw").click()
+    expect(page.locator("#panel-teacher input[value=draw]")).to_be_checked()
 
 
 def test_two_inputs_have_no_curve(page: Page, site: Site) -> None:

@@ -71,6 +71,37 @@ def test_dragging_an_end_turns_the_line_and_the_weights_follow(page: Page, site:
     assert math.hypot(*weights(page)[:2]) == pytest.approx(math.hypot(w1, w2)), "the steepness stays"
 
 
+def test_weights_edited_by_hand_move_the_line_until_it_separates(page: Page, site: Site) -> None:
+    opened(page, site, "data=or")
+    caption = page.locator("#panel-line figcaption")
+    for edge, value in (({"edge": [1, 0, 0]}, "2"), ({"edge": [1, 1, 0]}, "2"), ({"neuron": [1, 0]}, "-3")):
+        page.evaluate("(what) => backprop.select(what)", edge)
+        page.locator("#edit-value").fill(value)
+        page.locator("#edit-value").press("Enter")
+    expect(page.locator("#panel-line .line-numbers")).to_have_text("f₁: 2 x₁ + 2 x₂ − 3 = 0")
+    expect(caption).to_contain_text("It has 2 of 4 samples on their class's side.")
+    page.locator("#edit-value").fill("-1")
+    page.locator("#edit-value").press("Enter")
+    expect(caption).to_contain_text("the nearest is 0.354 away (dashed: the margin). It separates the classes.")
+    page.locator("#line").focus()
+    page.keyboard.press("PageDown")
+    expect(page.locator("#panel-line .reading")).to_have_text("Sample 1 (0) at (0, 0): z = −1, 0.354 from the line")
+
+
+def test_a_sample_that_is_drawn_makes_it_impossible_and_the_proof_names_it(page: Page, site: Site) -> None:
+    opened(page, site, "data=and")
+    verdict = page.locator("#panel-line .verdict")
+    expect(verdict).to_contain_text("One line can separate these classes")
+    page.locator("#panel-teacher > summary").click()
+    page.locator("#teacher-edit").click()
+    page.locator("#teacher-add").click()
+    cell = page.get_by_label("d of sample 5")
+    cell.fill("0")
+    cell.press("Enter")
+    expect(verdict).to_contain_text("No line can separate these classes. The point (1, 1) is sample 5 of class 0, and also is sample 4 "
+                                    "of class 1.")
+
+
 def test_xor_cannot_be_done_and_the_page_says_why(page: Page, site: Site) -> None:
     opened(page, site, "data=xor")
     verdict = page.locator("#panel-line .verdict")

@@ -62,6 +62,32 @@ def test_colours_say_the_class_and_a_small_map_selects_its_neuron(page: Page, si
     expect(page.locator("#panel-numbers")).to_contain_text("Neuron f₂")
 
 
+def test_neurons_carry_their_maps_where_the_link_says_so(page: Page, site: Site) -> None:
+    opened(page, site, "data=gauss&neurons=map&at=600")
+    page.wait_for_function("backprop.state().iteration === 600")
+    page.locator("#panel-map > summary").click()
+    page.evaluate("backprop.step('update')")
+    page.wait_for_function("document.querySelector('.map-small')")
+    nodes = page.evaluate("backprop.layout().nodes")
+    assert len(nodes) == 3
+
+    def sides() -> tuple[int, int]:
+        x, y, r = (nodes[2][0][key] for key in "xyr")
+        pixels = Pixels.of(page, "#network")
+        above, below = pixels.at(x + 0.55 * r, y - 0.55 * r), pixels.at(x - 0.55 * r, y + 0.55 * r)
+        return above[0] - above[2], below[2] - below[0]
+
+    page.wait_for_function("backprop.state().status === 'paused'")
+    for _ in range(50):
+        if min(sides()) > 40:
+            break
+        page.evaluate("new Promise(requestAnimationFrame)")
+    assert min(sides()) > 40, "orange at the top right, blue at the bottom left, in the output neuron itself"
+    assert 'clip-path="circle(50%)"' in page.evaluate("backprop.exportSVG()")
+    page.evaluate("backprop.configure({neurons: 'output'})")
+    assert "<image" not in page.evaluate("backprop.exportSVG()")
+
+
 def test_the_map_is_read_with_the_keyboard_without_stepping(page: Page, site: Site) -> None:
     opened(page, site, "data=xor")
     expect(page.locator("#panel-map figcaption")).to_contain_text("training samples")
@@ -77,7 +103,9 @@ def test_many_inputs_let_two_be_chosen(page: Page, site: Site) -> None:
     expect(page.locator("#panel-map figcaption")).to_contain_text("the class that wins")
     page.locator("#map-x").select_option(index=1)
     expect(page.locator("#map-y")).not_to_have_value(page.locator("#map-x").input_value())
-    expect(page.locator("#panel-map figcaption")).to_contain_text("the class that wins")
+    caption = page.locator("#panel-map figcaption")
+    expect(caption).to_contain_text("the class that wins")
+    expect(caption).to_contain_text(re.compile(r"Held at their means: (\w+ \w+ = \d\.\d+(, )?){2}\."))
 
 
 def test_one_input_says_that_a_map_needs_two(page: Page, site: Site) -> None:
@@ -89,6 +117,7 @@ def test_one_input_says_that_a_map_needs_two(page: Page, site: Site) -> None:
 def test_it_follows_fast_training_and_fits_a_phone(make_context: Callable[..., BrowserContext], site: Site) -> None:
     page = make_context(viewport={"width": 320, "height": 640}, color_scheme="dark").new_page()
     opened(page, site, "data=circle")
+    page.locator("#map").scroll_into_view_if_needed()
     caption = page.locator("#panel-map figcaption")
     before = caption.text_content()
     page.evaluate("backprop.play('fastest')")

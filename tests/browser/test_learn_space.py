@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import numpy as np
 import pytest
@@ -62,6 +63,14 @@ def test_more_neurons_are_named_principal_components(page: Page, site: Site) -> 
     caption = page.locator("#panel-space figcaption")
     expect(caption).to_contain_text("the three principal components of 8 neurons")
     expect(caption).to_contain_text("The inputs are shown by their two principal components")
+    page.locator("#space-shown").select_option("two")
+    page.locator("#space-x").select_option(index=1)
+    expect(page.locator("#space-y")).not_to_have_value(page.locator("#space-x").input_value())
+    expect(caption).to_contain_text(re.compile(r"Shown: f₂ and f\S, two of 8 neurons, with \d+ % of the samples' spread"))
+    expect(caption).to_contain_text("what is not drawn being at its mean")
+    page.locator("#space").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#panel-space .reading")).to_contain_text(re.compile(r"Sample 120 \(d \w+\): f₂ = \S+, f\S = "))
     page.locator("#space-layer").select_option(index=1)
     expect(caption).to_contain_text("f₉, f₁₀ and f₁₁ as they are")
 

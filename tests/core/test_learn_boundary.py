@@ -102,3 +102,17 @@ def test_what_has_no_line_is_refused(session: Session, params: dict[str, Any]) -
 def test_what_is_no_move_is_refused(session: Session, params: dict[str, Any], field: str) -> None:
     error = asked(session, "move_line", neuron=[1, 0], **params)
     assert (error["type"], error["field"]) == ("ConfigError", field)
+
+
+def test_the_margin_reaches_to_the_nearest_sample_and_sides_are_counted(session: Session) -> None:
+    weights, biases = ([each.tolist() for each in arrays] for arrays in (session.training.network.weights, session.training.network.biases))
+    weights[0][0][0] = weights[0][1][0] = 1.0
+    biases[0][0] = -0.6
+    session.training.set_parameters(weights, biases)
+    found = asked(session, "line", neuron=[1, 0])
+    assert found["nearest"] == pytest.approx(0.4 / np.sqrt(2)) and found["right"] == 3
+    assert found["away"] == pytest.approx([-0.6 / 2**0.5, 0.4 / 2**0.5, 0.4 / 2**0.5, 1.4 / 2**0.5])
+    for ends, z in zip(found["margins"], (0.4, -0.4), strict=True):
+        for x in ends:
+            assert sum(x) - 0.6 == pytest.approx(z)
+

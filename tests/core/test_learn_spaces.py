@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from backprop.browser.session import Session
-from backprop.spaces import input_lines, plane_in_box, principal_components, projection
+from backprop.errors import ConfigError
+from backprop.spaces import chosen, input_lines, plane_in_box, principal_components, projection
 
 
 def asked(session: Session, method: str, **params: Any) -> Any:
@@ -106,3 +107,37 @@ def test_other_widths(config: dict[str, Any], dimensions: int, exact: bool) -> N
 def test_a_layer_that_is_not_there_is_refused() -> None:
     error = asked(configured(data="xor"), "space", layer=9)
     assert error["field"] == "layer" and "allowed are 1 to 3" in error["message"]
+
+
+def test_two_neurons_of_many_are_drawn_as_they_are() -> None:
+    session = configured(data="iris")
+    result = asked(session, "space", layer=1, neurons=[5, 2], iteration=40)
+    network, teacher = session.training.network, session.training.teacher
+    hidden = np.tanh(teacher.inputs @ network.weights[0] + network.biases[0])
+    low, high = np.array(result["bounds"]).T
+    n = result["samples"]
+    assert (result["dimensions"], result["exact"], result["shown"]) == (2, False, [5, 2])
+    np.testing.assert_allclose((session.buffer[2 * n:4 * n].reshape(n, 2) + 1) / 2 * (high - low) + low, hidden[:, [5, 2]], atol=1e-12)
+    assert result["share"] == pytest.approx(hidden[:, [5, 2]].var(axis=0).sum() / hidden.var(axis=0).sum())
+    drawn = [border for border in result["borders"] if border["corners"]]
+    assert drawn
+    for border in drawn:  # on the line the next neuron's net input is 0 where all others are at their mean
+        for corner in (np.array(border["corners"]) + 1) / 2 * (high - low) + low:
+            point = hidden.mean(axis=0)
+            point[[5, 2]] = corner
+            assert point @ network.weights[1][:, border["neuron"]] + network.biases[1][border["neuron"]] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_border_is_cut_with_the_principal_components() -> None:
+    rng = np.random.default_rng(3)
+    points, w, b = rng.normal(size=(30, 6)), rng.normal(size=6), 0.4
+    drawn = projection(points)
+    cut, bias = drawn.section(w, b)
+    for y in rng.normal(size=(5, 3)):
+        assert cut @ y + bias == pytest.approx((drawn.centre + drawn.axes @ y) @ w + b)
+
+
+@pytest.mark.parametrize("neurons", [[1], [1, 1], [0, 6], [-1, 2], ["f1", 2]])
+def test_neurons_that_are_not_there_are_refused(neurons: list[Any]) -> None:
+    with pytest.raises(ConfigError, match="allowed are two different ones from 0 to 5"):
+        chosen(np.zeros((3, 6)), neurons)

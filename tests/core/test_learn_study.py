@@ -11,6 +11,8 @@ import pytest
 from backprop import Network, TeacherSet, Training
 from backprop.browser.session import Session
 from backprop.errors import ConfigError
+from backprop.maps import Plane
+from backprop.run import Run
 from backprop.study import Study
 
 
@@ -104,3 +106,38 @@ def test_arguments_of_the_wrong_kind_are_refused_in_words(method: str, params: d
     asked(session, "configure", config={"data": "sine" if method == "fit" else "xor"})
     error = asked(session, method, **params)
     assert (error["type"], error["field"]) == ("ConfigError", field), error
+
+
+@pytest.mark.parametrize(("data", "kind", "count"), [("circle", "value", 8 * 8), ("iris", None, 0), ("sine", "value", 8),
+                                                     ("bumps", "value", 8 * 8)])
+def test_compared_runs_are_pictured_on_one_scale_and_scored(data: str, kind: str | None, count: int) -> None:
+    session = Session()
+    asked(session, "configure", config={"data": data, "seed": 4})
+    asked(session, "train", updates=20)
+    told = asked(session, "compare", config={"hidden": "relu", "rate": 0.05}, iteration=20, budget_ms=5000, size=8)
+    training = session.training
+    assert training.iteration == 20 and told["complete"] and told["config"]["hidden"] == "relu"
+    here = told["scores"][0]["train"]
+    assert here["loss"] == pytest.approx(training.network.loss_of(training.teacher.inputs, training.teacher.targets))
+    assert (here["accuracy"] is None) == (training.teacher.task == "regression")
+    if kind is None:
+        assert told["picture"] is None
+        return
+    assert told["picture"]["kind"] == kind and told["buffer"] == 2 * count == len(session.buffer)
+    bounds = told["picture"]["bounds"]
+    (low, high) = bounds[0]
+    points = Plane.around([training.teacher]).grid(8) if len(bounds) == 2 else np.linspace(low, high, 8)[:, None]
+    np.testing.assert_allclose(session.buffer[:count], training.network.predict(training.teacher.prepare(points))[:, 0], rtol=1e-12)
+
+
+def test_training_stops_at_the_first_epoch_below_the_bound() -> None:
+    session, alone = Session(), Run.of({"data": "circle"}).training
+    asked(session, "configure", config={"data": "circle"})
+    alone.epoch()
+    while alone.error() >= 0.3:
+        alone.epoch()
+    told = asked(session, "train", updates=100_000, below=0.3)
+    assert told["reached"] and told["iteration"] == told["done"] == alone.iteration
+    told = asked(session, "train", updates=3, below=1e-9)
+    assert (told["done"], told["reached"], told["iteration"]) == (3, False, alone.iteration + 3)
+    assert asked(session, "train", updates=3, below=-1)["field"] == "below"

@@ -11,7 +11,7 @@ import pytest
 from backprop import Network, TeacherSet, Training
 from backprop.browser.session import Session
 from backprop.errors import ConfigError
-from backprop.surface import surface
+from backprop.surface import surface, way_of
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_every_point_is_the_error_with_those_two_weights(training: Training) -> 
 def test_the_runs_directions_are_those_of_the_svd(updates: int) -> None:
     training = Training(Network([2, 3, 1], seed=2), TeacherSet.named("xor"), 0.8)
     training.run(updates)
-    states = np.array([*(parameters for _, parameters in training.kept_states()), training.network.parameters])
+    states = np.array(way_of(training))
     _, _, directions = np.linalg.svd(states - states.mean(axis=0))
     axes = surface(training, "run", 3).axes
     for k in range(2):
@@ -98,5 +98,20 @@ def test_the_session_works_in_slices() -> None:
     told = asked("surface_begin", kind="weights", size=5, iteration=130)
     while not told["complete"]:
         told = asked("surface_work", budget_ms=1)
-    assert told["iteration"] == 130 and told["path"] == 4 and told["buffer"] == 25 + 8 == len(session.buffer)
+    assert told["iteration"] == 130 and told["path"] == 100 and told["buffer"] == 25 + 200 == len(session.buffer)
     assert told["low"] == session.buffer[:25].min() and session.buffer[25:][-2:].tolist() == [0.0, 0.0]
+
+
+def test_a_short_run_is_walked_again_and_left_where_it_was() -> None:
+    run, alone = (Training(Network([2, 3, 1], seed=2), TeacherSet.named("xor"), 0.8) for _ in range(2))
+    run.run(60)
+    run.set(learning_rate=0.3)
+    run.run(20)
+    before, events, errors = run.network.parameters.copy(), run.events, run.history.loss
+    way = way_of(run)
+    assert len(way) == 81 and np.array_equal(way[-1], before) and np.array_equal(run.network.parameters, before)
+    assert run.iteration == 80 and run.events == events and np.array_equal(run.history.loss, errors)
+    alone.run(41)
+    assert np.array_equal(way[41], alone.network.parameters)
+    run.run(40_000)
+    assert len(way_of(run)) == len(run.kept_states()) + (run.kept_states()[-1][0] != run.iteration)

@@ -17,7 +17,7 @@ from ..arrays import Array
 from ..curves import COLUMNS, WholeSetScores, epochs
 from ..errors import ConfigError, one_of
 from ..fit import fit
-from ..maps import Plane, activations_at, confusion, misclassified, scale_of, winner_and_margin
+from ..maps import Plane, activations_at, confusion, misclassified, output_map, scale_of
 from ..teacher import TeacherSet
 from ..training import Training
 from . import learn_spaces, learn_studies
@@ -44,20 +44,18 @@ def plane_map(session: Session, params: Params) -> Params:
         raise ConfigError("strip", f"strip is {strip}; it has to divide the size, {size}")
     layers = activations_at(network, teacher.prepare(plane.grid(size)))
     layer, neuron = neuron_of(network.sizes, params.get("neuron"))
-    classes = neuron is None and teacher.task == "classification" and network.sizes[-1] > 1
-    values = layers[layer][:, neuron or 0]
-    parts = list(winner_and_margin(layers[-1])) if classes else [values]
-    output = layer == len(network.sizes) - 1
-    centre, reach = 0.0, 1.0
-    if output and teacher.task == "classification":
-        centre, reach = 0.5, 0.5  # the class changes at ½, whatever the activation
-    elif layer:
-        centre, reach = scale_of(network.activations[layer - 1], values)
+    if layer == len(network.sizes) - 1:
+        kind, parts, centre, reach = output_map(network, teacher, layers[-1] if neuron is None else layers[-1][:, [neuron]])
+    else:
+        kind, parts, centre, reach = "value", [layers[layer][:, neuron or 0]], 0.0, 1.0
+        if layer:
+            centre, reach = scale_of(network.activations[layer - 1], parts[0])
     small = _small_maps(layers, size, strip) if strip else []
     session.buffer = np.concatenate([*parts, *(each for _, each in small)])
     return {
         "iteration": training.iteration, "columns": plane.columns, "bounds": plane.bounds, "size": size,
-        "kind": "classes" if classes else "value", "layer": layer, "neuron": neuron, "centre": centre, "reach": reach,
+        "held": plane.held if teacher.raw_inputs.shape[1] > 2 else None, "kind": kind,
+        "layer": layer, "neuron": neuron, "centre": centre, "reach": reach,
         "strip": strip, "small": [[*where, *_small_scale(training, where, each)] for where, each in small],
         "wrong": misclassified(network, teacher),
         "test_wrong": misclassified(network, training.held_out) if training.held_out else [],

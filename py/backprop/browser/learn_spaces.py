@@ -13,7 +13,7 @@ from ..boundary import clipped, distances, moved, through
 from ..errors import ConfigError
 from ..maps import activations_at
 from ..separability import one_against_the_rest, separability
-from ..spaces import input_lines, plane_in_box, projection
+from ..spaces import Projection, chosen, input_lines, plane_in_box, projection
 from ..training import Training
 from .asked import at_iteration, listed, neuron_of, whole
 
@@ -39,13 +39,27 @@ def line(session: Session, params: Params) -> Params:
         bounds = bounds_of(points)
         away = distances(w, b, points)
         length = float(np.linalg.norm(w))
-        result |= {"points": points, "kinds": kinds, "bounds": bounds, "ends": clipped(w, b, bounds), "length": length,
+        result |= {"points": points, "kinds": kinds, "net_inputs": points @ w + b, "away": away, "bounds": bounds,
+                   "ends": clipped(w, b, bounds), "length": length,
                    "foot": -b * w / length**2 if length else None, "normal": w / length if length else None,
-                   "nearest": float(np.abs(away).min()) if length else None,
+                   "nearest": float(np.abs(away).min()) if length else None, "margins": _margins(w, b, away, bounds),
+                   "right": _right(away, kinds) if length and len(training.teacher.class_names) == 2 else None,
                    "sides": [int((away > 0).sum()), int((away < 0).sum())]}
     if params.get("verdict") and training.teacher.task == "classification":
         result["verdicts"] = [_verdict(training, points, kind, asked) for kind, asked in one_against_the_rest(kinds)]
     return result
+
+
+def _margins(w: Array, b: float, away: Array, bounds: list[list[float]]) -> list[Any]:
+    """The two lines beside w·x + b = 0 that reach to the nearest sample."""
+    shift = float(np.linalg.norm(w) * np.abs(away).min())
+    return [clipped(w, b + sign * shift, bounds) for sign in (-1.0, 1.0)] if shift else []
+
+
+def _right(away: Array, kinds: Indices) -> int:
+    """How many samples of two classes lie on their class's side, whichever side that is."""
+    right = int(((away > 0) == (kinds == 1)).sum())
+    return max(right, len(kinds) - right)
 
 
 def move_line(session: Session, params: Params) -> Params:
@@ -111,9 +125,9 @@ def _verdict(training: Training, points: Array, kind: int, asked: Indices) -> Pa
 
 
 def space(session: Session, params: Params) -> Params:
-    """{layer, iteration?, verdict?} → where the samples are after that layer, and the input grid with them; in `buffer`, in a
-    frame of −1 … 1 in every direction: the samples as inputs (N, 2), the samples in the layer's space (N, d), then the points of
-    the grid's lines in both."""
+    """{layer, neurons?: [i, j], iteration?, verdict?} → where the samples are after that layer (in all its neurons, their principal
+    components, or the two chosen ones), and the input grid with them; in `buffer`, in a frame of −1 … 1 in every direction: the
+    samples as inputs (N, 2), the samples in the layer's space (N, d), then the points of the grid's lines in both."""
     training = at_iteration(session, params)
     network, teacher = training.network, training.teacher
     layer = whole(params, "layer", 1)
@@ -127,7 +141,8 @@ def space(session: Session, params: Params) -> Params:
         lines = input_lines(bounds_of(teacher.raw_inputs), GRID_LINES, GRID_STEPS)
     flat = lines.reshape(-1, lines.shape[2])
     grid = activations_at(network, teacher.prepare(flat))[layer] if len(flat) else np.empty((0, network.sizes[layer]))
-    before, after = projection(teacher.raw_inputs, 2), projection(points)
+    neurons = listed(params, "neurons")
+    before, after = projection(teacher.raw_inputs, 2), chosen(points, neurons) if neurons else projection(points)
     from_samples, to_samples = before(teacher.raw_inputs), after(points)
     from_grid, to_grid = before(flat), after(grid)
     from_bounds, to_bounds = bounds_of(np.vstack([from_samples, from_grid])), bounds_of(np.vstack([to_samples, to_grid]))
@@ -138,7 +153,7 @@ def space(session: Session, params: Params) -> Params:
         "iteration": training.iteration, "layer": layer, "dimensions": to_samples.shape[1], "neurons": network.sizes[layer],
         "exact": after.exact, "share": after.share, "inputs_exact": before.exact, "bounds": to_bounds, "samples": len(points),
         "lines": len(lines), "steps": GRID_STEPS, "kinds": kinds, "targets": teacher.targets[:, 0], "task": teacher.task,
-        "borders": _borders(training, layer, to_bounds) if after.exact else [], "buffer": len(session.buffer),
+        "shown": neurons or None, "borders": _borders(training, layer, after, to_bounds), "buffer": len(session.buffer),
     }
     if params.get("verdict") and teacher.task == "classification":
         result["verdicts"] = [_verdict(training, points, kind, asked) for kind, asked in one_against_the_rest(kinds)]
@@ -151,18 +166,18 @@ def _framed(points: Array, bounds: list[list[float]]) -> Array:
     return 2.0 * (points - low) / (high - low) - 1.0
 
 
-def _borders(training: Training, layer: int, bounds: list[list[float]]) -> list[Params]:
-    """Where each neuron of the layer above has net input 0, in this space, framed: a line in two dimensions, a polygon in three."""
+def _borders(training: Training, layer: int, drawn: Projection, bounds: list[list[float]]) -> list[Params]:
+    """Where each neuron of the layer above has net input 0, in what is drawn, framed: a line in two dimensions, a polygon in three."""
     if layer + 1 >= len(training.network.sizes):
         return []
     weights, biases = training.network.weights[layer], training.network.biases[layer]
     borders = []
     for j in range(min(weights.shape[1], MOST_BORDERS)):
-        w, b = weights[:, j], float(biases[j])
+        w, b = drawn.section(weights[:, j], float(biases[j]))
         if len(w) == 3:
             corners = plane_in_box(w, b, bounds)
         else:
-            ends = clipped(np.append(w, 0.0) if len(w) == 1 else w, b, bounds)
+            ends = clipped(w, b, bounds)
             corners = np.array(ends) if ends else np.empty((0, 2))
         borders.append({"neuron": j, "corners": _framed(corners, bounds)})
     return borders

@@ -11,7 +11,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ..arrays import Array
 from ..errors import ConfigError
+from ..evaluation import Evaluation
+from ..maps import MARGIN, Plane, activations_at, output_map
 from ..run import Run
 from ..study import Study
 from ..surface import Surface, surface
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 Params = dict[str, Any]
+MOST_SAMPLES = 500  # drawn on a small picture
 _SURFACES: WeakKeyDictionary[Training, Surface] = WeakKeyDictionary()
 _STUDIES: WeakKeyDictionary[Any, Study] = WeakKeyDictionary()
 _OTHERS: WeakKeyDictionary[Training, Run] = WeakKeyDictionary()
@@ -77,9 +81,11 @@ def study_end(session: Session, params: Params) -> Params:
 
 
 def compare(session: Session, params: Params) -> Params:
-    """{config, iteration?, budget_ms?, points?} → another run (the present configuration with these changes) brought to the same
-    iteration, and how E went in both. `complete` is false where there was no time to get there: ask again."""
-    training = session.training
+    """{config, iteration?, budget_ms?, points?, size?} → another run (the present configuration with these changes) brought to the
+    same iteration, how E went in both and how they do on the whole sets; in `buffer`, with a `size`, what either answers: over
+    the plane of two inputs size² values each (of several classes the winner and its margin), over one input size values. `complete`
+    is false where there was no time to get there: ask again."""
+    training = at_iteration(session, params)
     changes = mapping(params, "config")
     other = _OTHERS.get(training)
     if other is None or params.get("anew"):
@@ -93,10 +99,48 @@ def compare(session: Session, params: Params) -> Params:
     reached, points = theirs.iteration, max(2, whole(params, "points", 300))
     mine = {"iterations": [], "loss": [], "rms": []} if not goal else session.history({"stop": goal, "points": points // 2})
     kept = np.unique(np.linspace(0, max(reached - 1, 0), points).astype(int)) if reached else np.empty(0, dtype=int)
+    picture = _pictures(session, (training, theirs), params)
     return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
             "theirs": {"iterations": kept, "loss": theirs.history.loss_between(0, reached)[kept],
                        "rms": theirs.history.rms_between(0, reached)[kept]},
+            "scores": [_scores(each) for each in (training, theirs)], "picture": picture, "buffer": len(session.buffer) if picture else 0,
             "diverged": theirs.diverged.message if theirs.diverged else None, "config": other.config}
+
+
+def _scores(training: Training) -> Params:
+    """E and the share that is right (NaN for a regression), on the whole training set and on what is held out."""
+    with np.errstate(all="ignore"):
+        sets = {"train": training.teacher, **({"test": training.held_out} if training.held_out else {})}
+        scores = {name: Evaluation(training.network, each).scores() for name, each in sets.items()}
+    return {name: {"loss": loss, "accuracy": accuracy} for name, (loss, accuracy) in scores.items()}
+
+
+def _pictures(session: Session, both: tuple[Training, Training], params: Params) -> Params | None:
+    """What both networks answer, on one scale, into the buffer; None where there is nothing that can be drawn."""
+    size = whole(params, "size", 0)
+    inputs = both[0].teacher.raw_inputs
+    if not size or inputs.shape[1] > 2:
+        return None
+    if inputs.shape[1] == 1:
+        low, high = float(inputs.min()), float(inputs.max())
+        margin = MARGIN * (high - low)
+        bounds, points = [[low - margin, high + margin]], np.linspace(low - margin, high + margin, size)[:, None]
+    else:
+        plane = Plane.around([both[0].teacher])
+        bounds, points = [list(each) for each in plane.bounds], plane.grid(size)
+    maps = [output_map(each.network, each.teacher, activations_at(each.network, each.teacher.prepare(points))[-1]) for each in both]
+    parts: list[Array] = [part for each in maps for part in each[1]]
+    session.buffer = np.concatenate(parts)
+    return {"kind": maps[0][0], "bounds": bounds, "size": size, "centre": maps[0][2], "reach": max(each[3] for each in maps),
+            "samples": _drawn(both[0])}
+
+
+def _drawn(training: Training) -> list[list[float]]:
+    """The raw inputs of each training sample, then its class or first desired output."""
+    teacher = training.teacher
+    last = teacher.classes_of(teacher.targets) if teacher.task == "classification" else teacher.targets[:, 0]
+    drawn: list[list[float]] = np.column_stack([teacher.raw_inputs, last])[:MOST_SAMPLES].tolist()
+    return drawn
 
 
 def _budget(params: Params) -> float:

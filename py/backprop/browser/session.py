@@ -111,22 +111,26 @@ class Session:
         return self._trace(whole(params, "window_start", 0))
 
     def train(self, params: Params) -> Any:
-        """{updates, budget_ms, iteration?, window_start?} → the trace that comes next, and how many updates were `done`."""
+        """{updates, budget_ms, below?, iteration?, window_start?} → the trace that comes next, and how many updates were `done`;
+        `reached`: an epoch ended with E of the whole training set below the bound, and there it stopped."""
         self.seek(params)
         wanted, budget = whole(params, "updates", 1), positive(params, "budget_ms", math.inf) / 1000.0
-        training, start, done, slice_ = self.training, time.perf_counter(), 0, 1
+        below = positive(params, "below", 0.0)
+        training, start, done, slice_, reached = self.training, time.perf_counter(), 0, 1, False
         while done < wanted:
-            made = training.run(min(slice_, wanted - done))
+            to_epoch = training.updates_per_epoch - training.iteration % training.updates_per_epoch
+            made = training.run(min(slice_, wanted - done, to_epoch) if below else min(slice_, wanted - done))
             done += made
             spent = time.perf_counter() - start
-            if training.diverged or spent >= budget:
+            reached = bool(below) and made == to_epoch and training.error() < below
+            if training.diverged or reached or spent >= budget:
                 break
             if spent < COARSE_CLOCK:  # too short a time to tell the speed from: a browser's clock moves in steps
                 slice_ *= 2
                 continue
             left = (budget - spent) * done / spent  # as many as fit, by the speed so far
             slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, MOST_AT_ONCE)))
-        return {**self._trace(whole(params, "window_start", 0)), "done": done}
+        return {**self._trace(whole(params, "window_start", 0)), "done": done, "reached": reached}
 
     def set(self, params: Params) -> Any:
         """{config: {rate, momentum, l1, l2}, iteration?} → header: changed from that iteration on."""
