@@ -13,7 +13,7 @@
   const EVENTS = "ready live moment update config selection resize answer state error".split(" ");
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
   const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
-    + "train_biases signal edges scale labels lesson controls theme lang at x").split(" ");
+    + "train_biases signal edges scale labels neurons lesson controls theme lang at x").split(" ");
   const RELOADING = ["src", "panels", "sandbox"];
   const LOOKS = ["poster", "label", "height"];
   /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
