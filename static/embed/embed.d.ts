@@ -36,6 +36,7 @@ export interface Config {
   edges: "auto" | "error" | "weight" | "flow" | "gradient" | "update";
   scale: "step" | "layer" | "log";
   labels: "numbers" | "names";
+  neurons: "output" | "map";
   lesson: string;
   controls: "all" | "minimal" | "none";
   theme: "auto" | "light" | "dark";

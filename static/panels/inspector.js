@@ -62,23 +62,10 @@ export function makeInspector(app) {
       setText(said, "This browser does not let the page copy.");
     }
   };
-  /** One edit in flight, the newest value next: a drag sends many. */
-  let busy = false;
-  let again = false;
-  const apply = async () => {
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    await applyOnce();
-    busy = false;
-    if (again) {
-      again = false;
-      apply();
-    }
-  };
-  const applyOnce = async () => {
+  /** One edit in flight; of those that wait, the newest value of each weight: a drag sends many.
+   * @type {{what: NonNullable<import("../scene/selection.js").Selection>, value: number}[]} */
+  const edits = [];
+  const apply = () => {
     const value = Number(input.value.trim().replace("−", "-"));
     problem.hidden = true;
     if (input.value.trim() === "" || !Number.isFinite(value)) {
@@ -86,12 +73,23 @@ export function makeInspector(app) {
       problem.hidden = false;
       return;
     }
-    try {
-      await /** @type {import("../app.js").App} */ (app).setParameter(/** @type {NonNullable<typeof shown>} */ (shown), value);
-      if (!again) input.value = String(Number(current().toPrecision(6)));
-    } catch (error) {
-      setText(problem, /** @type {Error} */ (error).message);
-      problem.hidden = false;
+    const what = /** @type {NonNullable<import("../scene/selection.js").Selection>} */ (shown);
+    const waiting = edits.slice(1).find((edit) => same(edit.what, what));
+    if (waiting) waiting.value = value;
+    else if (edits.push({ what, value }) === 1) carryOut();
+  };
+  const carryOut = async () => {
+    while (edits.length) {
+      const [{ what, value }] = edits;
+      try {
+        await /** @type {import("../app.js").App} */ (app).setParameter(what, value);
+      } catch (error) {
+        setText(problem, /** @type {Error} */ (error).message);
+        problem.hidden = false;
+      }
+      edits.shift();
+      const untouched = same(what, shown) && Number(input.value.replace("−", "-")) === value;
+      if (!edits.length && problem.hidden && untouched) input.value = String(Number(current().toPrecision(6)));
     }
   };
   input.addEventListener("keydown", (event) => {
