@@ -1,4 +1,4 @@
-/** Plots: a painter with the shape that the network's picture does not need, and axes as shapes. */
+/** Plots: the frame that numbers stand in, its axes, and marks, as shapes. */
 import { format, subscript } from "../scene/format.js";
 
 /**

@@ -19,8 +19,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import scale  # noqa: E402
 import panels  # noqa: E402
+import scale  # noqa: E402
 import speed  # noqa: E402
 import starting  # noqa: E402
 import using  # noqa: E402
