@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable
+from typing import Any
 
 
 class BackpropError(ValueError):
@@ -43,11 +45,42 @@ class DivergenceError(BackpropError):
         self.iteration = iteration
 
 
+def checked_whole(name: str, value: object, low: int = 0) -> int:
+    """A whole number from `low`, or a ConfigError."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < low:
+        raise ConfigError(name, f"{name} is {value!r}; allowed are whole numbers from {low}")
+    return operator.index(value)
+
+
 def checked_seed(seed: object) -> int:
     """A seed for random numbers: a whole number from 0, or a ConfigError."""
-    if isinstance(seed, bool) or not hasattr(seed, "__index__") or operator.index(seed) < 0:
-        raise ConfigError("seed", f"seed is {seed!r}; allowed are whole numbers from 0")
-    return operator.index(seed)
+    return checked_whole("seed", seed)
+
+
+def checked_share(name: str, value: Any, above: float = -1.0, low: float = 0.0, high: float = math.inf) -> float:
+    """A finite number from `low` (above `above`) up to `high`, or a ConfigError."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and low <= number <= high and number > above):
+        lower = f"above {above:g}" if above >= low else f"from {low:g}"
+        raise ConfigError(name, f"{name} is {value!r}; allowed are numbers {lower}{f' up to {high:g}' if high < math.inf else ''}")
+    return number
+
+
+def checked_flag(name: str, value: object) -> bool:
+    """True or False (as Python's or NumPy's), or a ConfigError."""
+    if value not in (True, False) or isinstance(value, str):
+        raise ConfigError(name, f"{name} is {value!r}; allowed are True and False")
+    return bool(value)
+
+
+def of_type(name: str, value: Any, kind: type, words: str) -> Any:
+    """The value when it is one of `kind`, else a ConfigError."""
+    if not isinstance(value, kind):
+        raise ConfigError(name, f"{name} is {type(value).__name__}; allowed is {words}")
+    return value
 
 
 def one_of(name: str, value: object, table: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ class Network:
     which the parameters start, and `seed` makes them the same every time. Raises ConfigError.
     """
 
-    def __init__(self, sizes: Sequence[int], hidden: str | Activation = "tanh", output: str | Activation = "sigmoid",
+    def __init__(self, sizes: Sequence[int], hidden: str | Activation = "sigmoid", output: str | Activation = "sigmoid",
                  loss: str = "squared_error", reduction: str = "mean", init: str = "uniform", seed: int = 0) -> None:
         self.sizes = _checked_sizes(sizes)
         self.hidden = activation_named(hidden, "hidden")
@@ -237,7 +237,7 @@ def _checked_sizes(sizes: Sequence[int]) -> list[int]:
     allowed = "allowed are two or more whole numbers from 1, as in [2, 2, 1]"
     try:
         checked = [int(n) for n in sizes]
-        whole = all(int(n) == n for n in sizes)
+        whole = all(int(n) == n and not isinstance(n, bool) for n in sizes)
     except (TypeError, ValueError):
         raise ConfigError("sizes", f"sizes is {sizes!r}; {allowed}") from None
     if len(checked) < 2 or min(checked) < 1 or not whole:
@@ -249,7 +249,10 @@ def _checked_sizes(sizes: Sequence[int]) -> list[int]:
 
 
 def _assign(name: str, arrays: Arrays, values: Iterable[Any]) -> None:
-    given = list(values)
+    try:
+        given = list(values)
+    except TypeError:
+        raise ShapeError(f"{name} is {values!r}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
     if len(given) != len(arrays):
         raise ShapeError(f"{name} is a list of {len(given)}; allowed is one array a layer, {len(arrays)} in all", name)
     checked = []

@@ -50,8 +50,17 @@ class Table:
             cells = [row[index] for row in self.rows if not is_missing(row[index])]
             numbers = sum(looks_numeric(cell) for cell in cells)
             kind = "number" if cells and 2 * numbers >= len(cells) else "text"
-            out.append(Column(index, name, kind, sorted(set(cells))[: MOST_CLASSES + 1] if kind == "text" else []))
+            out.append(Column(index, name, kind, self.kinds(index) if kind == "text" else []))
         return out
+
+    def kinds(self, index: int) -> list[str]:
+        """The different values of a column, numbers by size; one more than are allowed where there are too many."""
+        every = {row[index] for row in self.rows}
+        if len(every) > MOST_CLASSES + len(MISSING):
+            return sorted(every)[: MOST_CLASSES + 1]
+        cells = {cell for cell in every if not is_missing(cell)}
+        numbers = all(problem_of(cell) is None for cell in cells)
+        return sorted(cells, key=float if numbers else str)[: MOST_CLASSES + 1]
 
     def number(self, row: int, column: Column) -> float:
         """The number in a cell, or a TeacherSetError that says where there is none."""
@@ -80,8 +89,10 @@ def read_text(text_or_path: str | bytes | os.PathLike[str]) -> str:
     data: str | bytes
     if isinstance(text_or_path, os.PathLike) or (isinstance(text_or_path, str) and _is_path(text_or_path)):
         data = _read_file(os.fspath(text_or_path))
-    else:
+    elif isinstance(text_or_path, (str, bytes)):
         data = text_or_path
+    else:
+        raise TeacherSetError(f"csv is {type(text_or_path).__name__}; allowed are text, bytes and a path", "csv")
     _check_length(len(data))
     if isinstance(data, bytes):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -120,7 +131,9 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
             raise TeacherSetError(f"row {line} has {len(row)} columns where row {lines[0]} has {len(first)}", "csv",
                                   line, min(len(row), len(first)) + 1)
     named = not any(looks_numeric(cell) for cell in first) if header is None else header
-    names = [named and cell or f"column {k + 1}" for k, cell in enumerate(first)]
+    if header is not None and not isinstance(header, bool):
+        raise TeacherSetError(f"header is {header!r}; allowed are True, False and None", "header")
+    names = unlike([named and cell or f"column {k + 1}" for k, cell in enumerate(first)])
     rows, lines = (rows[1:], lines[1:]) if named else (rows, lines)
     if len(rows) < 2:
         raise TeacherSetError(f"the file has {len(rows)} rows of data; at least two are needed", "csv")
@@ -130,11 +143,22 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
 def pick(columns: Sequence[Column], wanted: Sequence[int | str], argument: str) -> list[Column]:
     """The columns of these names or indices, or a TeacherSetError that lists those there are."""
     by_key: dict[int | str, Column] = {column.name: column for column in columns} | {column.index: column for column in columns}
+    if isinstance(wanted, str) or not isinstance(wanted, Sequence):
+        raise TeacherSetError(f"{argument} is {wanted!r}; allowed is a list of columns, by name or by index from 0", argument)
     for key in wanted:
         if key not in by_key:
             names = ", ".join(column.name for column in columns)
             raise TeacherSetError(f"{argument} has {key!r}; allowed are the columns {names}, or their indices from 0", argument)
     return [by_key[key] for key in wanted]
+
+
+def unlike(names: Sequence[str]) -> list[str]:
+    """The names, each but once: what occurs again is numbered."""
+    out: list[str] = []
+    for name in names:
+        again = sum(1 for each in names[: len(out)] if each == name)
+        out.append(f"{name} ({again + 1})" if again else name)
+    return out
 
 
 def is_missing(cell: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
-from .errors import ConfigError, TeacherSetError, checked_seed, one_of
+from .errors import ConfigError, TeacherSetError, checked_seed, checked_share, one_of
 from .named_sets import NAMED_SETS
 from .tables import MOST_CLASSES, Column, Table, pick, read_table
 
@@ -100,16 +100,17 @@ class TeacherSet:
 
     @classmethod
     def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
-                 targets: Sequence[int | str] | None = None, header: bool | None = None) -> TeacherSet:
+                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False) -> TeacherSet:
         """A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
-        A text column as target becomes one output a class (one-hot). Raises TeacherSetError with row and column.
+        A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
+        TeacherSetError with row and column.
         """
-        return cls.from_table(read_table(text_or_path, header), inputs, targets)
+        return cls.from_table(read_table(text_or_path, header), inputs, targets, classes)
 
     @classmethod
     def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
-                   targets: Sequence[int | str] | None = None) -> TeacherSet:
+                   targets: Sequence[int | str] | None = None, classes: bool = False) -> TeacherSet:
         """The same for a table that was read already."""
         columns = table.columns()
         target_columns = pick(columns, targets, "targets") if targets else [columns[-1]]
@@ -119,11 +120,11 @@ class TeacherSet:
                 raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is both input and target", "inputs")
         x = np.array([[table.number(row, column) for column in chosen] for row in range(len(table.rows))])
         names = [column.name for column in chosen]
-        if any(column.type == "text" for column in target_columns):
+        if classes or any(column.type == "text" for column in target_columns):
             if len(target_columns) > 1:
                 raise TeacherSetError("a column of classes must be the only target; choose one", "targets")
-            classes, d = _one_hot(table, target_columns[0])
-            return cls(x, d, input_names=names, target_names=classes, class_names=classes)
+            kinds, d = _one_hot(table, target_columns[0])
+            return cls(x, d, input_names=names, target_names=kinds, class_names=kinds)
         d = np.array([[table.number(row, column) for column in target_columns] for row in range(len(table.rows))])
         for k, column in enumerate(target_columns):
             if np.all(d[:, k] == d[0, k]):
@@ -133,6 +134,7 @@ class TeacherSet:
 
     def with_noise(self, level: float, seed: int = 0) -> TeacherSet:
         """Gaussian noise of `level` × each column's spread: on the inputs of a classification, on regression's targets."""
+        level = checked_share("noise", level)
         if not level:
             return self
         made = self._copy()
@@ -147,6 +149,7 @@ class TeacherSet:
 
     def split(self, share: float, seed: int = 0) -> tuple[TeacherSet, TeacherSet | None]:
         """(training part, held-out part) with `share` of the samples in the first; None where nothing is held out."""
+        share = checked_share("split", share, above=0.0, high=1.0)
         count = min(len(self), max(1, round(share * len(self))))
         if count == len(self):
             return self, None
@@ -161,6 +164,8 @@ class TeacherSet:
 
     def with_features(self, features: Sequence[str]) -> TeacherSet:
         """Inputs replaced by features of them, such as "x1", "x1^2", "x1x2", "sin(x1)". Raises ConfigError."""
+        if isinstance(features, str) or not all(isinstance(each, str) for each in features) or not len(features):
+            raise ConfigError("features", f"features is {features!r}; allowed is a list of texts, such as ['x1', 'x1^2']")
         for feature in features:
             parse_feature(feature, self.raw_inputs.shape[1])
         made = self._copy()
@@ -243,20 +248,21 @@ def is_one_hot(targets: Array) -> bool:
 
 
 def _one_hot(table: Table, column: Column) -> tuple[list[str], Array]:
-    if len(column.classes) > MOST_CLASSES:
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has more than {MOST_CLASSES} different texts; as "
+    kinds = column.classes or table.kinds(column.index)
+    if len(kinds) > MOST_CLASSES:
+        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has more than {MOST_CLASSES} different values; as "
                               "classes that is too many", "targets", column=column.index + 1)
-    if len(column.classes) < 2:
-        what = f"the one class “{column.classes[0]}”" if column.classes else "no values"
+    if len(kinds) < 2:
+        what = f"the one class “{kinds[0]}”" if kinds else "no values"
         raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has {what}; at least two classes are needed",
                               "targets", column=column.index + 1)
     cells = [row[column.index] for row in table.rows]
-    index = {name: k for k, name in enumerate(column.classes)}
+    index = {name: k for k, name in enumerate(kinds)}
     for cell, line in zip(cells, table.lines):
         if cell not in index:
             raise TeacherSetError(f"{column.place(line)}: a class is missing; fill it in or delete the row",
                                   row=line, column=column.index + 1)
-    return column.classes, np.eye(len(column.classes))[[index[cell] for cell in cells]]
+    return kinds, np.eye(len(kinds))[[index[cell] for cell in cells]]
 
 
 def _matrix(name: str, values: Any) -> Array:
@@ -277,6 +283,8 @@ def _matrix(name: str, values: Any) -> Array:
 def _names(field: str, given: Sequence[str] | None, letter: str, count: int) -> list[str]:
     if given is None:
         return [f"{letter}{k + 1}" for k in range(count)]
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise TeacherSetError(f"{field} is {given!r}; allowed is a list of {count} texts", field)
     if len(given) != count:
         raise TeacherSetError(f"{field} has {len(given)} names for {count} columns", field)
     return [str(name) for name in given]

@@ -15,7 +15,7 @@ import numpy as np
 from .arrays import Array, Indices, with_ones
 from .descent import Descent
 from .divergence import Divergence, limit_of, loss_limit_of
-from .errors import ConfigError, DivergenceError, checked_seed
+from .errors import ConfigError, DivergenceError, checked_flag, checked_seed, checked_whole, of_type
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
 from .history import Checkpoints, History
@@ -39,14 +39,16 @@ class Training:
                  shuffle: bool = True, optimizer: str = "sgd", momentum: float = 0.0, l1: float = 0.0, l2: float = 0.0,
                  train_biases: bool = True, seed: int = 0, held_out: TeacherSet | None = None,
                  events: Sequence[Event] = ()) -> None:
-        self.network, self.teacher, self.held_out = network, teacher, held_out
+        self.network = of_type("network", network, Network, "a Network")
+        self.teacher = of_type("teacher", teacher, TeacherSet, "a TeacherSet")
+        self.held_out = of_type("held_out", held_out, TeacherSet, "a TeacherSet, or None") if held_out is not None else None
         settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
-        self.descent = Descent(network, optimizer, bool(train_biases), settings)
+        self.descent = Descent(network, optimizer, checked_flag("train_biases", train_biases), settings)
         self.batch_size = _checked_batch(batch_size, len(teacher))
         self.updates_per_epoch = -(-len(teacher) // self.batch_size)
         self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)),
                                   network.as_targets(teacher.targets, len(teacher)),
-                                  bool(shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
+                                  checked_flag("shuffle", shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
         self.layouts = {size: Layout(network.sizes, size) for size in sizes}
@@ -91,6 +93,7 @@ class Training:
 
     def run(self, updates: int) -> int:
         """Do up to `updates` updates, fast; returns how many were done: fewer where training diverges."""
+        updates = checked_whole("updates", updates)
         self._notice_edits()
         start, target = self.iteration, self.iteration + updates
         with np.errstate(all="ignore"):
@@ -110,17 +113,16 @@ class Training:
 
     def seek(self, iteration: int) -> None:
         """Go to an iteration, back or forward. Stops early, with `diverged` set, where training cannot get there."""
-        if isinstance(iteration, bool) or not isinstance(iteration, (int, np.integer)) or iteration < 0:
-            raise ConfigError("iteration", f"iteration is {iteration!r}; allowed are whole numbers from 0")
+        iteration = checked_whole("iteration", iteration)
         self._notice_edits()
-        kept, parameters, memory = self._checkpoints.before(int(iteration))
+        kept, parameters, memory = self._checkpoints.before(iteration)
         if iteration < self.iteration or kept > self.iteration:
             self.network.parameters[:] = parameters
             self.descent.memory[:] = 0.0 if memory is None else memory
             self.iteration, self.diverged = kept, None
             self.descent.settings = self._log.settings_at(kept)
             self._known[:] = parameters
-        self.run(int(iteration) - self.iteration)
+        self.run(max(0, iteration - self.iteration))
 
     def set(self, **changes: float) -> None:
         """Change learning_rate, momentum, l1 or l2 from here on: an event of the run. What came after is dropped."""

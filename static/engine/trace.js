@@ -70,8 +70,9 @@ export class Trace {
 
   /** Every quantity as nested arrays, by the names of the Python package. */
   toNested() {
+    const { iteration, epoch, batch, samples, window_start, diverged } = this.header; // not what the command told besides
     /** @type {Record<string, unknown>} */
-    const out = { ...this.header, ...this.scalars };
+    const out = { iteration, epoch, batch, samples, window_start, diverged, ...this.scalars };
     for (const [name, fields] of Object.entries(this.layout.fields)) {
       if (name === "scalars") continue;
       const arrays = fields.map((field, k) => nest(this.array(name, k), field.shape));

@@ -2,6 +2,12 @@
 import { el, setText } from "./dom.js";
 
 const MOST_BYTES = 20e6;
+/** Numbers with no more different values than these may stand for classes; with so few whole ones they most likely do. */
+const MOST_CLASSES = 50;
+const LIKELY_CLASSES = 12;
+
+/** @param {{classes: string[]}} column */
+const codes = ({ classes }) => classes.length > 1 && classes.length <= LIKELY_CLASSES && classes.every((text) => /^\d+$/.test(text)) && classes.join() !== "0,1";
 
 /** @param {import("../app.js").App} app */
 export function makeOpenData(app) {
@@ -91,9 +97,10 @@ export function makeOpenData(app) {
       el("thead", null, el("tr", null, ...["column", "holds", "use as"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", null, ...list.map((column, c) => el("tr", null, el("th", { scope: "row" }, column.name),
         el("td", null, column.type === "number" ? "numbers" : `${column.classes.length} classes`),
-        el("td", null, el("select", { "data-column": column.name, "aria-label": `Use ${column.name} as` },
+        el("td", null, el("select", { "data-column": String(c), "aria-label": `Use ${column.name} as` },
           column.type === "number" ? el("option", { value: "input", selected: c !== last }, "input") : null,
-          el("option", { value: "target", selected: c === last }, "target (desired output)"),
+          el("option", { value: "target", selected: c === last && !codes(column) }, column.type === "number" ? "target (desired number)" : "target (desired output)"),
+          column.type === "number" && column.classes.length <= MOST_CLASSES ? el("option", { value: "class", selected: c === last && codes(column) }, `target (${column.classes.length} classes)`) : null,
           el("option", { value: "", selected: column.type !== "number" && c !== last }, "nothing"))))))));
     scalingRow.hidden = false;
     use.setAttribute("aria-disabled", "false");
@@ -102,9 +109,14 @@ export function makeOpenData(app) {
   const apply = async () => {
     if (use.getAttribute("aria-disabled") === "true") return;
     /** @param {string} role */
-    const chosen = (role) => [...columns.querySelectorAll("select")].filter((select) => select.value === role).map((select) => select.dataset.column);
+    const chosen = (role) => [...columns.querySelectorAll("select")].filter((select) => select.value === role).map((select) => Number(select.dataset.column));
+    const targets = [...chosen("target"), ...chosen("class")];
+    if (!chosen("input").length || !targets.length) {
+      say(`Nothing is used as ${targets.length ? "input" : "target"}: choose a column for it. The data that was there is kept.`);
+      return;
+    }
     try {
-      await app.setTeacher({ csv, options: { inputs: chosen("input"), targets: chosen("target"), scaling: scaling.value } }, name);
+      await app.setTeacher({ csv, options: { inputs: chosen("input"), targets, classes: chosen("class").length > 0, scaling: scaling.value } }, name);
       dialog.close();
     } catch (error) {
       say(`${/** @type {Error} */ (error).message}. The data that was there is kept.`);

@@ -31,7 +31,7 @@ def test_the_numbers_are_those_of_a_native_run(curves: Page) -> None:
         names, *rows = list(csv.reader(file))
     assert names == ["update", "each update's samples", "training set", "held out"]
     train, held_out = TeacherSet.named("circle", 3).split(0.8, 3)
-    run = Training(Network([2, 3, 1], loss="cross_entropy", seed=3), train, 0.3, 20, seed=3, held_out=held_out)
+    run = Training(Network([2, 3, 1], "tanh", loss="cross_entropy", seed=3), train, 0.3, 20, seed=3, held_out=held_out)
     run.run(201)
     own = {int(row[0]): float(row[1]) for row in rows if row[1]}
     assert len(own) > 150

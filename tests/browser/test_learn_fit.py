@@ -23,7 +23,7 @@ def test_curve_and_parts(page: Page, site: Site) -> None:
     with open(download.value.path(), newline="") as file:
         rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
     parameters = page.evaluate("backprop.weights()")
-    network = Network([1, 6, 1], output="identity")
+    network = Network([1, 6, 1], "tanh", output="identity")
     network.weights, network.biases = parameters["weights"], parameters["biases"]
     assert [row[1] for row in rows] == pytest.approx(network.predict([[row[0]] for row in rows])[:, 0].tolist(), rel=1e-9)
     for _, y, _, *parts in rows:

@@ -37,7 +37,7 @@ def test_the_surface_is_the_error_over_two_weights(page: Page, site: Site) -> No
     names, *rows = saved(page, "Save Error surface as CSV")
     assert names == ["w⁽¹⁾₁₁", "w⁽¹⁾₂₁", "E"]
     parameters = page.evaluate("backprop.weights()")
-    network, teacher = Network([2, 2, 1]), TeacherSet.named("xor")
+    network, teacher = Network([2, 2, 1], "tanh"), TeacherSet.named("xor")
     network.weights, network.biases = parameters["weights"], parameters["biases"]
     for first, second, error in [[float(cell) for cell in row] for row in rows[:: max(1, len(rows) // 40)]]:
         network.weights[0][0, 0], network.weights[0][1, 0] = first, second
@@ -62,7 +62,7 @@ def test_a_study_equals_native_runs_and_leaves_the_run_alone(page: Page, site: S
     names, *rows = saved(page, "Save Study as CSV")
     for row in rows:
         told = dict(zip(names, row, strict=True))
-        run = Training(Network([2, 2, 2, 1], seed=2), TeacherSet.named("xor", 2), float(told["rate"]), seed=2)
+        run = Training(Network([2, 2, 2, 1], "tanh", seed=2), TeacherSet.named("xor", 2), float(told["rate"]), seed=2)
         run.run(160)
         assert float(told["loss"]) == pytest.approx(run.network.loss_of(run.teacher.inputs, run.teacher.targets), rel=1e-9)
         assert (told["epochs"], told["ended"]) == ("40", "all epochs")
@@ -112,7 +112,7 @@ def test_two_runs_share_one_clock(page: Page, site: Site) -> None:
     expect(caption).not_to_contain_text("catches up")
     names, *rows = saved(page, "Save Two runs compared as CSV")
     train, _ = TeacherSet.named("circle", 4).split(0.8, 4)
-    other = Training(Network([2, 4, 2, 1], loss="cross_entropy", seed=4), train, 1.0, 10, seed=4)
+    other = Training(Network([2, 4, 2, 1], "tanh", loss="cross_entropy", seed=4), train, 1.0, 10, seed=4)
     other.run(150)
     theirs = [float(row[2]) for row in rows if row[0] == "other"]
     assert theirs == pytest.approx(other.history.loss.tolist(), rel=1e-9)

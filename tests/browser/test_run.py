@@ -156,7 +156,7 @@ def test_a_rate_change_is_an_event_that_stepping_back_undoes(page: Page, site: S
     page.evaluate("backprop.step('update', 4)")
     page.evaluate("backprop.configure({rate: 0.125})")
     page.evaluate("backprop.step('update', 4)")
-    run = Training(Network([2, 2, 2, 1], seed=0), TeacherSet.named("xor"), learning_rate=0.5, shuffle=False)
+    run = Training(Network([2, 2, 2, 1], "tanh", seed=0), TeacherSet.named("xor"), learning_rate=0.5, shuffle=False)
     run.run(4)
     run.set(learning_rate=0.125)
     run.run(4)
@@ -245,65 +245,6 @@ def test_softmax_deltas_are_right_and_not_claimed_to_be_e_times_slope(page: Page
     y, d = trace["activations"][2][0], trace["targets"][0]
     assert trace["deltas"][1][0] == pytest.approx([a - b for a, b in zip(y, d, strict=True)], rel=1e-12)
     expect(page.locator("#sentence")).to_contain_text("Softmax ties the outputs together")
-
-
-# — data of one's own —————————————————————————————————————————————————————————————————————————————————————————————————
-
-GOOD = "height,width,kind\n1.0,2.0,round\n2.0,1.5,square\n0.5,2.5,round\n3.0,0.5,square\n2.5,1.0,long\n"
-
-
-def open_data(page: Page) -> None:
-    page.get_by_role("button", name="XOR").click()
-    page.locator("#open-data").click()
-
-
-def test_a_csv_of_ones_own_trains(page: Page, site: Site, tmp_path: Path) -> None:
-    open_live(page, site)
-    (tmp_path / "shapes.csv").write_text(GOOD, encoding="utf-8")
-    open_data(page)
-    page.locator("#csv-file").set_input_files(tmp_path / "shapes.csv")
-    expect(page.locator("#csv-columns")).to_contain_text("3 classes")
-    page.get_by_label("Scale the inputs").select_option("range")
-    page.get_by_role("button", name="Use this data").click()
-    page.wait_for_function("backprop.config().data === 'own' && backprop.state().loss !== null")
-    assert page.evaluate("backprop.config().net").startswith("2-") and page.evaluate("backprop.config().net").endswith("-3")
-    page.evaluate("backprop.train(200)")
-    link = page.evaluate("backprop.permalink()")
-    teacher = page.evaluate("backprop.teacherSet()")
-    assert teacher["inputs"][0] == [1.0, 2.0] and teacher["scaling"] == "range"
-    assert "x=" in link
-
-
-def test_a_dropped_file_opens_the_same_dialog(page: Page, site: Site) -> None:
-    open_live(page, site)
-    page.evaluate("""(csv) => {
-      const data = new DataTransfer();
-      data.items.add(new File([csv], 'dropped.csv', {type: 'text/csv'}));
-      document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
-    }""", GOOD)
-    expect(page.locator("#csv-columns")).to_contain_text("5 samples, 3 columns")
-
-
-@pytest.mark.parametrize(("content", "said"), [
-    (b"a,b,c\n1,2,3\n4,5\n", "row 3 has 2 columns"),
-    (b"a,b,c\n1,2,3\n4,5,6\n7,oops,9\n1,1,2\n", "row 4, column 2"),
-    (b"", "empty"),
-    (b"a,b\n1,caf\xe9\n2,x\n", "row 2 is not in UTF-8"),
-    (b"a,b\n1,only\n2,only\n3,only\n", "class"),
-    (b"a,b\n" + b"1,2\n" * 5_200_000, "MB"),
-], ids=["ragged", "text in a number column", "empty", "encoding", "one class", "too large"])
-def test_a_bad_csv_is_told_with_its_place_and_keeps_the_data(page: Page, site: Site, tmp_path: Path, content: bytes, said: str) -> None:
-    open_live(page, site)
-    (tmp_path / "bad.csv").write_bytes(content)
-    open_data(page)
-    page.locator("#csv-file").set_input_files(tmp_path / "bad.csv")
-    use, problem = page.locator("#csv-use"), page.locator("#csv-problem")
-    if content:
-        page.wait_for_function("document.querySelector('#csv-problem').textContent || document.querySelector('#csv-columns').textContent")
-        if use.get_attribute("aria-disabled") == "false":
-            use.click()
-    expect(problem).to_contain_text(said)
-    assert page.evaluate("backprop.config().data") == "xor"
 
 
 # — what leaves the page ——————————————————————————————————————————————————————————————————————————————————————————————

@@ -43,7 +43,7 @@ def test_digits_come_when_they_are_chosen_and_inputs_are_a_picture(page: Page, s
     assert site.count("*digits*") == 0
     page.locator("#settings-data-button").click()
     page.locator("#set-data").select_option("digits")
-    expect(page.locator("#sentence")).to_contain_text("A sample of 64 inputs enters")
+    page.wait_for_function("document.querySelector('#sentence').textContent.includes('A sample of 64 inputs enters')")
     assert site.count("*digits*") == 1 and page.evaluate("backprop.config().net") == "64-32-10"
     page.keyboard.press("Escape")
     trace, layout = page.evaluate("Promise.all([backprop.trace(), backprop.layout()])")

@@ -187,7 +187,7 @@ def test_batch_and_online_from_the_same_start(live: Page) -> None:
     live.locator("#panel-batch form button").click()
     said = live.locator("#batch-said")
     expect(said).to_contain_text("20 updates. On-line there are 80")
-    network = Network([2, 2, 2, 1], seed=5)
+    network = Network([2, 2, 2, 1], "tanh", seed=5)
     trace = network.trace([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
     expect(said).to_contain_text(f"come to {shown(trace.weight_gradients[0][0, 0])}")
     live.locator("#batch-epochs").fill("many")

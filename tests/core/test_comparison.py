@@ -17,7 +17,7 @@ def test_both_are_what_two_trainings_by_hand_are(reduction: str) -> None:
     both = batch_and_online(settings, None, 5, Edge(1, 0, 2))
     teacher = TeacherSet.named("xor")
     for name, size in (("online", 1), ("batch", "all")):
-        network = Network([2, 3, 1], reduction=reduction, seed=4)
+        network = Network([2, 3, 1], "tanh", reduction=reduction, seed=4)
         run = Training(network, teacher, learning_rate=0.25, batch_size=size, shuffle=False, seed=4)
         losses = [network.loss_of(teacher.inputs, teacher.targets)]
         for _ in range(5):

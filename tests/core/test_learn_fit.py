@@ -15,7 +15,7 @@ from backprop.fit import fit
 
 def test_the_curve_is_the_prediction_and_the_parts_add_up_to_it() -> None:
     teacher = TeacherSet.named("sine")
-    network = Network([1, 5, 1], output="identity", seed=3)
+    network = Network([1, 5, 1], "tanh", output="identity", seed=3)
     made = fit(network, teacher, 31)
     assert (made.x[0], made.x[-1]) == (-1.3, 1.3)
     np.testing.assert_allclose(made.y, network.predict(made.x[:, None]), rtol=1e-12)

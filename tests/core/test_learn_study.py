@@ -28,7 +28,7 @@ def test_each_row_is_the_run_alone() -> None:
     assert [each.varied for each in study.results] == [{"rate": r, "batch": b} for r in (0.1, 1.0) for b in (10, "all")]
     train, held_out = TeacherSet.named("gauss", 3).split(0.8, 3)
     for result in study.results:
-        network = Network([2, 2, 1], loss="cross_entropy", seed=3)
+        network = Network([2, 2, 1], "tanh", loss="cross_entropy", seed=3)
         alone = Training(network, train, result.varied["rate"], result.varied["batch"], seed=3, held_out=held_out)
         alone.run(7 * alone.updates_per_epoch)
         assert (result.updates, result.epochs, result.ended) == (alone.iteration, 7, "all epochs")
@@ -85,7 +85,7 @@ def test_comparing_brings_another_run_to_the_same_iteration() -> None:
         told = asked(session, "compare", config={"rate": 1.0}, iteration=150, budget_ms=1)
     assert session.training.iteration == 150 and told["reached"] == 150
     train, _ = TeacherSet.named("circle", 4).split(0.8, 4)
-    alone = Training(Network([2, 4, 2, 1], loss="cross_entropy", seed=4), train, 1.0, 10, seed=4)
+    alone = Training(Network([2, 4, 2, 1], "tanh", loss="cross_entropy", seed=4), train, 1.0, 10, seed=4)
     alone.run(150)
     assert told["theirs"]["loss"] == pytest.approx(alone.history.loss.tolist(), rel=1e-9)
     assert told["mine"]["loss"] == pytest.approx(session.training.history.loss[:150].tolist())

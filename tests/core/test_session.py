@@ -221,7 +221,7 @@ def test_a_recording_comes_back_from_its_file(tmp_path: Any) -> None:
     data = json.loads((tmp_path / "recordings" / "xor.json").read_text("utf-8"))
     recording = Recording.from_data(data)
     arrays = recording.arrays(3)
-    net = Network([2, 2, 2, 1])
+    net = Network([2, 2, 2, 1], "tanh")
     net.weights, net.biases = arrays["weights"], arrays["biases"]
     teacher = TeacherSet.named("xor")
     samples = recording.entries[3]["samples"]

@@ -42,6 +42,13 @@ def test_a_set_that_was_not_fetched_says_how_to_get_it(monkeypatch: pytest.Monke
     assert caught.value.field == "data"
 
 
+def test_numbers_as_classes_and_names_that_occur_twice() -> None:
+    made = TeacherSet.from_csv("a,a,kind\n1,2,10\n3,4,9\n5,6,10\n", classes=True)
+    assert made.class_names == ["9", "10"] and made.raw_names == ["a", "a (2)"]
+    np.testing.assert_array_equal(made.targets, [[0, 1], [1, 0], [0, 1]])
+    assert TeacherSet.from_csv("a,kind\n1,10\n3,9\n").task == "regression"
+
+
 def test_iris_is_fishers() -> None:
     """150 flowers, 50 a kind; means as in Fisher's Table I (setosa: 5.006, 3.428, 1.462, 0.246)."""
     iris = TeacherSet.named("iris")
@@ -134,7 +141,7 @@ def test_too_large(tmp_path: Path) -> None:
 
 
 def test_too_many_classes() -> None:
-    with pytest.raises(TeacherSetError, match="more than 50 different texts"):
+    with pytest.raises(TeacherSetError, match="more than 50 different values"):
         TeacherSet.from_csv("a,name\n" + "".join(f"{k},n{k}\n" for k in range(60)))
 
 

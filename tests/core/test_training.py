@@ -15,7 +15,7 @@ from backprop.history import Checkpoints
 
 Make = Callable[[], Training]
 RUNS: dict[str, Make] = {
-    "on-line": lambda: Training(Network([2, 2, 2, 1], seed=3), TeacherSet.named("xor"), 0.5, 1, seed=3),
+    "on-line": lambda: Training(Network([2, 2, 2, 1], "tanh", seed=3), TeacherSet.named("xor"), 0.5, 1, seed=3),
     "smaller last batch, momentum": lambda: Training(Network([2, 3, 1], seed=1), TeacherSet.named("circle"), 0.1, 32, momentum=0.9),
     "all, adam": lambda: Training(Network([1, 4, 1], output="identity"), TeacherSet.named("sine"), 0.01, "all", optimizer="adam"),
     "cross entropy, rmsprop, penalty": lambda: Training(

@@ -173,7 +173,7 @@ class Session:
                 "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind}
 
     def set_teacher_set(self, params: Params) -> Any:
-        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, scaling}}, config? → header."""
+        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header."""
         if "csv" in params:
             options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
@@ -189,7 +189,8 @@ class Session:
         table = read_table(text(params, "csv", ""), _flag(params, "header"))
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
-        return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes} for c in columns],
+        return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes or table.kinds(c.index)}
+                            for c in columns],
                 "rows": len(table.rows), "delimiter": table.delimiter, "problems": table.problems(),
                 "preview": table.rows[:5],
                 "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
@@ -229,12 +230,12 @@ def _teacher_from(data: Params) -> TeacherSet:
 
 def _columns(options: Params) -> Params:
     """The columns of a CSV file to be used, as `TeacherSet.from_csv` takes them."""
-    _known(options, ("inputs", "targets", "header"))
+    _known(options, ("inputs", "targets", "header", "classes"))
     columns: Params = {name: listed(options, name) or None for name in ("inputs", "targets")}
     for name, keys in columns.items():
         if keys and not all(isinstance(key, (str, int)) for key in keys):
             raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
-    return {**columns, "header": _flag(options, "header")}
+    return {**columns, "header": _flag(options, "header"), "classes": bool(_flag(options, "classes"))}
 
 
 def _flag(params: Params, name: str) -> bool | None:
