@@ -12,6 +12,8 @@ import { listenForFiles } from "./panels/files.js";
 import { makeSettings } from "./panels/settings.js";
 import { installApi } from "./api.js";
 
+const later = () => import("./panels/later.js");
+
 /** @extends {Stage<Engine>} */
 export class App extends Stage {
   constructor() {
@@ -39,10 +41,9 @@ export class App extends Stage {
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
   async start() {
-    await openAddress(this);
     if (!isEmbedded) this.engine.boot();
-    const [{ addUnderstandPanels }, { addLearnPanels }] = await Promise.all([
-      import("./panels/understand.js"), import("./panels/learn.js"), import("./panels/open-data.js")]); // after the first picture, all of it: the network may be gone later
+    await openAddress(this);
+    const { addUnderstandPanels, addLearnPanels } = await later(); // after the first picture, all of it: the network may be gone later
     addUnderstandPanels(this, byId("panels"));
     addLearnPanels(this, byId("panels"));
   }
@@ -139,14 +140,14 @@ export class App extends Stage {
   }
 
   async showShare() {
-    const { makeShare } = await import("./panels/share.js");
+    const { makeShare } = await later();
     this.shareBox ??= makeShare(this);
     return this.shareBox.open();
   }
 
   /** @param {File} [file] */
   async openData(file) {
-    const { makeOpenData } = await import("./panels/open-data.js");
+    const { makeOpenData } = await later();
     this.dataBox ??= makeOpenData(this);
     this.dataBox.open(file);
   }

@@ -10,7 +10,6 @@
  * @typedef {object} Manifest
  * @property {number} version
  * @property {string} sitePackages  where the browser's Python looks for packages
- * @property {string} interpreter
  * @property {string} core
  * @property {{stdlib: string, numpy: string}} stock
  * @property {{stdlib: string, numpy: string, rest: Record<string, {pack: string, modules: string[]}>} | null} slim
@@ -43,9 +42,9 @@ export async function fetchManifest() {
   }
 }
 
-/** Bytes on their way, summed over all files: what the progress line shows. */
+/** Bytes on their way, summed over all files: what the progress line shows. A file is asked for at once; what it has to be is known later. */
 export class Download {
-  /** @param {Manifest} manifest @param {(loaded: number, total: number) => void} onProgress */
+  /** @param {Promise<Manifest>} manifest @param {(loaded: number, total: number) => void} onProgress */
   constructor(manifest, onProgress) {
     this.manifest = manifest;
     this.onProgress = onProgress;
@@ -56,26 +55,22 @@ export class Download {
   /** The whole file, verified.
    * @param {string} name @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async bytes(name) {
-    return this.collect(name, await this.start(name));
+    return this.collect(name, await request(name));
   }
 
   /** The response as it arrives (for streaming compilation), and a promise that it was the right one.
    * @param {string} name @returns {Promise<{response: Response, verified: Promise<void>}>} */
   async stream(name) {
-    const response = await this.start(name);
-    const copy = response.clone();
-    return { response, verified: this.collect(name, copy).then(() => {}) };
-  }
-
-  /** @param {string} name */
-  start(name) {
-    this.total += this.manifest.files[name].bytes;
-    return request(name);
+    const response = await request(name);
+    const verified = this.collect(name, response.clone()).then(() => {});
+    verified.catch(() => {}); // told where it is awaited
+    return { response, verified };
   }
 
   /** @param {string} name @param {Response} response @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async collect(name, response) {
-    const expected = this.manifest.files[name];
+    const expected = (await this.manifest).files[name];
+    this.total += expected.bytes;
     const data = new Uint8Array(expected.bytes);
     const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
     let at = 0;

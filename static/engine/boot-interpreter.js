@@ -1,26 +1,35 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
 import { FileError, address } from "./boot-files.js";
 
-/**
- * @typedef {object} Parts
- * @property {import("./boot-files.js").Manifest} manifest
- * @property {Promise<{response: Response, verified: Promise<void>}>} wasm
- * @property {Promise<Uint8Array<ArrayBuffer>>} stdlib  a zip
- * @property {Promise<unknown>[]} failures  other downloads, whose failure should end the start at once
- */
+const FOLDER = "vendor/pyodide/";
+const WASM = `${FOLDER}pyodide.asm.wasm`;
 
-/** @param {Parts} parts @returns {Promise<any>} the `pyodide` object */
-export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
-  const folder = manifest.interpreter.slice(0, manifest.interpreter.lastIndexOf("/") + 1);
-  // Compilation starts with the first bytes, not when Pyodide gets round to asking for them.
-  const module = wasm.then(({ response, verified }) => compile(manifest.interpreter, response, verified));
-  const [{ loadPyodide }, { default: createPyodideModule }, zip] = await all(
-    [script(`${folder}pyodide.js`), script(`${folder}pyodide.asm.js`), stdlib], [module, ...failures]);
-  const stdLibURL = address(`${folder}python_stdlib.zip`);
-  const restore = answerFromHere(new Map([[address(manifest.interpreter), null], [stdLibURL, zip]]), module);
+/** @typedef {{module: Promise<WebAssembly.Module>, scripts: Promise<any[]>}} Interpreter */
+
+/**
+ * The interpreter's own files, the largest of all: they are the same whichever way Python starts, so nothing is waited for to fetch
+ * them, and compilation starts with the first bytes.
+ * @param {import("./boot-files.js").Download} download @returns {Interpreter}
+ */
+export function fetchInterpreter(download) {
+  const module = download.stream(WASM).then(({ response, verified }) => compile(response, verified));
+  const scripts = Promise.all([script(`${FOLDER}pyodide.js`), script(`${FOLDER}pyodide.asm.js`)]);
+  for (const part of [module, scripts]) part.catch(() => {}); // told where it is awaited
+  return { module, scripts };
+}
+
+/**
+ * @param {Interpreter} interpreter @param {Promise<Uint8Array<ArrayBuffer>>} stdlib a zip
+ * @param {Promise<unknown>[]} failures other downloads, whose failure should end the start at once
+ * @returns {Promise<any>} the `pyodide` object
+ */
+export async function startInterpreter({ module, scripts }, stdlib, failures) {
+  const [[{ loadPyodide }, { default: createPyodideModule }], zip] = await all([scripts, stdlib], [module, ...failures]);
+  const stdLibURL = address(`${FOLDER}python_stdlib.zip`);
+  const restore = answerFromHere(new Map([[address(WASM), null], [stdLibURL, zip]]), module);
   try {
     return await all([loadPyodide({
-      indexURL: address(folder),
+      indexURL: address(FOLDER),
       createPyodideModule,
       stdLibURL,
       lockFileContents: NO_PACKAGES,
@@ -35,15 +44,15 @@ export async function startInterpreter({ manifest, wasm, stdlib, failures }) {
 /** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
 const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };
 
-/** @param {string} name @param {Response} response @param {Promise<void>} verified */
-async function compile(name, response, verified) {
+/** @param {Response} response @param {Promise<void>} verified */
+async function compile(response, verified) {
   try {
     const module = await WebAssembly.compileStreaming(asWasm(response));
     await verified;
     return module;
   } catch (error) {
     await verified;
-    throw new FileError(name, `does not run in this browser (${/** @type {Error} */ (error).message}).`);
+    throw new FileError(WASM, `does not run in this browser (${/** @type {Error} */ (error).message}).`);
   }
 }
 

@@ -6,45 +6,49 @@
  * where the build had no Node.js to make the packs with.
  */
 import { Download, FileError, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
-import { startInterpreter } from "./boot-interpreter.js";
+import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
 import { compileLibraries, withCompiled } from "./boot-libraries.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
+/** What both ways need.
+ * @typedef {{manifest: Manifest, download: Download, interpreter: import("./boot-interpreter.js").Interpreter, core: Promise<Map<string, Uint8Array>>}} Parts */
 /** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
 /** @typedef {{pyodide: any, session: any, way: "slim" | "stock", detour: string | null}} Booted
  *  `detour`: why the slim way was not the one that led here */
 
 /** @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
 export async function boot(onProgress, stockOnly) {
-  const manifest = await fetchManifest();
-  const booted = await bootAnyWay(manifest, onProgress, stockOnly);
+  const coming = fetchManifest();
+  const download = new Download(coming, (loaded, total) => onProgress("download", loaded, total));
+  const interpreter = fetchInterpreter(download);
+  const manifest = await coming;
+  const core = download.bytes(manifest.core).then(unpack);
+  const booted = await bootAnyWay({ manifest, download, interpreter, core }, onProgress, stockOnly);
   const sets = Object.fromEntries(Object.entries(manifest.sets).map(([name, pack]) => [name, { url: address(pack), sha256: manifest.files[pack].sha256 }]));
   booted.pyodide.pyimport("backprop.browser.fetched.offer")(JSON.stringify(sets));
   return booted;
 }
 
-/** @param {Manifest} manifest @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
-async function bootAnyWay(manifest, onProgress, stockOnly) {
-  if (stockOnly || !manifest.slim) return bootStock(manifest, onProgress);
+/** @param {Parts} parts @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
+async function bootAnyWay(parts, onProgress, stockOnly) {
+  const { manifest } = parts;
+  if (stockOnly || !manifest.slim) return bootStock(parts, onProgress);
   try {
-    return await bootSlim(manifest, manifest.slim, onProgress);
+    return await bootSlim(parts, manifest.slim, onProgress);
   } catch (error) {
     // The other way needs the rest of the files as well, so only the slim way's own are worth the detour.
     if (error instanceof FileError && error.file !== manifest.slim.stdlib && error.file !== manifest.slim.numpy) throw error;
-    const booted = await bootStock(manifest, onProgress);
+    const booted = await bootStock(parts, onProgress);
     return { ...booted, detour: /** @type {Error} */ (error).message };
   }
 }
 
-/** @param {Manifest} manifest @param {NonNullable<Manifest["slim"]>} slim @param {OnProgress} onProgress @returns {Promise<Booted>} */
-async function bootSlim(manifest, slim, onProgress) {
-  const download = new Download(manifest, (loaded, total) => onProgress("download", loaded, total));
-  const wasm = download.stream(manifest.interpreter);
+/** @param {Parts} parts @param {NonNullable<Manifest["slim"]>} slim @param {OnProgress} onProgress @returns {Promise<Booted>} */
+async function bootSlim({ manifest, download, interpreter, core }, slim, onProgress) {
   const stdlib = download.bytes(slim.stdlib).then(gunzip);
   const numpy = download.bytes(slim.numpy).then(unpack);
   const libraries = numpy.then(compileLibraries);
-  const core = download.bytes(manifest.core).then(unpack);
-  const pyodide = await startInterpreter({ manifest, wasm, stdlib, failures: [numpy, libraries, core] });
+  const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
   onProgress("start", 0, 1);
   writeFiles(pyodide, manifest.sitePackages, await numpy);
   writeFiles(pyodide, manifest.sitePackages, await core);
@@ -54,14 +58,11 @@ async function bootSlim(manifest, slim, onProgress) {
   return { pyodide, session, way: "slim", detour: null };
 }
 
-/** @param {Manifest} manifest @param {OnProgress} onProgress @returns {Promise<Booted>} */
-async function bootStock(manifest, onProgress) {
-  const download = new Download(manifest, (loaded, total) => onProgress("download", loaded, total));
-  const wasm = download.stream(manifest.interpreter);
+/** @param {Parts} parts @param {OnProgress} onProgress @returns {Promise<Booted>} */
+async function bootStock({ manifest, download, interpreter, core }, onProgress) {
   const stdlib = download.bytes(manifest.stock.stdlib);
   const numpy = download.bytes(manifest.stock.numpy);
-  const core = download.bytes(manifest.core).then(unpack);
-  const pyodide = await startInterpreter({ manifest, wasm, stdlib, failures: [numpy, core] });
+  const pyodide = await startInterpreter(interpreter, stdlib, [numpy, core]);
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);

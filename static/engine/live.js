@@ -21,6 +21,12 @@ export class Superseded extends CallError {
  * same file, which the host has to allow (CORS), as it had to for the page's own modules.
  */
 function openWorker() {
+  const { backpropEarly: early } = /** @type {{backpropEarly?: {worker: Worker, missed: Event[]}}} */ (globalThis);
+  if (early) {
+    delete /** @type {any} */ (globalThis).backpropEarly;
+    queueMicrotask(() => { for (const event of early.missed) early.worker.dispatchEvent(event); });
+    return early.worker;
+  }
   const script = new URL("./worker.js", import.meta.url);
   const address = self.origin === "null" ? `data:text/javascript,import${encodeURIComponent(JSON.stringify(script.href))}` : script;
   return new Worker(address, { type: "module" });

@@ -91,7 +91,8 @@ def course(page: Page, host: Site, site: Site) -> Course:
 @pytest.fixture
 def recorded(site: Site) -> Site:
     """The site, of which Python's files never arrive: it shows what the recordings cover (settings of the view may differ)."""
-    site.hold("static/generated/boot.json")
+    for pattern in ("static/generated/boot.json", "static/vendor/pyodide/*"):
+        site.hold(pattern)
     return site
 
 

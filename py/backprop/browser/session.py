@@ -11,6 +11,7 @@ import math
 import time
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,6 @@ from ..schema import check
 from ..tables import read_table
 from ..teacher import TeacherSet
 from ..training import Training
-from . import files, learn, understand
 from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
@@ -33,7 +33,7 @@ MOST_AT_ONCE = 100_000  # updates
 
 
 class Session:
-    """One run, and the answers about it. A method is a message: see `METHODS` for their names."""
+    """One run, and the answers about it. A method is a message: see `method_named`."""
 
     def __init__(self) -> None:
         self.buffer = np.empty(0)
@@ -44,9 +44,7 @@ class Session:
         """{"result": …} or {"error": {type, message, field}} as JSON."""
         try:
             params = json.loads(params_json) or {}
-            if method not in METHODS:
-                raise ConfigError("method", f"{method} is not a method; allowed are {', '.join(METHODS)}")
-            return json.dumps({"result": _plain(METHODS[method](self, params))}, allow_nan=False)
+            return json.dumps({"result": _plain(method_named(method)(self, params))}, allow_nan=False)
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
         except Exception as error:  # a defect of ours: the page must hear of it as well
@@ -283,4 +281,16 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
     method.__name__: method
     for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
                    Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set, Session.inspect_csv)
-} | files.METHODS | learn.METHODS | understand.METHODS
+}
+# What a start does not need is imported when it is first asked for: its methods join those above.
+LATER = (".files", ".learn", ".understand")
+
+
+def method_named(name: str) -> Callable[[Session, Params], Any]:
+    """The function that answers such messages. Raises ConfigError."""
+    if name not in METHODS:
+        for module in LATER:
+            METHODS.update(import_module(module, __package__).METHODS)
+    if name not in METHODS:
+        raise ConfigError("method", f"{name} is not a method; allowed are {', '.join(METHODS)}")
+    return METHODS[name]
