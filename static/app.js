@@ -62,7 +62,7 @@ export class App extends Stage {
     document.documentElement.dataset.controls = String(header.config.controls);
     this.setTheme();
     this.settings.show();
-    this.teacher.show();
+    if (this.isReady) this.teacher.show();
     this.transport.showControls();
     this.transport.readHistory();
     this.clock.invalidate();

@@ -98,7 +98,7 @@ export class Stage extends EventTarget {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     this.palette = readPalette();
     this.clock.invalidate();
-    this.teacher.show();
+    if (this.isReady) this.teacher.show();
     this.dispatchEvent(new Event("theme"));
   }
 
@@ -123,6 +123,10 @@ export class Stage extends EventTarget {
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
     this.saying.show(trace);
+    if (trace && !this.isReady) {
+      this.becomeReady();
+      return;
+    }
     this.transport.showTimeline();
     this.transport.showRun();
     this.inspector.show();
@@ -131,12 +135,15 @@ export class Stage extends EventTarget {
     performance.measure("backprop:frame", "backprop:frame-start");
     performance.clearMarks("backprop:frame-start");
     if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
-    if (trace && !this.isReady) {
-      this.isReady = true;
-      performance.mark("backprop:first-moment");
-      this.markReady?.(undefined);
-      this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
-    }
+  }
+
+  /** The first frame holds the network and its words; what stands beside them comes with the next. */
+  becomeReady() {
+    this.isReady = true;
+    performance.mark("backprop:first-moment");
+    this.clock.invalidate();
+    this.markReady?.(undefined);
+    this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
   }
 
   arrived() {

@@ -49,6 +49,7 @@ async function compile(response, verified) {
   try {
     const module = await WebAssembly.compileStreaming(asWasm(response));
     await verified;
+    performance.mark("boot:compiled");
     return module;
   } catch (error) {
     await verified;

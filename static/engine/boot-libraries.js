@@ -33,8 +33,17 @@ export function withCompiled(libraries, work) {
   }
 }
 
-/** @param {Uint8Array} bytes @param {unknown} source */
+/** Compared by words: of five million bytes one by one, a start would feel it. @param {Uint8Array} bytes @param {unknown} source */
 function same(bytes, source) {
   if (!(source instanceof Uint8Array) || source.length !== bytes.length) return false;
-  return source.every((byte, at) => byte === bytes[at]);
+  const [ours, theirs] = [words(bytes), words(source)];
+  for (let at = 0; at < ours.length; at++) if (ours[at] !== theirs[at]) return false;
+  return true;
+}
+
+/** @param {Uint8Array} bytes */
+function words({ buffer, byteOffset, length }) {
+  const padded = new Uint8Array(Math.ceil(length / 4) * 4);
+  padded.set(new Uint8Array(buffer, byteOffset, length));
+  return new Int32Array(padded.buffer);
 }

@@ -49,10 +49,13 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
   const numpy = download.bytes(slim.numpy).then(unpack);
   const libraries = numpy.then(compileLibraries);
   const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
+  performance.mark("boot:interpreter");
   onProgress("start", 0, 1);
   writeFiles(pyodide, manifest.sitePackages, await numpy);
   writeFiles(pyodide, manifest.sitePackages, await core);
-  const session = withCompiled(await libraries, () => openSession(pyodide));
+  const compiled = await libraries;
+  performance.mark("boot:files");
+  const session = withCompiled(compiled, () => openSession(pyodide));
   const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
   pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
   return { pyodide, session, way: "slim", detour: null };
@@ -63,6 +66,7 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
   const stdlib = download.bytes(manifest.stock.stdlib);
   const numpy = download.bytes(manifest.stock.numpy);
   const pyodide = await startInterpreter(interpreter, stdlib, [numpy, core]);
+  performance.mark("boot:interpreter");
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);
@@ -72,10 +76,13 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
 /** @param {any} pyodide @returns {any} the Python object that the worker talks to */
 function openSession(pyodide) {
   pyodide.runPython("import sys; sys.path_importer_cache.clear()"); // it has seen the folders while they were empty
+  pyodide.runPython("import numpy, numpy.random");
+  performance.mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
   try {
     return Session();
   } finally {
+    performance.mark("boot:core");
     Session.destroy();
   }
 }
@@ -90,6 +97,6 @@ function writeFiles(pyodide, root, files) {
       pyodide.FS.mkdirTree(folder);
       folders.add(folder);
     }
-    pyodide.FS.writeFile(path, data);
+    pyodide.FS.writeFile(path, data, { canOwn: true }); // where it is, not copied
   }
 }

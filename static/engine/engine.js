@@ -344,7 +344,7 @@ export class Engine extends EventTarget {
   async run(iteration, onTrace, limits = {}) {
     await this.whenLive();
     this.live.onTrace = (data) => onTrace(this.keep(data));
-    const answer = await this.live.call("run", { iteration, updates: null, ...limits, budget_ms: 12 });
+    const answer = await this.live.call("run", { iteration, updates: null, ...limits, budget_ms: 20 });
     onTrace(this.keep(answer));
     return answer.result.reason;
   }

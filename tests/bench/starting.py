@@ -21,6 +21,35 @@ pyodide.runPython("import numpy, numpy.random");
 performance.mark("backprop:live");
 </script>"""
 
+# What no page with this interpreter can beat: fetched, compiled and instantiated, and nothing run in it.
+LIMIT = b"""<!doctype html><title>limit</title><link rel="icon" href="data:,"><script type="module">
+import { loadPyodide } from "./static/vendor/pyodide/pyodide.js";
+const { instantiateStreaming } = WebAssembly;
+WebAssembly.instantiateStreaming = async (source, imports) => {
+  const made = await instantiateStreaming(source, imports);
+  performance.mark("backprop:live");
+  return new Promise(() => {});
+};
+loadPyodide();
+</script>"""
+
+# Our own way there and nothing beside it: no picture, no panels, no first run.
+ALONE = b"""<!doctype html><title>alone</title><link rel="icon" href="data:,"><script type="module">
+const worker = new Worker("alone.js", { type: "module" });
+worker.onmessage = ({ data }) => {
+  window.stages = data.map(([name, at]) => [name, at - performance.timeOrigin]);
+  performance.mark("backprop:live");
+};
+</script>"""
+ALONE_WORKER = b"""
+import { boot } from "./static/engine/boot.js";
+performance.mark("boot:worker");
+await boot(() => {}, false);
+self.postMessage(performance.getEntriesByType("mark").map(({ name, startTime }) => [name, performance.timeOrigin + startTime]));
+"""
+STAGES = {"boot:worker": "worker up", "boot:compiled": "interpreter compiled", "boot:interpreter": "Python up", "boot:files": "files in place",
+          "boot:numpy": "NumPy imported", "boot:core": "core imported"}  # fmt: skip
+
 CANVAS = b"""<!doctype html><title>canvas</title><link rel="icon" href="data:,"><canvas></canvas><script type="module">
 requestAnimationFrame(() => {
   const context = document.querySelector("canvas").getContext("2d");
@@ -51,25 +80,32 @@ def visit(context: BrowserContext, url: str, *marks: str) -> tuple[list[float], 
     try:
         page.goto(url, wait_until="commit")
         times = [page.evaluate(MARK, mark) for mark in marks]
-        return times, page.evaluate(BYTES) if "backprop:first-moment" in marks else None
+        return times, page.evaluate(BYTES if "backprop:first-moment" in marks else "window.stages ?? []")
     finally:
         page.close()
 
 
 def rows(browser: Browser, site: Site) -> list[Row]:
-    site.replace("bare.html", BARE)
-    first: dict[str, list[float]] = {"ours": [], "bare": []}
+    for path, content in (("bare.html", BARE), ("limit.html", LIMIT), ("alone.html", ALONE), ("alone.js", ALONE_WORKER)):
+        site.replace(path, content)
+    stages: dict[str, list[float]] = {}
+    first: dict[str, list[float]] = {"ours": [], "bare": [], "alone": [], "limit": []}
     later: dict[str, list[float]] = {"ours": [], "bare": []}
     moment: dict[str, list[float]] = {"ours": [], "canvas": []}
     size = 0.0
     wire = {}
     for _ in range(RUNS):
-        for name, path in (("ours", ""), ("bare", "bare.html")):
+        for name, path in (("ours", ""), ("bare", "bare.html"), ("alone", "alone.html"), ("limit", "limit.html")):
             context = browser.new_context()
             site.requests.clear()
             marks = ("backprop:first-moment", "backprop:live") if name == "ours" else ("backprop:live",)
             times, sent = visit(context, site.url(path), *marks)
             first[name].append(times[-1])
+            if name in ("alone", "limit"):
+                for stage, at in sent:
+                    stages.setdefault(stage, []).append(at)
+                context.close()
+                continue
             wire[name] = site.bytes_sent
             if name == "ours":
                 moment["ours"].append(times[0])
@@ -86,6 +122,10 @@ def rows(browser: Browser, site: Site) -> list[Row]:
     return [
         Row("Python live, first visit", ratio, "× bare page", at_most(0.45), against(first)),
         Row("Python live, later visits", again, "× bare page", at_most(0.40), against(later)),
+        Row("our start alone, without page and first run", median(first["alone"]) / median(first["bare"]), "× bare page", None,
+            ", ".join(f"{words} {median(stages[stage]):.0f}" for stage, words in STAGES.items()) + " ms"),
+        Row("the limit: interpreter instantiated, nothing run", median(first["limit"]) / median(first["bare"]), "× bare page", None,
+            f"{median(first['limit']):.0f} ms; {median(first['ours']) / median(first['limit']):.1f} × that until live"),
         Row("bytes until live, gzipped", wire["ours"] / wire["bare"], "× bare page", at_most(1.0),
             f"{wire['ours'] / 1e6:.2f} MB against {wire['bare'] / 1e6:.2f} MB"),
         Row("first moment", apart, "ms more than a canvas", at_most(100),

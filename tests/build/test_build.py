@@ -159,7 +159,7 @@ def test_only_what_changed_is_built_again(build: Build, project: Path) -> None:
     build("build")
     (project / "static/style/tokens.css").write_text(":root { --ink: black; }")
     (project / "static/new.js").write_text("export {};")
-    assert " 3 changed" in build("build").stderr, "these two and the list of files"
+    assert " 4 changed" in build("build").stderr, "these two, the page's styles and the list of files"
     (project / "static/new.js").unlink()
     assert " 2 changed" in build("build").stderr
     assert not (project / "dist/static/new.js").exists()
