@@ -47,8 +47,8 @@ performance.mark("boot:worker");
 await boot(() => {}, false);
 self.postMessage(performance.getEntriesByType("mark").map(({ name, startTime }) => [name, performance.timeOrigin + startTime]));
 """
-STAGES = {"boot:worker": "worker up", "boot:compiled": "interpreter compiled", "boot:interpreter": "Python up", "boot:files": "files in place",
-          "boot:numpy": "NumPy imported", "boot:core": "core imported"}  # fmt: skip
+STAGES = {"boot:worker": "worker up", "boot:compiled": "interpreter compiled", "boot:interpreter": "Python up",
+          "boot:files": "files in place", "boot:numpy": "NumPy imported", "boot:core": "core imported"}  # fmt: skip
 
 CANVAS = b"""<!doctype html><title>canvas</title><link rel="icon" href="data:,"><canvas></canvas><script type="module">
 requestAnimationFrame(() => {

@@ -152,6 +152,7 @@ def with_session(site: Site, source: bytes) -> None:
     """Serves a core whose session is this one."""
     imports = _core(site)["backprop/browser/imports.py"]
     files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"",
+             "backprop/browser/fetched.py": b"def offer(sets):\n    pass\n",
              "backprop/browser/imports.py": imports, "backprop/browser/session.py": source}  # fmt: skip
     index = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
     replace_pack(site, "core.pack", gzip.compress(index + b"\n" + b"".join(files.values())))
