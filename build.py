@@ -656,6 +656,33 @@ def recordings(sources: dict[str, bytes]) -> Path | None:
     return folder
 
 
+NO_PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 520"/>'
+
+
+def posters(made: Path) -> dict[str, bytes | Path]:
+    """What embeds of built-in teacher sets show until they start; empty pictures where there is no Node.js to draw with."""
+    names = [path.stem for path in (made / "recordings").glob("*.json")]
+    drawn = [path for part in ("engine", "timeline", "scene", "paint", "locales", "style") for path in (ROOT / "static" / part).iterdir()]
+    drawn += [made / "schema.json", TOOLS / "posters.mjs", TOOLS / "drawing.mjs"]
+    recipe = {path.name: path.read_bytes() for path in drawn if path.is_file()}
+    folder = CACHE / "posters" / sha256((made.name + fingerprint(recipe)).encode())[:16]
+    if not folder.exists():
+        with workspace() as temporary:
+            out = temporary / "out"
+            out.mkdir()
+            try:
+                node, _ = need_node()
+            except Problem as problem:
+                say(f"embeds have no pictures until they start ({problem})")
+                return {f"static/generated/posters/{name}-{theme}.svg": NO_PICTURE for name in names for theme in ("light", "dark")}
+            command: Command = [node, TOOLS / "posters.mjs", ROOT, made / "recordings", out]
+            ran = subprocess.run(command, capture_output=True, text=True)
+            if ran.returncode:
+                raise CheckFailed(f"the pictures of embeds could not be drawn:\n{ran.stderr}")
+            keep_only(folder, out)
+    return {f"static/generated/posters/{path.name}": path for path in sorted(folder.iterdir())}
+
+
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
@@ -830,6 +857,7 @@ def site() -> dict[str, bytes | Path]:
     if made:
         for path in sorted(made.rglob("*.json")):
             files[f"static/generated/{path.relative_to(made).as_posix()}"] = path
+        files.update(posters(made))
     shell = page(made, bundled)
     if shell:
         files["index.html"] = shell

@@ -52,6 +52,7 @@ export interface State {
   rms: number | null;
   source: "recorded" | "live";
   status: "paused" | "playing" | "training" | "waiting";
+  python: "idle" | "booting" | "live" | "failed";
   config: Config;
 }
 
@@ -81,7 +82,7 @@ export interface Parameters {
 }
 
 export type TeacherSet = { inputs: number[][]; targets: number[][] } | { csv: string };
-export type Selection = { edge: [layer: number, from: number, to: number] } | { neuron: [layer: number, neuron: number] } | null;
+export type Selection = { edge: [layer: number, from: number, to: number] } | { neuron: [layer: number, neuron: number] } | { bias: [layer: number, neuron: number] } | null;
 
 /** What a promise is rejected with, and the detail of an `error` event. */
 export interface SimError extends Error {

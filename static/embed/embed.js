@@ -14,6 +14,8 @@
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
   const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
     + "train_biases signal edges scale labels neurons lesson controls theme lang at x").split(" ");
+  /** Built-in teacher sets with their networks: of these there are pictures. */
+  const PRESETS = new URLSearchParams("xor=2-2-2-1&and=2-1&or=2-1&circle=2-4-2-1&gauss=2-2-1&spiral=2-8-8-1&plane=2-2-1&sine=1-16-1&iris=4-8-3&bumps=2-8-4-1&quadrants=2-4-2-1");
   const RELOADING = ["src", "panels", "sandbox"];
   const LOOKS = ["poster", "label", "height"];
   /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
@@ -22,7 +24,7 @@
   /** Seconds that a loaded page may take to say hello. */
   const PATIENCE = 20;
 
-  const STYLE = `:host{display:block;position:relative;overflow:hidden;border:1px solid #8885;border-radius:8px;min-height:120px;font:16px/1.4 system-ui,sans-serif;color-scheme:light dark}
+  const STYLE = `:host{display:block;box-sizing:border-box;position:relative;overflow:hidden;border:1px solid #8885;border-radius:8px;min-height:120px;font:16px/1.4 system-ui,sans-serif;color-scheme:light dark}
   :host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}
   :host([hidden=""]){display:none}
   :host(:fullscreen){border:0;height:100%!important}
@@ -178,10 +180,22 @@
       return url.href;
     }
 
+    /** The picture at `poster`, that of a built-in teacher set, else the network's shape. */
+    #drawPoster() {
+      const data = this.getAttribute("data") ?? "xor";
+      const preset = PRESETS.get(data);
+      const net = this.getAttribute("net") ?? preset ?? "2-2-2-1";
+      const theme = this.getAttribute("theme")?.match(/light|dark/)?.[0] ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+      const other = SETTINGS.some((key) => !"net data at lesson controls theme lang".includes(key) && this.hasAttribute(attributeOf(key)));
+      const src = this.getAttribute("poster") ?? (net === preset && !other ? new URL(`static/generated/posters/${data}-${theme}.svg`, SITE).href : "");
+      const image = make("img", { src, alt: "", onerror: () => image.replaceWith(drawShape(net)) });
+      return src ? image : drawShape(net);
+    }
+
     /** Room for what will come, so that nothing moves when it does. */
     #reserve() {
       const height = parseInt(this.getAttribute("height") ?? "", 10) || parseInt(this.style.height, 10);
-      this.style.height = `${height || expectedHeight(this.clientWidth, this.getAttribute("controls") ?? "all")}px`;
+      this.style.height = `${height || expectedHeight(this.clientWidth, this.getAttribute("controls") ?? "all", this.getAttribute("panels"))}px`;
     }
 
     /** @param {string} state @param {string} [message] */
@@ -194,7 +208,7 @@
       this.#link.hidden = state !== "failed";
       this.#link.href = this.#address().replace(/\?[^#]*/, "");
       const own = this.querySelector("img,svg,picture");
-      this.#poster.replaceChildren(make("slot", {}), ...(own ? [] : [drawPoster(this.getAttribute("poster"), this.getAttribute("net") ?? "2-2-2-1")]));
+      this.#poster.replaceChildren(make("slot", {}), ...(own ? [] : [this.#drawPoster()]));
     }
 
     // — messages ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -266,16 +280,17 @@
     Object.defineProperty(BackpropSim.prototype, name, { value: method, configurable: true, writable: true });
   }
 
-  /** About as tall as the page will be. @param {number} width @param {string} controls */
-  function expectedHeight(width, controls) {
+  /** As tall as the page will be (style/embed.css); of open panels below it, a guess. @param {number} width @param {string} controls @param {string | null} panels */
+  function expectedHeight(width, controls, panels) {
     const wide = width > 640;
-    const chrome = { none: wide ? 84 : 118, minimal: wide ? 246 : 330 }[controls] ?? (wide ? 397 : 560);
-    return Math.round(Math.min(430, Math.max(270, 0.46 * width)) + chrome + 2);
+    const step = [340, 460, 640, 760].filter((limit) => width > limit).length;
+    const chrome = { none: wide ? 84 : 148, minimal: [335, 327, 284, 222, 222][step] }[controls] ?? [549, 522, 479, 371, 327][step];
+    const more = panels ? (width > 1000 ? 0 : 145 * panels.split(",").length) : { none: 0, minimal: 0 }[controls] ?? 42;
+    return Math.round((wide ? Math.min(430, 0.46 * width) : 270) + chrome + more + 2);
   }
 
-  /** A picture by its address, else the network's shape. @param {string | null} address @param {string} net */
-  function drawPoster(address, net) {
-    if (address) return make("img", { src: address, alt: "" });
+  /** @param {string} net */
+  function drawShape(net) {
     const sizes = net.split("-").slice(0, 12).map((size) => Math.min(Number(size) || 1, 12));
     const radius = Math.min(26, 110 / Math.max(...sizes));
     const layers = sizes.map((size, l) => Array.from({ length: size }, (_, j) => [60 + (480 * l) / (sizes.length - 1 || 1), (300 * (j + 0.5)) / size]));

@@ -23,13 +23,20 @@ export function embed(app, api) {
   if (query.has("embed")) tellHeight(window.parent);
 }
 
-/** The panels that the author asked for, open beside the network; without a word of theirs all are there, folded, below it, unless
- * the controls are reduced too.
+/** The panels that the author asked for, open beside the network; without a word of theirs all are there, behind one button below it
+ * (so that nothing moves when they come), unless the controls are reduced too.
  * @param {import("../app.js").App} app @param {string | null} wanted names joined by commas */
 function showPanels(app, wanted) {
   const names = wanted?.split(",");
   const root = /** @type {HTMLElement} */ (document.getElementById("panels"));
   const seen = new WeakSet();
+  let listed = false;
+  const more = el("button", { type: "button", class: "more", "aria-expanded": false, "aria-controls": "panels", onclick: () => {
+    listed = !listed;
+    more.setAttribute("aria-expanded", String(listed));
+    show();
+  } }, "Formulas, numbers, maps, curves …");
+  root.before(more);
   const show = () => {
     for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (root.querySelectorAll(":scope > details"))) {
       if (seen.has(panel)) continue; // the learner's now
@@ -38,7 +45,7 @@ function showPanels(app, wanted) {
       panel.hidden = Boolean(names) && !panel.open;
     }
     const open = root.querySelector(":scope > details:not([hidden])") !== null;
-    document.documentElement.dataset.panels = names ? (open ? "open" : "none") : app.engine.header?.config.controls === "all" ? "folded" : "none";
+    document.documentElement.dataset.panels = names ? (open ? "open" : "none") : app.engine.header?.config.controls !== "all" ? "none" : listed ? "listed" : "folded";
   };
   app.addEventListener("config", show);
   new MutationObserver(show).observe(root, { childList: true }); // some come after the first picture

@@ -250,7 +250,7 @@ export class Engine extends EventTarget {
     this.failure = message;
     this.breakGate?.(new CallError({ type: "NotLive", message: `Python could not start: ${message}` }));
     this.dispatchEvent(new Event("status"));
-    this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message } }));
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message, field: null } }));
   }
 
   /** @param {string} method @param {Record<string, unknown>} [params] */

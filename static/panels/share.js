@@ -77,7 +77,7 @@ export function makeShare(app) {
       return el("label", null, el("input", { type: "checkbox", value: name, checked: ticked.has(name), onchange: () => refresh() }),
         ` ${panel.querySelector("summary > span")?.textContent ?? name}`);
     });
-    panels.replaceChildren(el("legend", null, "Panels that are open (none ticked: all of them, folded)"), ...rows);
+    panels.replaceChildren(el("legend", null, "Panels that are open (none ticked: all of them, behind a button)"), ...rows);
   };
 
   return {

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from playwright.sync_api import Page, expect
 
@@ -50,10 +51,12 @@ def test_11_methods_are_promises_and_events_come_through(recorded: Site, sim: Si
 
 
 def test_12_click_loads_nothing_before_and_takes_the_keyboard_along(recorded: Site, sim: Sim) -> None:
-    page = sim('loading="click" label="Error signals"', after="<button id=after>after</button>")
+    page = sim('loading="click" label="Error signals" theme="dark" net="2-2-2-1"', after="<button id=after>after</button>")
     start = page.get_by_role("button", name="Start: Error signals")
     expect(start).to_be_visible()
     assert recorded.count("index.html") == 0
+    page.wait_for_function("sim.shadowRoot.querySelector('.poster img').naturalWidth > 0")
+    assert recorded.count("static/generated/posters/xor-dark.svg") == 1
     page.keyboard.press("Tab")
     expect(start).to_be_focused()
     page.keyboard.press("Enter")
@@ -81,18 +84,22 @@ def test_13_lazy_waits_until_it_is_near(recorded: Site, course: Course) -> None:
     page.wait_for_selector(LIVE)
 
 
-def test_14_nothing_moves_when_it_comes(recorded: Site, make_context: Callable[..., object], course: Course) -> None:
+def test_14_nothing_moves_when_it_comes(recorded: Site, course: Course) -> None:
     page = course.page
-    page.set_viewport_size({"width": 760, "height": 1400})
-    page.add_init_script("""globalThis.shift = 0;
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; })
-          .observe({ type: "layout-shift", buffered: true });""")
-    course('<script defer src="SITEstatic/embed/embed.js"></script>'
-           '<style>backprop-sim:not(:defined) { display: block; height: 700px }</style>'
-           '<backprop-sim id="sim" loading="eager"></backprop-sim><p>Text that should stay where it is.</p>')
-    page.wait_for_selector(LIVE)
-    page.evaluate("sim.ready()")
-    assert page.evaluate("shift") < 0.1
+    page.set_viewport_size({"width": 1200, "height": 5000})  # frames out of sight do not draw
+    wanted = [(320, ""), (600, ""), (700, ""), (1100, ""), (400, 'controls="minimal"'), (700, 'controls="none"')]
+    elements = "".join(f'<div style="width:{width}px"><backprop-sim loading="click" {more}></backprop-sim></div>' for width, more in wanted)
+    course(f'<script defer src="SITEstatic/embed/embed.js"></script>{elements}<p>Text that should stay where it is.</p>')
+    page.wait_for_function("document.querySelector('p').offsetTop > 3500")
+    heights = "[...document.querySelectorAll('backprop-sim')].map((sim) => sim.offsetHeight)"
+    before = page.evaluate(heights)
+    page.evaluate("document.querySelectorAll('backprop-sim').forEach((sim) => sim.ready())")
+    page.wait_for_function(f"document.querySelectorAll('backprop-sim[state=live]').length === {len(wanted)}")
+    for frame in page.frames[1:]:
+        frame.wait_for_selector("#panel-surface", state="attached")  # the last panels are there
+        frame.wait_for_function("Math.abs(innerHeight - document.body.getBoundingClientRect().height) <= 1", polling=50)
+    moved = [after - there for after, there in zip(page.evaluate(heights), before)]
+    assert all(abs(by) <= 24 for by in moved), moved
 
 
 def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim: Sim, complaints: Complaints) -> None:
@@ -106,9 +113,24 @@ def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim
     expect(page.get_by_text("did not answer")).to_be_visible()
     assert page.get_by_role("link", name="Open it on its own page").get_attribute("href") == recorded.base
     recorded.denied.clear()
+    late = recorded.hold("index.html")
     page.evaluate("sim.setAttribute('timeout', '20')")
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Backpropagation simulator is loading…")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    late.set()
     page.wait_for_selector(LIVE)
+
+
+def test_15b_python_that_cannot_start_is_heard_too(site: Site, sim: Sim, complaints: Complaints) -> None:
+    complaints.allow("404")
+    site.deny("static/generated/core.pack")
+    page = sim('loading="eager"')
+    page.evaluate("sim.addEventListener('error', (event) => { globalThis.failure = event.detail; })")
+    assert page.evaluate("sim.live().catch(({ type }) => type)") == "NotLive"
+    page.wait_for_function("globalThis.failure?.type === 'NotLive' && failure.message.includes('core.pack')")
+    assert page.evaluate("sim.state()")["python"] == "failed"
+    assert page.evaluate("sim.step('neuron').then(() => sim.state())")["moment"]["phase"] == "forward", "the recording goes on"
 
 
 def test_16_an_attribute_that_changes_changes_the_simulator(recorded: Site, sim: Sim) -> None:
@@ -158,6 +180,18 @@ def test_19_small_and_in_step_with_the_page(dist: Path) -> None:
     assert listed("EVENTS") == re.findall(r'"(\w+)"', re.search(r"EVENTS = \[(.*?)\]", table)[1])  # type: ignore[index]
     schema = json.loads((dist / "static/generated/schema.json").read_text())
     assert sorted(listed("SETTINGS")) == sorted([key["name"] for key in schema["keys"]] + ["x"])
+    recorded = {path.stem for path in (dist / "static/generated/recordings").glob("*.json")}
+    defaults = {each["name"]: each["defaults"].get("net") for each in schema["teacher_sets"] if each["name"] in recorded}
+    net = next(key["default"] for key in schema["keys"] if key["name"] == "net")
+    presets = re.search(r'PRESETS = new URLSearchParams\("(.*?)"\)', text)
+    assert presets
+    assert dict(parse_qsl(presets[1])) == {name: own or net for name, own in defaults.items()}
+    for name in defaults:
+        for theme in ("light", "dark"):
+            assert "<text" in (dist / f"static/generated/posters/{name}-{theme}.svg").read_text()
     types = (folder / "embed.d.ts").read_text()
+    config = re.search(r"interface Config \{(.*?)\}", types, re.S)
+    assert config
+    assert sorted(re.findall(r"^  (\w+):", config[1], re.M)) == sorted(key["name"] for key in schema["keys"])
     for name in listed("METHODS"):
         assert re.search(rf"\b{name}\(", types), f"{name} is not declared"
