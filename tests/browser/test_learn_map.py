@@ -78,7 +78,7 @@ def test_neurons_carry_their_maps_where_the_link_says_so(page: Page, site: Site)
         return above[0] - above[2], below[2] - below[0]
 
     page.wait_for_function("backprop.state().status === 'paused'")
-    for _ in range(50):
+    for _ in range(600):
         if min(sides()) > 40:
             break
         page.evaluate("new Promise(requestAnimationFrame)")
