@@ -6,6 +6,7 @@ and `.venv/`, both disposable. `dist/` is the result: static files for any host,
 
     python3 build.py serve [--port 8000] [--no-open]    build, then serve on 127.0.0.1 and open a browser
     python3 build.py build                              leave the site in dist/
+    python3 build.py handout "net=2-2-2-1&data=xor"     record a run and make one HTML page of it [--updates 20] [-o handout.html]
     python3 build.py test [pytest arguments]            build, then run every test
     python3 build.py bench                              measure, print a table, write JSON
     python3 build.py check                              lint, types, house rules
@@ -770,6 +771,67 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     return folder
 
 
+HANDOUT = ROOT / "static/handout"
+HANDOUT_STYLES = [ROOT / "static/style" / name for name in ("tokens.css", "page.css", "handout.css")]
+
+
+def handout_place() -> Path:
+    """Where the template of a handout is, or will be, made of the present sources."""
+    parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
+    sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
+    return CACHE / "handout" / sha256((fingerprint(sources) + PINS["esbuild"].sha256).encode())[:16] / "handout.html"
+
+
+def handout_template() -> Path | None:
+    """The page of a handout, with its scripts and styles inside and holes for a run; None without Node.js. The Python package gets
+    it as well."""
+    template = handout_place()
+    if not template.exists():
+        try:
+            node, _ = need_node()
+            esbuild: Command = [node, unpacked("esbuild") / "bin/esbuild", "--minify", "--target=es2022", "--log-level=warning"]
+        except Problem as problem:
+            say(f"no template for handouts ({problem})")
+            return None
+        script = run_esbuild([*esbuild, "static/handout/handout.js", "--bundle", "--format=esm", "--charset=utf8",
+                              "--external:./teacher-editor.js"])  # nothing can be edited
+        style = run_esbuild([*esbuild, "--loader=css"], b"\n".join(path.read_bytes() for path in HANDOUT_STYLES))
+        if b"</script" in script or b"<!--" in script or b"</style" in style:
+            raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
+        text = (HANDOUT / "page.html").read_bytes()
+        text = text.replace(b"<!--build:style-->", style.strip()).replace(b"<!--build:script-->", script.strip())
+        with workspace() as temporary:
+            (temporary / "made").mkdir()
+            (temporary / "made/handout.html").write_bytes(text)
+            keep_only(template.parent, temporary / "made")
+    packaged = ROOT / "py/backprop/data/handout.html"
+    if not packaged.exists() or packaged.read_bytes() != template.read_bytes():
+        write_whole(packaged, template.read_bytes())
+    return template
+
+
+def run_esbuild(command: Command, given: bytes = b"") -> bytes:
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, input=given)
+    if made.returncode:
+        raise CheckFailed(f"a handout could not be bundled:\n{made.stderr.decode()}")
+    return made.stdout
+
+
+def handout(source: str, updates: int | None, title: str, out: Path) -> None:
+    """Record a run natively and write it as one page."""
+    python = need_python("requirements-run.txt")
+    with contextlib.nullcontext() if handout_place().exists() else only_one():
+        template = handout_template()
+    if not template:
+        raise Problem("A handout needs Node.js to be made: install Node.js 20 or newer and run this again.")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "py"), "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    command: Command = [python, TOOLS / "make_handout.py", source, str(updates or "-"), title, out]
+    made = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if made.returncode:
+        raise Problem(made.stderr.strip().rpartition("\n")[2] or "The handout could not be made.")
+    say(made.stdout.strip())
+
+
 def inline_json(name: str, path: Path) -> str:
     text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
     return f'<script type="application/json" id="{name}">{text}</script>'
@@ -858,6 +920,9 @@ def site() -> dict[str, bytes | Path]:
         for path in sorted(made.rglob("*.json")):
             files[f"static/generated/{path.relative_to(made).as_posix()}"] = path
         files.update(posters(made))
+    template = handout_template()
+    if template:
+        files["static/generated/handout.html"] = template
     shell = page(made, bundled)
     if shell:
         files["index.html"] = shell
@@ -1120,11 +1185,16 @@ def house_rules() -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py", description="Build, serve, test and measure the simulator.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | test | bench | check | scorm")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | handout | test | bench | check | scorm")
     commands.add_parser("build", help="leave the static site in dist/")
     serving = commands.add_parser("serve", help="build, then serve on 127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     serving.add_argument("--no-open", action="store_true", help="do not open a browser")
+    handing = commands.add_parser("handout", help="record a run and make one HTML page of it")
+    handing.add_argument("settings", help='a link, its settings ("net=2-2-2-1&data=xor"), or the file of a recording')
+    handing.add_argument("--updates", type=int, help="how many (else 20, or as many as fit)")
+    handing.add_argument("--title", default="", help="the page's title")
+    handing.add_argument("-o", "--output", type=Path, default=Path("handout.html"))
     for name, text in (("test", "build, then run pytest with these arguments"), ("bench", "measure and print a table"),
                        ("scorm", "make a course package")):  # fmt: skip
         commands.add_parser(name, help=text, add_help=False)
@@ -1138,6 +1208,10 @@ def main(arguments: Sequence[str]) -> int:
         if not 0 <= known.port <= 65535:
             parser.error("--port must be between 0 and 65535")
         serve(known.port, not known.no_open)
+    elif known.command == "handout":
+        if known.updates is not None and known.updates < 1:
+            parser.error("--updates must be a whole number from 1")
+        handout(known.settings, known.updates, known.title, known.output)
     elif known.command == "test":
         test(rest)
     elif known.command == "bench":

@@ -4,8 +4,8 @@ import { checkSelection } from "./scene/selection.js";
 
 const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "answer", "state", "error"];
 
-/** @param {import("./app.js").App} app */
-export function makeApi(app) {
+/** What can be asked of any run, and what moves its cursor. @param {import("./stage.js").Stage} app */
+export function makeReadingApi(app) {
   const { engine, player } = app;
   return {
     /** The first moment is drawn. */
@@ -13,8 +13,6 @@ export function makeApi(app) {
     /** Python answers. */
     live: () => engine.whenLive(),
     config: () => ({ ...engine.header.config }),
-    /** @param {Record<string, unknown>} partial */
-    configure: (partial) => app.configure(partial),
     state() {
       const { trace, at } = player;
       return { iteration: at.iteration, epoch: trace?.header.epoch ?? 0, moment: player.moment, loss: trace?.scalars.loss ?? null, rms: trace?.scalars.rms ?? null,
@@ -39,40 +37,52 @@ export function makeApi(app) {
       app.clock.wake();
     },
     pause: () => player.pause(),
-    /** @param {number} [seed] */
-    reset: async (seed) => { await app.reset(seed); },
-    /** @param {number} updates */
-    train: (updates) => player.train(updates),
     async trace() {
       const { iteration, k } = player.at;
       return (await engine.load(iteration, player.momentsOf(iteration).sampleAt(k))).toNested();
     },
     weights: () => engine.ask("parameters", { iteration: player.at.iteration }),
-    /** @param {{weights: number[][][], biases: number[][]}} parameters */
-    setWeights: (parameters) => app.setWeights(parameters),
     teacherSet: () => engine.ask("teacher_set"),
-    /** @param {any} given {inputs, targets} or {csv} */
-    async setTeacherSet(given) {
-      await app.setTeacher(given);
-    },
     /** @param {any} selection */
     select: (selection) => app.select(checkSelection(selection, engine.header.sizes)),
     /** Where neurons stand on the canvas, in CSS pixels. */
     layout: () => structuredClone(app.view().layout),
-    permalink: () => app.permalink(),
-    /** @param {"numpy" | "pytorch"} kind */
-    exportCode: async (kind) => engine.ask("export_code", { kind, iteration: player.at.iteration }),
     exportSVG: async () => app.exportSVG(),
     /** The run so far as a file: bytes of JSON. */
-    exportRecording: async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: 0, stop: player.reached + 1 }))),
+    exportRecording: async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 }))),
     /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
     explain: () => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal }),
   };
 }
 
-/** @param {import("./app.js").App} app */
-export function installApi(app) {
-  /** @type {any} */ (window).backprop = makeApi(app);
+/** All of it, with what needs Python. @param {import("./app.js").App} app */
+export function makeApi(app) {
+  const { engine, player } = app;
+  return {
+    ...makeReadingApi(app),
+    /** @param {Record<string, unknown>} partial */
+    configure: (partial) => app.configure(partial),
+    /** @param {number} [seed] */
+    reset: async (seed) => { await app.reset(seed); },
+    /** @param {number} updates */
+    train: (updates) => player.train(updates),
+    /** @param {{weights: number[][][], biases: number[][]}} parameters */
+    setWeights: (parameters) => app.setWeights(parameters),
+    /** @param {any} given {inputs, targets} or {csv} */
+    async setTeacherSet(given) {
+      await app.setTeacher(given);
+    },
+    permalink: () => app.permalink(),
+    /** @param {"numpy" | "pytorch"} kind */
+    exportCode: async (kind) => engine.ask("export_code", { kind, iteration: player.at.iteration }),
+    /** The run so far as one HTML page that needs nothing else: its text. */
+    exportHandout: async () => (await app.handout()).html,
+  };
+}
+
+/** @param {import("./stage.js").Stage} app @param {object} api */
+export function installApi(app, api) {
+  /** @type {any} */ (window).backprop = api;
   for (const name of EVENTS) {
     const sources = name === "live" ? [app.engine] : name === "error" ? [app, app.engine] : [app]; // Python that cannot start is an error too
     for (const source of sources) source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));

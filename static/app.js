@@ -10,7 +10,7 @@ import { parseAt } from "./timeline/moments.js";
 import { neuronOf } from "./scene/selection.js";
 import { listenForFiles } from "./panels/files.js";
 import { makeSettings } from "./panels/settings.js";
-import { installApi } from "./api.js";
+import { installApi, makeApi } from "./api.js";
 
 const later = () => import("./panels/later.js");
 
@@ -152,6 +152,16 @@ export class App extends Stage {
     this.dataBox.open(file);
   }
 
+  /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment. @returns {Promise<{html: string, first: number, last: number}>} */
+  async handout() {
+    const { engine, player } = this;
+    const response = await fetch(new URL("static/generated/handout.html", engine.base)).catch(() => null);
+    if (!response?.ok) throw new Error("The template of a handout could not be loaded: is the network gone? Everything else goes on.");
+    const { signal, edges, scale, labels } = engine.header.config;
+    const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
+    return engine.ask("export_handout", { template: await response.text(), start: 0, stop: player.reached + 1, view, selection: this.selection });
+  }
+
   /** The URL that restores exactly this. */
   permalink() {
     return writeAddress(this);
@@ -162,6 +172,6 @@ document.documentElement.dataset.app = ""; // the plain picture (index.html) goe
 const isEmbedded = window.parent !== window || new URLSearchParams(location.search).has("embed");
 if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";
 const app = new App();
-installApi(app);
+installApi(app, makeApi(app));
 app.start().catch((error) => app.problem(error));
 if (isEmbedded) import("./embed/page.js").then(({ embed }) => embed(app, /** @type {any} */ (window).backprop));

@@ -1,7 +1,7 @@
 /** The keys: one table for the listener and for the help. */
 
 /**
- * @typedef {{keys: string[], shown: string, does: string, run: (app: import("./stage.js").Stage) => unknown}} Binding
+ * @typedef {{keys: string[], shown: string, does: string, run: (app: import("./stage.js").Stage) => unknown, trains?: boolean}} Binding
  * @type {Binding[]}
  */
 export const BINDINGS = [
@@ -12,7 +12,7 @@ export const BINDINGS = [
   { keys: ["Enter"], shown: "Enter", does: "finish this phase", run: (app) => app.finishPhase() },
   { keys: ["Home"], shown: "Home", does: "to the start of this update; again: of the run", run: (app) => app.home() },
   { keys: ["r"], shown: "R", does: "reset to the same start", run: (app) => app.reset() },
-  { keys: ["f"], shown: "F", does: "train as fast as possible; again: pause", run: (app) => app.toggleFast() },
+  { keys: ["f"], shown: "F", does: "train as fast as possible; again: pause", run: (app) => app.toggleFast(), trains: true },
   { keys: ["+", "="], shown: "+", does: "faster", run: (app) => app.changeSpeed(1) },
   { keys: ["-"], shown: "−", does: "slower", run: (app) => app.changeSpeed(-1) },
   { keys: ["Shift+ArrowRight"], shown: "Shift →", does: "select along: neuron, edge, neuron …", run: (app) => app.moveSelection("right") },
@@ -41,7 +41,7 @@ export function listen(app, grains) {
     if (taken(event.target, key)) return;
     const grain = grains[Number(key) - 1];
     const binding = BINDINGS.find(({ keys }) => keys.includes(key));
-    if (!binding) return;
+    if (!binding || (binding.trains && app.engine.isFixed)) return;
     event.preventDefault();
     if (grain) app.setGrain(grain);
     else binding.run(app);

@@ -26,7 +26,7 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 /** What the build or a handout wrote into the page. @param {string} id */
 export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
 
-/** @typedef {import("./engine/engine.js").Engine} Source */
+/** @typedef {import("./engine/engine.js").Engine | import("./engine/recorded-run.js").RecordedRun} Source */
 
 /** @template {Source} [E=Source] */
 export class Stage extends EventTarget {
@@ -206,12 +206,12 @@ export class Stage extends EventTarget {
   /** Back to the start. @returns {Promise<unknown>} */
   async reset() {
     this.player.pause();
-    return this.player.go({ iteration: 0, k: 0 });
+    return this.player.go({ iteration: this.engine.first, k: 0 });
   }
 
   home() {
     const { iteration, k } = this.player.goal;
-    this.goTo({ iteration: k > 0 ? iteration : 0, k: 0 });
+    this.goTo({ iteration: k > 0 ? iteration : this.engine.first, k: 0 });
   }
 
   /** @param {import("./timeline/cursor.js").Position} position */
@@ -259,7 +259,7 @@ export class Stage extends EventTarget {
   }
 
   showHelp() {
-    this.help ??= makeHelp();
+    this.help ??= makeHelp(this.engine.isFixed);
     if (!this.help.open) this.help.showModal();
   }
 

@@ -17,15 +17,18 @@ from .training import Training
 if TYPE_CHECKING:
     from .explanation import explain
     from .probes import check_all, gradient_check, strength
+    from .recording import Recording, RecordingError
 
 __version__ = "0.1.0"
 __all__ = [
-    "ACTIVATIONS", "Activation", "BackpropError", "ConfigError", "Divergence", "DivergenceError", "Layout", "Network", "ShapeError",
-    "TeacherSet", "TeacherSetError", "Trace", "Training", "check_all", "explain", "gradient_check", "strength",
+    "ACTIVATIONS", "Activation", "BackpropError", "ConfigError", "Divergence", "DivergenceError", "Layout", "Network", "Recording",
+    "RecordingError", "ShapeError", "TeacherSet", "TeacherSetError", "Trace", "Training", "check_all", "explain", "gradient_check",
+    "strength",
 ]
 
 # What looks at a training is imported when it is first asked for: a page that only starts one does not wait for it.
-_LATER = {"explain": ".explanation", "check_all": ".probes", "gradient_check": ".probes", "strength": ".probes"}
+_LATER = {"explain": ".explanation", "check_all": ".probes", "gradient_check": ".probes", "strength": ".probes",
+          "Recording": ".recording", "RecordingError": ".recording"}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from .network import Network, Workspace
 from .order import SampleOrder
 from .teacher import TeacherSet
 from .trace import Layout, Trace
+
+if TYPE_CHECKING:
+    from .recording import Recording
 
 
 class Training:
@@ -101,6 +104,15 @@ class Training:
                 self._run_until(min(target, self._next_stop()))
         self._known[:] = self.network.parameters
         return self.iteration - start
+
+    def record(self, updates: int, explain: str | Sequence[Any] | None = "all") -> Recording:
+        """Do up to `updates` updates and keep every quantity of each: a Recording, to be saved, watched and handed out.
+
+        `explain`: which weights, biases and neurons it can explain, as `backprop.explain` takes them; None for no formulas.
+        """
+        from .recording import Recording  # which is about runs, and so comes after them
+
+        return Recording.of(self, updates, explain)
 
     def epoch(self) -> int:
         """Run to the end of the epoch; returns the number of updates done."""

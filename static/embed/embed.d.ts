@@ -113,6 +113,7 @@ export interface Methods {
   permalink(): Promise<string>;
   exportCode(kind: "numpy" | "pytorch"): Promise<string>;
   exportRecording(): Promise<Uint8Array>;
+  exportHandout(): Promise<string>;
   exportSVG(): Promise<string>;
 }
 

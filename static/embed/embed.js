@@ -9,7 +9,7 @@
   if (customElements.get("backprop-sim")) return; // the page loads it twice
 
   const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights teacherSet setTeacherSet "
-    + "select explain permalink exportCode exportRecording exportSVG").split(" ");
+    + "select explain permalink exportCode exportRecording exportHandout exportSVG").split(" ");
   const EVENTS = "ready live moment update config selection resize answer state error".split(" ");
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
   const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "

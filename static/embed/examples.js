@@ -38,5 +38,9 @@ export const EXAMPLES = {
     const { format, version, iterations } = JSON.parse(new TextDecoder().decode(bytes));
     return { format, version, updates: iterations.length };
   },
+  exportHandout: async (sim) => {
+    const html = await sim.exportHandout();
+    return { starts: html.slice(0, 15), characters: html.length };
+  },
   exportSVG: async (sim) => (await sim.exportSVG()).slice(0, 200),
 };

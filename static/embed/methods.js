@@ -44,6 +44,7 @@ export const METHODS = {
   permalink: { does: "the address that restores exactly this", parameters: [] },
   exportCode: { does: "the run as a Python program", parameters: [choice("kind", KINDS)] },
   exportRecording: { does: "the run so far as a file", parameters: [] },
+  exportHandout: { does: "the run so far as one HTML page that needs no Python and no server", parameters: [] },
   exportSVG: { does: "the picture as SVG text", parameters: [] },
 };
 

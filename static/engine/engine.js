@@ -4,7 +4,8 @@
  */
 import { Trace } from "./trace.js";
 import { Recording } from "./recorded.js";
-import { Live, CallError, Superseded } from "./live.js";
+import { Live } from "./live.js";
+import { CallError, Superseded } from "./errors.js";
 
 const CACHE_BYTES = 32e6;
 const SLICE_MS = 40;
@@ -14,7 +15,8 @@ const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
 /**
  * @typedef {import("../config.js").Config} Config
  * @typedef {{config: Config, notes: import("../config.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
- *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number}} Header
+ *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
+ *   selection?: any}} Header
  * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
  */
 export class Engine extends EventTarget {
@@ -44,6 +46,13 @@ export class Engine extends EventTarget {
   }
 
   get generation() { return this.live.generation; }
+  /** Can anything be changed? Not where there is only a recording. */
+  get isFixed() { return false; }
+  /** The first and the last update of the run. */
+  get first() { return 0; }
+  get end() { return Infinity; }
+  /** Is there somebody to ask? */
+  get canAnswer() { return this.status === "live" && Boolean(this.header.layouts); }
   get source() { return this.status === "live" ? "live" : "recorded"; }
 
   /** Only what Python needs to know. */
@@ -79,7 +88,7 @@ export class Engine extends EventTarget {
 
   /** @param {string} data @returns {Promise<Recording | null>} */
   async findRecording(data) {
-    if (data === this.defaultRecording?.header.config.data) return new Recording(this.defaultRecording);
+    if (data === this.defaultRecording?.config.data) return new Recording(this.defaultRecording);
     if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
     try {
       const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));

@@ -1,20 +1,6 @@
 /** The main thread's end of the worker: calls out, answers in, by id and generation. */
 
-export class CallError extends Error {
-  /** @param {{type: string, message: string, field?: string | null}} error */
-  constructor({ type, message, field }) {
-    super(message);
-    this.type = type;
-    this.field = field ?? null;
-  }
-}
-
-/** An answer to a question that no longer stands: the run was replaced meanwhile. */
-export class Superseded extends CallError {
-  constructor() {
-    super({ type: "Superseded", message: "This was replaced by a newer command." });
-  }
-}
+import { CallError, Superseded } from "./errors.js";
 
 /**
  * Python's worker. A frame of opaque origin (`sandbox="allow-scripts"`) may start none by address; there a line of data imports the

@@ -6,11 +6,13 @@ export class Recording {
   constructor(json) {
     if (json?.format !== "backprop-recording") throw new Error("This is not a backprop recording.");
     if (json.version !== 1) throw new Error(`This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`);
-    this.header = json.header;
+    this.header = { ...json.header, config: json.config, layouts: json.layout, teacher: json.teacher };
     this.layouts = json.layout;
     this.entries = json.iterations;
-    const bytes = Uint8Array.from(atob(json.data), (c) => c.charCodeAt(0));
-    this.data = new Float64Array(bytes.buffer);
+    const { buffer } = Uint8Array.from(atob(json.data), (c) => c.charCodeAt(0));
+    this.data = json.dtype === "float32" ? Float64Array.from(new Float32Array(buffer)) : new Float64Array(buffer);
+    const needed = Math.max(...this.entries.map((/** @type {any} */ { offset, batch }) => offset + this.layouts[batch].length));
+    if (!(this.data.length >= needed)) throw new Error("This recording is damaged: it has fewer numbers than it says.");
     /** @type {Map<number, Trace>} */
     this.traces = new Map();
   }

@@ -35,6 +35,17 @@ const OPTIONS = {
 /** KaTeX, once it is there: from then on formulas are set at once. @type {any} */
 let katex = null;
 
+/** @param {HTMLElement} element */
+export function clearTex(element) {
+  delete element.dataset.tex;
+  element.replaceChildren();
+}
+
+/** Another renderer in KaTeX's place. @param {(tex: string, element: HTMLElement, options: {displayMode: boolean}) => void} render */
+export function useRenderer(render) {
+  katex = { render };
+}
+
 /** Sets a formula into an element; does nothing where it stands already.
  * @param {HTMLElement} element @param {string} tex @param {boolean} [display] */
 export async function setTex(element, tex, display = false) {

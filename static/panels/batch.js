@@ -1,6 +1,6 @@
 /** Batch and on-line learning side by side: the same start and teacher set; when the weight moves, and by what. */
 import { el, form, panel, setText } from "./dom.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 import { Figure } from "./figure.js";
 import { format, names, signed } from "../scene/format.js";
 import { neuronOf } from "../scene/selection.js";

@@ -3,7 +3,7 @@
  * state wins, an answer that came too late is dropped. A folded panel asks nothing; while training fast, one in sight asks now and then.
  * What takes longer (finer pictures, and panels out of sight) waits until nothing has moved for a moment: no step waits for it.
  */
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 /** Milliseconds between two questions of a panel while training at full speed; what takes long to show is asked for the less often. */
 const PAUSE_MS = 220;
@@ -92,7 +92,7 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1, nee
   };
 
   const next = () => {
-    if (busy || timer !== undefined || !(details.open || needed()) || engine.status !== "live" || !engine.header.layouts) return;
+    if (busy || timer !== undefined || !(details.open || needed()) || !engine.canAnswer) return;
     const seen = inSight || needed();
     if (player.fast ? !wanted || !seen : !wanted && level >= levels) return;
     const wait = (player.fast ? from : wanted && seen ? 0 : moved + REST_MS) - performance.now();
@@ -103,7 +103,7 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1, nee
 
   const inTurn = async () => {
     const start = performance.now();
-    if (!busy && (details.open || needed()) && engine.status === "live") await ask();
+    if (!busy && (details.open || needed()) && engine.canAnswer) await ask();
     turns.over(performance.now() - start);
   };
 

@@ -4,7 +4,7 @@
  */
 import { el, panel, setText } from "./dom.js";
 import { makeFeed } from "./feed.js";
-import { setTex } from "../paint/tex.js";
+import { clearTex, setTex } from "../paint/tex.js";
 import { format } from "../scene/format.js";
 import { neuronOf, same } from "../scene/selection.js";
 
@@ -39,7 +39,10 @@ export function makeFormula(app) {
       setText(problem, "");
       show(result);
     },
-    fail: (error) => setText(problem, error.message),
+    fail: (error) => {
+      clear();
+      setText(problem, error.message);
+    },
   });
   app.addEventListener("selection", () => {
     loss = false;
@@ -62,6 +65,19 @@ export function makeFormula(app) {
     performance.measure("backprop:formula", "backprop:formula-start");
     performance.clearMarks("backprop:formula-start");
     if (performance.getEntriesByName("backprop:formula").length > 500) performance.clearMeasures("backprop:formula");
+  };
+  /** What no longer belongs to what is on the screen goes. */
+  const clear = () => {
+    shown = null;
+    setText(aside, "");
+    showChoices();
+    clearTex(formula);
+    clearTex(numbers);
+    showFactors([]);
+    setText(words, "");
+    derivation.show(NOTHING);
+    paths.show(NOTHING);
+    light();
   };
   /** @param {Error} error */
   const cannotSet = (error) => setText(problem, `The formula cannot be set: ${error.message}`);
@@ -102,8 +118,17 @@ export function makeFormula(app) {
   };
   details.addEventListener("toggle", light);
   listenForParts(app, body);
-  return { details };
+  return {
+    details,
+    /** Everything that is folded opens, all lines are there: for paper. */
+    unfold() {
+      derivation.unfold();
+      paths.unfold();
+    },
+  };
 }
+
+const NOTHING = { derivation: [], selection: null };
 
 /** "1.0" for neuron [1, 0], "2.0.1" for edge [2, 0, 1]: as in the formulas' data-ref. @param {any} refers */
 const refOf = (refers) => (refers?.edge ?? refers?.neuron ?? []).join(".");
@@ -182,6 +207,11 @@ function makeDerivation(app) {
       node.hidden = lines.length === 0;
       draw();
     },
+    unfold() {
+      node.open = true;
+      at = Infinity;
+      draw();
+    },
   };
 }
 
@@ -226,6 +256,10 @@ function makePaths(app) {
     show(given) {
       paths = given.paths ?? null;
       node.hidden = !paths;
+      draw();
+    },
+    unfold() {
+      node.open = true;
       draw();
     },
   };

@@ -43,7 +43,7 @@ export function makeInspector(app) {
     }
     wanted.toggleAttribute("aria-invalid", !missing.hidden);
   };
-  const editable = () => Boolean(shown?.edge || (neuronOf(shown)?.[0] ?? 0) > 0);
+  const editable = () => !app.engine.isFixed && Boolean(shown?.edge || (neuronOf(shown)?.[0] ?? 0) > 0);
   const current = () => {
     const { trace } = app.player;
     if (!trace || !shown) return 0;

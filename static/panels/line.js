@@ -5,7 +5,7 @@ import { Figure } from "./figure.js";
 import { classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
 import { format, names, listed } from "../scene/format.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 const REACH = 22;
 const TURN = Math.PI / 36;

@@ -1,5 +1,6 @@
 /** What leaves the page as a file: the picture, the program that prints the same numbers, the recording of the run. */
 import { el } from "./dom.js";
+import { download } from "./download.js";
 import { Painter } from "../paint/canvas.js";
 
 /** Pixels of a PNG for each on the screen: 300 dpi at the size of a textbook's column. */
@@ -11,16 +12,8 @@ function fileName(app, ending) {
   return `backprop-${app.engine.header.config.net}-${app.player.moments.toText(iteration, k)}.${ending}`;
 }
 
-/** @param {string} name @param {Blob} blob */
-export function download(name, blob) {
-  const url = URL.createObjectURL(blob);
-  const link = el("a", { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser has taken it by then
-}
-
 /** What can be saved, with what the button says. @type {[string, string][]} */
-export const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"]];
+export const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
 
 /** @param {import("../app.js").App} app @param {string} kind one of SAVES */
 export async function save(app, kind) {
@@ -30,6 +23,11 @@ export async function save(app, kind) {
   else if (kind === "recording") {
     const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
+  } else if (kind === "handout") {
+    const { html, first, last } = await app.handout();
+    download(fileName(app, "html"), new Blob([html], { type: "text/html" }));
+    const whole = first === 0 && last === app.player.reached;
+    app.notes.show("handout", `The handout is saved: one file that opens anywhere, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`);
   } else {
     const program = await app.engine.ask("export_code", { kind, iteration });
     download(fileName(app, "py"), new Blob([program], { type: "text/x-python" }));

@@ -1,6 +1,6 @@
 /** The part of the share dialog that makes a course package: this very site, set to what is shared, for a course system to take in. */
 import { el, form, setText } from "./dom.js";
-import { download } from "./save.js";
+import { download } from "./download.js";
 import { frameAddress } from "../embed/snippets.js";
 import { makePackage } from "../embed/package.js";
 

@@ -4,7 +4,7 @@ import { Figure } from "./figure.js";
 import { axes, frame } from "../paint/plot.js";
 import { format } from "../scene/format.js";
 import { pack, write, LONGEST } from "../permalink.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 const SLICE_MS = 25;
 /** About so many updates a run, unless something else is asked for. */

@@ -7,7 +7,7 @@ import { contour } from "../paint/contours.js";
 import { axes, frame } from "../paint/plot.js";
 import { format, names } from "../scene/format.js";
 import { group } from "../locales/en.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 /** Points a side: soon, and when there is time. Odd, so that the middle is the present error. */
 const SIZES = [17, 49];

@@ -4,7 +4,7 @@ import { Draft } from "./teacher-draft.js";
 import { makeTeacherPicture } from "./teacher-picture.js";
 import { download, toCSV } from "./figure.js";
 import { pretty } from "../paint/plot.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 const PAGE = 50;
 /** What stays as it is although the data are one's own now. */

@@ -19,7 +19,7 @@ export function makeTeacher(app) {
   const plain = el("div", null, about, scroll, more);
   const place = el("div", { hidden: true });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  body.append(plain, place, problem, el("p", { class: "row" }, edit, el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …")));
+  body.append(plain, place, problem, el("p", { class: "row", hidden: app.engine.isFixed }, edit, el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …")));
   /** @type {unknown} */
   let shown = null;
   /** @type {unknown} */

@@ -9,6 +9,7 @@ const ICONS = {
   play: "M4 2.5v11l10-5.5z", pause: "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z", next: "M2.5 2.5v11L10 8zM11 2.5h2.5v11H11z",
   back: "M13.5 2.5v11L6 8zM2.5 2.5H5v11H2.5z", reset: "M8 2.5a5.5 5.5 0 1 0 5.4 6.6l-1.9-.4A3.6 3.6 0 1 1 8 4.4c1 0 1.9.4 2.6 1.1L8.5 7.6H14V2.1l-2 2A5.5 5.5 0 0 0 8 2.5z",
 };
+/** The last one trains. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, Infinity];
 
 /** At most so many parts of the timeline; finer ones are joined by layer. */
@@ -30,7 +31,7 @@ export function makeTransport(app, root) {
   const grains = el("fieldset", { class: "segments", "aria-label": "Grain of a step" }, ...GRAINS.map((grain) => el("label", null,
     el("input", { type: "radio", name: "grain", value: grain, checked: grain === player.grain, onchange: () => app.setGrain(grain) }), grain)));
   const speed = el("select", { id: "speed", onchange: () => app.setSpeed(SPEEDS[speed.selectedIndex]) },
-    ...SPEEDS.map((value) => el("option", { selected: value === 1 }, value === Infinity ? "fastest" : `${value}×`)));
+    ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) => el("option", { selected: value === 1 }, value === Infinity ? "fastest" : `${value}×`)));
   const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Moment of this update" });
   const canvas = el("canvas", { "aria-hidden": "true" });
   const runSize = watchSize(canvas);
@@ -99,29 +100,30 @@ export function makeTransport(app, root) {
 
   // — the run: the loss so far, and where we are ———————————————————————————————————————————————————————————————————
   /** @type {{iterations: number[], loss: number[]}} */
-  let history = { iterations: [], loss: [] };
-  const longest = () => Math.max(player.reached, 1);
+  let history = { iterations: [], loss: [] }; // counted from the first update of the run
+  const first = () => app.engine.first;
+  const longest = () => Math.max(player.reached - first(), 1);
   const showRun = () => {
-    drawRun(canvas, runSize(), history, longest(), player.at.iteration, app.palette);
+    drawRun(canvas, runSize(), history, longest(), player.at.iteration - first(), app.palette);
     setText(runText, `update ${group(player.at.iteration)} of ${group(player.reached)}`);
-    run.setAttribute("aria-valuemin", "0");
+    run.setAttribute("aria-valuemin", String(first()));
     run.setAttribute("aria-valuemax", String(player.reached));
     run.setAttribute("aria-valuenow", String(player.at.iteration));
   };
   /** @param {PointerEvent} event */
   const pickUpdate = (event) => {
     const box = run.getBoundingClientRect();
-    const iteration = Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * longest());
+    const iteration = first() + Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * longest());
     if (iteration !== player.goal.iteration) app.goTo({ iteration, k: 0 });
   };
   drag(run, pickUpdate);
   run.addEventListener("keydown", (event) => {
     const { iteration } = player.goal;
     const far = Math.max(1, Math.round(longest() / 20));
-    const wanted = { ArrowRight: iteration + 1, ArrowLeft: iteration - 1, PageDown: iteration - far, PageUp: iteration + far, Home: 0, End: player.reached }[event.key];
+    const wanted = { ArrowRight: iteration + 1, ArrowLeft: iteration - 1, PageDown: iteration - far, PageUp: iteration + far, Home: first(), End: player.reached }[event.key];
     if (wanted === undefined) return;
     event.preventDefault();
-    if (wanted >= 0) app.goTo({ iteration: wanted, k: 0 });
+    if (wanted >= first() && wanted <= app.engine.end) app.goTo({ iteration: wanted, k: 0 });
   });
 
   let asked = -1;
@@ -131,7 +133,7 @@ export function makeTransport(app, root) {
     const { engine } = app;
     if (engine.recording) {
       const traces = engine.recording.entries.map((/** @type {any} */ entry) => engine.recording?.trace(entry.iteration)).filter((/** @type {any} */ t) => t && t.iteration <= player.reached);
-      history = { iterations: traces.map((/** @type {any} */ t) => t.iteration), loss: traces.map((/** @type {any} */ t) => t.scalars.loss) };
+      history = { iterations: traces.map((/** @type {any} */ t) => t.iteration - first()), loss: traces.map((/** @type {any} */ t) => t.scalars.loss) };
       asked = -1;
     } else if (!resting && engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {
       asked = player.reached;
@@ -166,7 +168,7 @@ export function makeTransport(app, root) {
       }
       speed.selectedIndex = player.fast ? SPEEDS.length - 1 : Math.max(0, SPEEDS.indexOf(app.speed));
       for (const input of grains.querySelectorAll("input")) input.checked = input.value === player.grain;
-      back.setAttribute("aria-disabled", String(player.goal.iteration === 0 && player.goal.k === 0));
+      back.setAttribute("aria-disabled", String(player.goal.iteration === first() && player.goal.k === 0));
     },
   };
 }

@@ -4,15 +4,18 @@
  */
 import { Moments } from "./moments.js";
 import { advance, spansBetween } from "./cursor.js";
-import { Superseded } from "../engine/live.js";
+import { Superseded } from "../engine/errors.js";
 
 /** Seconds of motion, and of rest after it, at speed 1. */
 const MOTION = { neuron: 0.7, layer: 0.9, sample: 1.6, update: 1.2, epoch: 0 };
 const REST = { neuron: 0.45, layer: 0.6, sample: 0.5, update: 0.3, epoch: 0.35 };
 const TOO_SHORT = 0.12;
 
+/** @param {import("./cursor.js").Position} a @param {import("./cursor.js").Position} b */
+const same = (a, b) => a.iteration === b.iteration && a.k === b.k;
+
 export class Player extends EventTarget {
-  /** @param {import("../engine/engine.js").Engine} engine */
+  /** @param {import("../stage.js").Source} engine */
   constructor(engine) {
     super();
     this.engine = engine;
@@ -81,14 +84,15 @@ export class Player extends EventTarget {
     this.momentsByBatch.clear();
     this.playing = this.fast = false;
     this.trace = null;
-    this.reached = 0;
+    this.reached = this.engine.isFixed ? this.engine.end : 0;
     const open = this.opening; // until it is reached: live Python may come first, and start anew
-    if (!open) return this.go({ iteration: 0, k: 0 });
+    const start = { iteration: this.engine.first, k: 0 };
+    if (!open) return this.go(start);
     return this.seek(open.iteration, open.moment).catch((error) => {
       if (error instanceof Superseded) return undefined;
       this.opening = null;
       this.emit("problem", error);
-      return this.go({ iteration: 0, k: 0 });
+      return this.go(start);
     });
   }
 
@@ -205,12 +209,27 @@ export class Player extends EventTarget {
     } else {
       for (let i = 0; i < Math.abs(count); i++) goal = advance(goal, unit, direction, course);
     }
+    goal = this.within(goal);
+    if (this.engine.isFixed && same(goal, this.goal)) return this.ended(direction);
     const seconds = MOTION[/** @type {keyof typeof MOTION} */ (unit)] / this.speed;
     const still = count !== 1 || this.reduced.matches || seconds < TOO_SHORT || !this.trace || this.at !== this.goal;
     const spans = still ? [] : spansBetween(this.at, goal, unit, course);
     if (!spans.length) return this.go(goal);
     await this.move(spans, seconds, goal);
     return undefined;
+  }
+
+  /** Where the run is nothing but a recording, it has two ends. @param {import("./cursor.js").Position} goal */
+  within(goal) {
+    const { first, end } = this.engine;
+    if (goal.iteration > end) return { iteration: end, k: this.momentsOf(end).count - 1 };
+    return goal.iteration < first ? { iteration: first, k: 0 } : goal;
+  }
+
+  /** @param {number} direction */
+  ended(direction) {
+    if (this.playing) this.pause();
+    if (direction > 0) this.emit("problem", new RangeError("The recording ends here. Step back, or start again with R."));
   }
 
   /** @param {[number, number][]} spans @param {number} seconds @param {import("./cursor.js").Position} goal */

@@ -12,7 +12,7 @@ from support.site import Site
 ANSWERS = {
     "state": '"moment"', "configure": '"rate": 0.1', "train": "null", "trace": '"weight_gradients"', "weights": '"biases"',
     "teacherSet": '"inputs"', "explain": '"symbol"', "permalink": "#", "exportCode": "import numpy",
-    "exportRecording": "backprop-recording",
+    "exportRecording": "backprop-recording", "exportHandout": "<!doctype html>",
     "exportSVG": "<svg",
 }
 

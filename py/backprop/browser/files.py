@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConfigError
 from ..export import UPDATES
 from ..export import export_code as program
-from .asked import text, whole
+from ..handout import MOST_BYTES, fitting, handout
+from ..recording import Recording
+from .asked import mapping, text, whole
 
 if TYPE_CHECKING:
     from .session import Session
@@ -29,17 +31,33 @@ def export_code(session: Session, params: Params) -> str:
 
 def export_recording(session: Session, params: Params) -> Params:
     """{start?, stop?} → the recording as JSON: of updates start … stop − 1 as many of the last as a file can hold."""
-    from ..recording import Recording  # it makes recordings with a Session, so it cannot come first
+    return _recorded(session, params, MOST_NUMBERS, None).as_data()
 
+
+def export_handout(session: Session, params: Params) -> Params:
+    """{template, start?, stop?, title?, view?, selection?} → {html, first, last}: the last of those updates that one page can hold."""
+    template = text(params, "template", "")
+    recording = _recorded(session, params, MOST_BYTES // 4, "all").opened(params.get("selection"), **mapping(params, "view"))
+    recording = fitting(recording, template=template, from_the_end=True)
+    html = handout(recording, text(params, "title", "") or None, template=template)
+    return {"html": html, "first": recording.first, "last": recording.last}
+
+
+def _recorded(session: Session, params: Params, most: int, explain: str | None) -> Recording:
+    """The run from `start` to before `stop`, the last updates of it where that would be more than so many numbers."""
     training = session.training
     start, stop = whole(params, "start", 0), whole(params, "stop", training.iteration + 1)
     if not 0 <= start < stop:
         raise ConfigError("start", f"start is {start} and stop {stop}; allowed is 0 ≤ start < stop")
-    fit = max(1, MOST_NUMBERS // max(layout.length for layout in training.layouts.values()))
+    fit = max(1, most // max(layout.length for layout in training.layouts.values()))
     back = training.iteration
-    recording = Recording.of(session, max(start, stop - fit), stop)
-    training.seek(back)
-    return recording.as_data()
+    try:
+        training.seek(max(start, stop - fit))
+        return Recording.of(training, min(fit, stop - start), explain, session.run)
+    finally:
+        training.seek(back)
 
 
-METHODS: dict[str, Callable[[Session, Params], Any]] = {method.__name__: method for method in (export_code, export_recording)}
+METHODS: dict[str, Callable[[Session, Params], Any]] = {
+    method.__name__: method for method in (export_code, export_recording, export_handout)
+}

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..errors import BackpropError, ConfigError
 from ..events import Event
-from ..named_sets import about
+from ..header import header_of, packed, plain
 from ..run import SETTING_OF, Run
 from ..schema import check
 from ..tables import read_table
@@ -27,7 +27,6 @@ from ..training import Training
 from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
-ROWS_SENT = 2000
 COARSE_CLOCK = 0.001  # seconds
 MOST_AT_ONCE = 100_000  # updates
 
@@ -44,7 +43,7 @@ class Session:
         """{"result": …} or {"error": {type, message, field}} as JSON."""
         try:
             params = json.loads(params_json) or {}
-            return json.dumps({"result": _plain(method_named(method)(self, params))}, allow_nan=False)
+            return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
         except Exception as error:  # a defect of ours: the page must hear of it as well
@@ -77,31 +76,7 @@ class Session:
 
     def header(self, params: Params | None = None) -> Any:
         """All that is the same for every update of the run."""
-        run, training = self.run, self.training
-        network, teacher, held_out = training.network, training.teacher, training.held_out
-        now = training.settings
-        config = {**run.config, **{key: getattr(now, setting) for key, setting in SETTING_OF.items()}}
-        shown = slice(0, ROWS_SENT)
-        return _plain({
-            "config": config, "explicit": {name: config[name] for name in run.explicit}, "notes": run.notes,
-            "sizes": network.sizes,
-            "layouts": {str(size): layout.as_data() for size, layout in training.layouts.items()},
-            "samples": len(teacher), "held_out": len(held_out) if held_out else 0,
-            "updates_per_epoch": training.updates_per_epoch,
-            "teacher": {
-                "name": run.whole.name, "about": about(run.whole.name), "task": teacher.task, "input_names": teacher.input_names,
-                "target_names": teacher.target_names, "class_names": teacher.class_names, "raw_names": teacher.raw_names,
-                "scaling": teacher.scaling.kind, "features": teacher.features,
-                "inputs": teacher.inputs[shown], "targets": teacher.targets[shown],
-                "raw_inputs": None if np.array_equal(teacher.inputs, teacher.raw_inputs) else teacher.raw_inputs[shown],
-                "test_inputs": held_out.inputs[shown] if held_out else [],
-                "test_targets": held_out.targets[shown] if held_out else [],
-            },
-            "activations": [{"name": each.name, "tex": each.tex, "slope_tex": each.slope_tex} for each in network.activations],
-            "events": [event.as_data() for event in training.events],
-            "iteration": training.iteration,
-            "diverged": training.diverged.as_data() if training.diverged else None,
-        })
+        return header_of(self.training, self.run)
 
     def trace(self, params: Params) -> Any:
         """{iteration, window_start?} → what there is to say about that update; its numbers are in `buffer`."""
@@ -201,17 +176,8 @@ class Session:
             self.training.seek(whole(params, "iteration", 0))
 
     def _trace(self, window_start: int) -> Params:
-        training = self.training
-        size = training.next_batch_size
-        layout = training.layouts[size]
-        if not 0 <= window_start < size:
-            raise ConfigError("window_start", f"window_start is {window_start}; this update has {size} samples (0 to {size - 1})")
-        self.buffer = np.zeros(layout.length)
-        trace = training.trace(self.buffer)
-        trace.pack(window_start)
-        return {"iteration": trace.iteration, "epoch": trace.epoch, "batch": size, "samples": trace.samples,
-                "window_start": window_start, "diverged": training.diverged.as_data() if training.diverged else None,
-                "buffer": layout.length}
+        entry, self.buffer = packed(self.training, window_start)
+        return {**entry, "buffer": len(self.buffer)}
 
 
 def _teacher_from(data: Params) -> TeacherSet:
@@ -262,19 +228,6 @@ def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:
     kept = [starts + low.reshape(pairs, width).argmin(axis=1)[: len(starts)],
             starts + high.reshape(pairs, width).argmax(axis=1)[: len(starts)]]
     return np.unique(np.concatenate(kept))
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON knows it: arrays as lists, numbers that are not finite as null."""
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {

@@ -1,0 +1,107 @@
+/**
+ * A source of traces that is nothing but a recording: a handout. It answers what the engine answers, as far as it was recorded;
+ * there is no Python behind it, so nothing can be changed, and the run ends where the recording does.
+ */
+import { CallError } from "./errors.js";
+import { Recording } from "./recorded.js";
+
+/** @param {string} what */
+const noPython = (what) => new CallError({ type: "NotLive", message: `${what} needs Python, which a handout does not have. Open this network in the simulator for it.` });
+
+export class RecordedRun extends EventTarget {
+  /** @param {any} json */
+  constructor(json) {
+    super();
+    this.json = json;
+    this.recording = new Recording(json);
+    /** @type {import("./engine.js").Header} */
+    this.header = this.recording.header;
+    this.generation = 0;
+    this.failure = "";
+    /** @type {"idle" | "booting" | "live" | "failed" | "recorded"} */
+    this.status = "recorded";
+    /** By iteration, sample and selection. @type {Map<string, any>} */
+    this.explanations = new Map((json.explanations ?? []).map((/** @type {any} */ each) => [keyOf(each.iteration, each.sample, each.selection), each]));
+  }
+
+  get source() { return "recorded"; }
+  get isFixed() { return true; }
+  get first() { return this.recording.first; }
+  get end() { return this.recording.last; }
+  get canAnswer() { return true; }
+
+  /** How many samples update n has; beyond the recording nobody will see. @param {number} n */
+  batchOf(n) {
+    const { entries } = this.recording;
+    return entries[Math.max(0, Math.min(entries.length - 1, n - this.first))].batch;
+  }
+
+  /** @param {number} n @param {number} [sample] */
+  peek(n, sample = 0) {
+    const trace = this.recording.trace(n);
+    return trace?.covers(sample) ? trace : null;
+  }
+
+  /** @param {number} n @param {number} [sample] @returns {Promise<import("./trace.js").Trace>} */
+  async load(n, sample = 0) {
+    const there = this.peek(n, sample);
+    if (there) return there;
+    if (this.recording.trace(n)) throw new RangeError(`The recording holds only the first ${this.recording.trace(n)?.layout.window} samples of this update.`);
+    throw new RangeError(`update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`);
+  }
+
+  /** @param {string} method @param {Record<string, any>} [params] @returns {Promise<any>} */
+  async ask(method, params = {}) {
+    switch (method) {
+      case "explain": return this.explain(params);
+      case "export_recording": return this.json;
+      case "teacher_set": {
+        const { inputs, targets, input_names, target_names, class_names } = this.header.teacher;
+        return { inputs, targets, input_names, target_names, class_names, scaling: "none" };
+      }
+      case "parameters": {
+        const { weights, biases } = (await this.load(params.iteration)).toNested();
+        return { weights, biases };
+      }
+      default: throw noPython(`“${method}”`);
+    }
+  }
+
+  /** @param {string} method @param {Record<string, any>} [params] */
+  async askBuffer(method, params) {
+    return { result: await this.ask(method, params), buffer: null };
+  }
+
+  /** @param {Record<string, any>} params */
+  explain({ selection, iteration, sample }) {
+    const found = this.explanations.get(keyOf(iteration, sample, selection));
+    if (found) return found;
+    if (!this.explanations.size) throw new RangeError("This recording holds no formulas; the numbers are above.");
+    const given = [...this.explanations.values()].filter((each) => each.sample === sample && same(each.selection, selection)).map((each) => each.iteration);
+    const where = given.length ? `: here it is explained in updates ${Math.min(...given)} to ${Math.max(...given)}`
+      : sample > 0 ? " for this sample: the first sample of an update is, as far as the recording goes" : "";
+    throw new RangeError(`The recording does not explain this${where}.`);
+  }
+
+  async whenLive() {
+    throw noPython("This");
+  }
+
+  /** @param {...unknown} _ @returns {Promise<never>} */
+  async train(..._) {
+    throw noPython("Training");
+  }
+
+  /** @param {...unknown} _ @returns {Promise<void>} */
+  async run(..._) {
+    throw noPython("Training");
+  }
+
+  async halt() {}
+  async boot() {}
+}
+
+/** @param {unknown} a @param {unknown} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/** @param {number} iteration @param {number} sample @param {unknown} selection */
+const keyOf = (iteration, sample, selection) => JSON.stringify([iteration, sample, selection]);
