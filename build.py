@@ -859,6 +859,8 @@ def page(made: Path | None, bundled: Path | None) -> bytes | None:
         links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / "app.js").resolve())]
     else:
         links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / "static/app.js")]
+    build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
+    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}">')
     head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
     text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
     data = ""

@@ -68,6 +68,10 @@ export function makeApi(app) {
     train: (updates) => player.train(updates),
     /** @param {{weights: number[][][], biases: number[][]}} parameters */
     setWeights: (parameters) => app.setWeights(parameters),
+    /** The branches of the run: {branch, edited, reached, current}. */
+    branches: () => engine.branches.told(player.reached),
+    /** @param {number} number */
+    branch: (number) => app.returnTo(number),
     /** @param {any} given {inputs, targets} or {csv} */
     async setTeacherSet(given) {
       await app.setTeacher(given);

@@ -10,6 +10,7 @@ import { parseAt } from "./timeline/moments.js";
 import { neuronOf } from "./scene/selection.js";
 import { listenForFiles } from "./panels/files.js";
 import { makeSettings } from "./panels/settings.js";
+import { makeBranches } from "./panels/branches.js";
 import { installApi, makeApi } from "./api.js";
 
 const later = () => import("./panels/later.js");
@@ -18,13 +19,14 @@ const later = () => import("./panels/later.js");
 export class App extends Stage {
   constructor() {
     const schema = new Schema(data("schema"));
-    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI)));
+    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
     this.schema = schema;
     /** Made when they are first wanted. @type {ReturnType<typeof import("./panels/share.js").makeShare> | null} */
     this.shareBox = null;
     /** @type {ReturnType<typeof import("./panels/open-data.js").makeOpenData> | null} */
     this.dataBox = null;
     this.settings = makeSettings(this, byId("settings"));
+    this.branches = makeBranches(this, byId("transport"));
     this.listenForChanges();
   }
 
@@ -32,6 +34,7 @@ export class App extends Stage {
     const { player, engine } = this;
     for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
     for (const name of ["status", "progress"]) engine.addEventListener(name, () => this.clock.invalidate());
+    engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
     byId("share").addEventListener("click", () => this.showShare());
     addEventListener("hashchange", () => openAddress(this).catch((error) => this.problem(error)));
@@ -43,6 +46,7 @@ export class App extends Stage {
   async start() {
     if (!isEmbedded) this.engine.boot();
     await openAddress(this);
+    if (isEmbedded) await bootWhenSeen(this.engine); // one of several, it may be: Python goes before panels
     const { addUnderstandPanels, addLearnPanels } = await later(); // after the first picture, all of it: the network may be gone later
     addUnderstandPanels(this, byId("panels"));
     addLearnPanels(this, byId("panels"));
@@ -80,7 +84,7 @@ export class App extends Stage {
     if (Object.keys(core).length) {
       await this.player.stopFast();
       this.player.opening = at;
-      await this.engine.configure(core, this.player.goal.iteration);
+      await this.engine.configure(core, this.player.goal.iteration, this.player.reached);
       await this.player.settled();
     } else if (at) await this.player.seek(at.iteration, at.moment);
     if (Object.keys(view).length) this.engine.setView(view);
@@ -103,7 +107,14 @@ export class App extends Stage {
   /** @param {{weights: number[][][], biases: number[][]}} parameters */
   async setWeights({ weights, biases }) {
     await this.player.stopFast();
-    await this.engine.change("set_parameters", { weights, biases }, this.player.goal.iteration);
+    await this.engine.change("set_parameters", { weights, biases }, this.player.goal.iteration, this.player.reached);
+    await this.player.settled();
+  }
+
+  /** The run as it went before something in its past was changed, or as it went then. @param {number} branch */
+  async returnTo(branch) {
+    await this.player.stopFast();
+    await this.engine.returnTo(branch, this.player.reached);
     await this.player.settled();
   }
 
@@ -166,6 +177,26 @@ export class App extends Stage {
   permalink() {
     return writeAddress(this);
   }
+}
+
+/**
+ * Python starts when the frame comes into view, or when something asks for it. Resolves when it is known whether it is in view.
+ * @param {Engine} engine
+ */
+function bootWhenSeen(engine) {
+  return /** @type {Promise<void>} */ (new Promise((known) => {
+    const seen = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) begin();
+      known();
+    });
+    const begin = () => {
+      seen.disconnect();
+      engine.removeEventListener("waiting", begin);
+      engine.boot();
+    };
+    engine.addEventListener("waiting", begin);
+    seen.observe(document.documentElement);
+  }));
 }
 
 document.documentElement.dataset.app = ""; // the plain picture (index.html) goes

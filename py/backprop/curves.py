@@ -21,15 +21,21 @@ COLUMNS = ("loss", "rms", "accuracy", "test_loss", "test_rms", "test_accuracy")
 
 
 def epochs(training: Training) -> tuple[Indices, Array, Array]:
-    """(the iteration at which each complete epoch ended, mean E of its samples, their RMS), from the errors of its updates."""
+    """(the iteration at which each complete epoch ended, mean E of its samples, their RMS), from the errors of its updates that
+    are kept; epochs of which none is are left out."""
     per, history = training.updates_per_epoch, training.history
     count = len(history) // per
     first = np.arange(per) * training.batch_size
     share = np.minimum(training.batch_size, len(training.teacher) - first) / len(training.teacher)
     weight = share / np.array([training.network.scale(int(size)) * size for size in np.rint(share * len(training.teacher))])
-    loss = history.loss_between(0, count * per).reshape(count, per) @ weight
-    rms = np.sqrt(np.square(history.rms_between(0, count * per)).reshape(count, per) @ share)
-    return (np.arange(count) + 1) * per, loss, rms
+    iterations, loss, rms = history.between(0, count * per)
+    epoch, slot = np.divmod(iterations, per)
+    found, known = np.unique(epoch), np.bincount(epoch, share[slot], count)
+
+    def summed(values: Array) -> Array:
+        return (np.bincount(epoch, values, count)[found] / known[found]).astype(float)
+
+    return (found + 1) * per, summed(weight[slot] * loss), np.sqrt(summed(share[slot] * np.square(rms)))
 
 
 @dataclass

@@ -6,13 +6,15 @@ An event belongs to an iteration n and happens before update n. The state "at n"
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import takewhile
 from numbers import Real
 from typing import Any
 
 from .errors import ConfigError
 
+NEVER = 2**53
 SETTING_NAMES = ("learning_rate", "momentum", "l1", "l2")
 
 
@@ -95,6 +97,12 @@ class EventLog:
             if event.iteration <= iteration and event.settings:
                 settings = settings.changed(event.settings)
         return settings
+
+    def common_with(self, events: Sequence[Event]) -> int:
+        """The first iteration from which on a run with these events may go another way; a large number where none does."""
+        mine, theirs = self.told(), EventLog(self.start, events).told()
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs)))
+        return min((each.iteration for each in mine[same:] + theirs[same:]), default=NEVER)
 
     def add(self, event: Event) -> None:
         """An event happens: whatever was to come later does not. Parameters replaced twice at one iteration count once."""

@@ -1,9 +1,11 @@
-"""What a run remembers: the error of every update, and the state at intervals, so that any iteration can be gone back to."""
+"""What a run remembers: the errors of its updates, and the state at intervals, so that any iteration can be gone back to."""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -11,66 +13,102 @@ import numpy as np
 from .arrays import Array, Indices
 
 MEMORY = 64_000_000  # bytes for kept states
+MOST_STATES = 16_384
+MOST_ERRORS = 2**20
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16
 
 
 class History:
-    """E and RMS of every update done so far, one number each an update.
+    """E and RMS of the updates done so far: of every one, and in a run longer than MOST_ERRORS of every second, fourth … one.
 
     While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is
     worked out when asked for. `batch_of` gives the batch sizes of iterations; `mean`: is E the mean over a batch, or the sum?
     """
 
     def __init__(self, outputs: int, batch_of: Callable[[Indices], Indices], mean: bool,
-                 squares_are_loss: bool) -> None:
-        self._outputs, self._batch_of, self._mean = outputs, batch_of, mean
-        self._squares = np.zeros(1024)
-        self._losses = None if squares_are_loss else np.zeros(1024)
+                 squares_are_loss: bool, most: int = MOST_ERRORS) -> None:
+        self._outputs, self._batch_of, self._mean, self._most = outputs, batch_of, mean, most
+        rows = 1 if squares_are_loss else 2  # Σ (y − d)², and Σ E where that does not follow from it
+        self._kept, self._scratch = np.zeros((rows, 1024)), np.zeros((rows, 64))
         self._length = 0
+        self.stride = 1
 
     def __len__(self) -> int:
         return self._length
 
     def __getitem__(self, n: int | slice) -> Any:
-        """E of update n, or of a slice of updates."""
+        """E of update n, or of a slice of updates (as long as every one is kept)."""
         return self.loss[n]
 
-    def room_until(self, stop: int) -> tuple[Array, Array | None]:
-        """The arrays to write Σ (y − d)² and Σ E of updates up to `stop` into (None: E follows from the squares)."""
-        while stop > len(self._squares):
-            self._squares = np.concatenate([self._squares, np.zeros_like(self._squares)])
-            if self._losses is not None:
-                self._losses = np.concatenate([self._losses, np.zeros_like(self._losses)])
-        return self._squares, self._losses
+    def room_for(self, updates: int) -> tuple[Array, Array | None]:
+        """Arrays to write Σ (y − d)² and Σ E of so many updates into (None: E follows from the squares), before `write`."""
+        if updates > self._scratch.shape[1]:
+            self._scratch = np.zeros((len(self._scratch), updates))
+        return self._scratch[0], self._scratch[1] if len(self._scratch) > 1 else None
 
-    def written_until(self, stop: int) -> None:
-        """Updates before `stop` have been done."""
-        self._length = max(self._length, stop)
+    def write(self, start: int, updates: int) -> None:
+        """Updates start … start + updates − 1 have been done; their errors are in the arrays of `room_for`."""
+        while start + updates > self._most * self.stride:
+            self._thin()
+        first = -(-start // self.stride)
+        values = self._scratch[:, first * self.stride - start:updates:self.stride]
+        stop = first + values.shape[1]
+        while stop > self._kept.shape[1]:
+            self._kept = np.concatenate([self._kept, np.zeros_like(self._kept)], axis=1)
+        self._kept[:, first:stop] = values
+        self._length = max(self._length, start + updates)
 
     def drop_from(self, iteration: int) -> None:
         """Forget the updates from `iteration` on: they will be other ones."""
         self._length = min(self._length, iteration)
 
-    def loss_between(self, start: int, stop: int) -> Array:
-        """E, reduced over its batch, of updates start … stop − 1."""
-        stop = min(stop, self._length)
-        sums = 0.5 * self._squares[start:stop] if self._losses is None else self._losses[start:stop]
-        return sums / self._batch_of(np.arange(start, stop)) if self._mean else sums.copy()
+    def copy(self, most: int) -> History:
+        """What is known now, apart from what will come; at most about so many errors of it."""
+        other = copy(self)
+        other._kept, other._scratch = self._kept[:, : -(-self._length // self.stride)].copy(), np.zeros_like(self._scratch)
+        while other._kept.shape[1] > most:
+            other._thin()
+        return other
 
-    def rms_between(self, start: int, stop: int) -> Array:
-        """The root of the mean of (y − d)² over outputs and samples, of updates start … stop − 1."""
-        stop = min(stop, self._length)
-        return np.sqrt(self._squares[start:stop] / (self._batch_of(np.arange(start, stop)) * self._outputs))
+    def take(self, other: History, start: int) -> None:
+        """Updates from `start` on went as the other one says; those before it are the same in both."""
+        self.drop_from(start)
+        while self.stride < other.stride:
+            self._thin()
+        start, first = self._length, -(-self._length // other.stride)
+        if len(other) <= start:
+            return
+        self.room_for(len(other) - start)
+        self._scratch[:, first * other.stride - start:len(other) - start:other.stride] = other._kept[:, first:]
+        self.write(start, len(other) - start)
+
+    def _thin(self) -> None:
+        """Every other one goes."""
+        self._kept = self._kept[:, ::2].copy()
+        self.stride *= 2
+
+    def between(self, start: int, stop: int) -> tuple[Indices, Array, Array]:
+        """(iterations, E reduced over its batch, the root of the mean of (y − d)² over outputs and samples) of the updates from
+        `start` up to `stop` that are kept."""
+        first, last = -(-start // self.stride), -(-min(stop, self._length) // self.stride)
+        iterations = np.arange(first, last) * self.stride
+        sizes, squares = self._batch_of(iterations), self._kept[0, first:last] if last > first else np.empty(0)
+        sums = 0.5 * squares if len(self._kept) == 1 else self._kept[1, first:max(first, last)].copy()
+        return iterations, sums / sizes if self._mean else sums, np.sqrt(squares / (sizes * self._outputs))
 
     @property
     def loss(self) -> Array:
-        return self.loss_between(0, self._length)
+        return self.between(0, self._length)[1]
 
     @property
     def rms(self) -> Array:
-        return self.rms_between(0, self._length)
+        return self.between(0, self._length)[2]
+
+
+State = tuple[int, Array, "Array | None"]
+"""An iteration, the parameters there, and what the optimizer remembers (None: nothing)."""
 
 
 class Checkpoints:
@@ -81,7 +119,7 @@ class Checkpoints:
     """
 
     def __init__(self, bytes_each: int, cost_of_update: int, memory: int = MEMORY) -> None:
-        self._most = max(4, memory // (bytes_each + 500))  # 500: the objects around the numbers
+        self._most = max(4, min(MOST_STATES, memory // (bytes_each + 500)))  # 500: the objects around the numbers
         self.spacing = OFTEN
         while self.spacing > LEAST_OFTEN and self.spacing * cost_of_update > COSTLY:
             self.spacing //= 2
@@ -90,6 +128,11 @@ class Checkpoints:
 
     def __len__(self) -> int:
         return len(self._iterations)
+
+    @property
+    def first(self) -> float:
+        """The iteration of the first one; infinity where there is none."""
+        return self._iterations[0] if self._iterations else math.inf
 
     def next_after(self, iteration: int) -> int:
         """The next iteration at which a state is due."""
@@ -105,7 +148,7 @@ class Checkpoints:
         while len(self._iterations) > self._most:
             self._thin()
 
-    def before(self, iteration: int) -> tuple[int, Array, Array | None]:
+    def before(self, iteration: int) -> State:
         """The newest kept state at or before an iteration: (its iteration, parameters, memory)."""
         at = bisect_right(self._iterations, iteration) - 1
         return self._iterations[at], *self._states[at]
@@ -113,6 +156,11 @@ class Checkpoints:
     def states(self) -> list[tuple[int, Array]]:
         """(iteration, parameters) of all kept states."""
         return [(n, parameters) for n, (parameters, _) in zip(self._iterations, self._states)]
+
+    def some(self, most: int) -> list[State]:
+        """At most so many of them, evenly, the last one always."""
+        step = -(-len(self._states) // most)
+        return [(n, *state) for n, state in zip(self._iterations[::-step][::-1], self._states[::-step][::-1])] if self._states else []
 
     def drop_from(self, iteration: int) -> None:
         """Forget the states from `iteration` on."""

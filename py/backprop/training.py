@@ -8,6 +8,7 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .divergence import Divergence, limit_of, loss_limit_of
 from .errors import ConfigError, DivergenceError, checked_flag, checked_seed, checked_whole, of_type
 from .evaluation import Evaluation
 from .events import Event, EventLog, Settings
-from .history import Checkpoints, History
+from .history import Checkpoints, History, State
 from .losses import SquaredError
 from .network import Network, Workspace
 from .order import SampleOrder
@@ -27,6 +28,19 @@ from .trace import Layout, Trace
 
 if TYPE_CHECKING:
     from .recording import Recording
+
+BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
+
+
+@dataclass
+class Branch:
+    """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
+    (none is needed: they can be worked out again)."""
+
+    events: list[Event]
+    reached: int
+    states: list[State] = field(default_factory=list)
+    history: History | None = None
 
 
 class Training:
@@ -64,6 +78,7 @@ class Training:
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
         self._log = EventLog(settings, events)
+        self._initial = network.parameters.copy()
         self.iteration = 0
         self.diverged: Divergence | None = None
         self._arrive()
@@ -126,15 +141,15 @@ class Training:
     def seek(self, iteration: int) -> None:
         """Go to an iteration, back or forward. Stops early, with `diverged` set, where training cannot get there."""
         iteration = checked_whole("iteration", iteration)
+        self.rewind(iteration)
+        self.run(max(0, iteration - self.iteration))
+
+    def rewind(self, iteration: int) -> None:
+        """Go to where the way to an iteration is shortest: stay, or go to a kept state. Never beyond it."""
         self._notice_edits()
         kept, parameters, memory = self._checkpoints.before(iteration)
         if iteration < self.iteration or kept > self.iteration:
-            self.network.parameters[:] = parameters
-            self.descent.memory[:] = 0.0 if memory is None else memory
-            self.iteration, self.diverged = kept, None
-            self.descent.settings = self._log.settings_at(kept)
-            self._known[:] = parameters
-        self.run(max(0, iteration - self.iteration))
+            self._go_to(kept, parameters, memory)
 
     def set(self, **changes: float) -> None:
         """Change learning_rate, momentum, l1 or l2 from here on: an event of the run. What came after is dropped."""
@@ -147,6 +162,30 @@ class Training:
         self._notice_edits()
         self.network.assign(weights, biases)
         self._notice_edits()
+
+    def branch(self) -> Branch:
+        """What has been reached so far: to be returned to after something was changed in its past."""
+        self._notice_edits()
+        room = max(2, BRANCH_MEMORY // (self.network.parameters.nbytes + self.descent.memory.nbytes))
+        return Branch(self.events, len(self.history), self._checkpoints.some(min(room, BRANCH_STATES)),
+                      self.history.copy(BRANCH_ERRORS))
+
+    def return_to(self, branch: Branch) -> None:
+        """Let the run have gone as the branch did, and be at most where it is now (`seek` goes on): bit for bit the same."""
+        self._notice_edits()
+        common = self._log.common_with(branch.events)
+        self._log = EventLog(self._log.start, branch.events)
+        self._checkpoints.drop_from(common)
+        self.history.drop_from(common)
+        if branch.history is not None:
+            self.history.take(branch.history, common)
+        for state in branch.states:
+            if state[0] >= common:
+                self._checkpoints.keep(*state)
+        if self._checkpoints.first > 0:  # changed at the very beginning
+            self._go_to(0, self._initial, None)
+            self._arrive()
+        self._go_to(*self._checkpoints.before(self.iteration))
 
     @property
     def settings(self) -> Settings:
@@ -204,13 +243,13 @@ class Training:
         workspace = self._workspaces[size]
         forward, backward, gradient = workspace.forward, workspace.backward, workspace.gradient
         (apply, factor), limit, loss_limit = self.descent.rule(size), self._limit * size, self._loss_limit * size
-        squares, losses = self.history.room_until(stop)
         n = start = self.iteration
+        squares, losses = self.history.room_for(stop - start)
         while n < stop:
             d = targets[first:first + size]
-            squares[n] = error = forward(inputs[first:first + size], d)
+            squares[n - start] = error = forward(inputs[first:first + size], d)
             if losses is not None:
-                losses[n] = loss = workspace.loss(d)
+                losses[n - start] = loss = workspace.loss(d)
                 if not loss < loss_limit:
                     error = loss
                     break
@@ -220,9 +259,10 @@ class Training:
             apply(gradient, factor, n)
             first += step
             n += 1
+        if n < stop:
+            self.history.write(start, n + 1 - start)
         self._advance(n - start)
         if n < stop:
-            self.history.written_until(n + 1)
             self.diverged = Divergence.found(n, error, self.learning_rate)
 
     def _traced(self, buffer: Array | None) -> Trace:
@@ -235,11 +275,11 @@ class Training:
         trace.iteration, trace.epoch = n, n // self.updates_per_epoch
         trace.samples = self._order.indices[first:first + size].tolist()
         with np.errstate(all="ignore"):
-            squares, losses = self.history.room_until(n + 1)
-            squares[n] = error = workspace.forward(self._order.inputs[first:first + size], d)
+            squares, losses = self.history.room_for(1)
+            squares[0] = error = workspace.forward(self._order.inputs[first:first + size], d)
             loss = 0.0
             if losses is not None:
-                losses[n] = loss = workspace.loss(d)
+                losses[0] = loss = workspace.loss(d)
             grown = not loss < self._loss_limit * size
             if grown or not error < self._limit * size:
                 self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
@@ -282,9 +322,9 @@ class Training:
         return int(stop)
 
     def _advance(self, updates: int) -> None:
-        self.iteration += updates
         if updates:
-            self.history.written_until(self.iteration)
+            self.history.write(self.iteration, updates)
+            self.iteration += updates
             self._arrive()
 
     def _arrive(self) -> None:
@@ -322,6 +362,13 @@ class Training:
             written = [[array.tolist() for array in arrays] for arrays in (self.network.weights, self.network.biases)]
             self.network.parameters[:] = self._known  # what stands, should the new ones be refused
             self._happens(Event(self.iteration, weights=written[0], biases=written[1]))
+
+    def _go_to(self, iteration: int, parameters: Array, memory: Array | None) -> None:
+        self.network.parameters[:] = parameters
+        self.descent.memory[:] = 0.0 if memory is None else memory
+        self.iteration, self.diverged = iteration, None
+        self.descent.settings = self._log.settings_at(iteration)
+        self._known[:] = parameters
 
     def _state(self) -> tuple[Array, Array]:
         return self.network.parameters.copy(), self.descent.memory.copy()

@@ -81,6 +81,14 @@ export interface Parameters {
   biases: number[][];
 }
 
+/** A way that the run has gone: `edited` is the update at which it left another one, null for the first. */
+export interface Branch {
+  branch: number;
+  edited: number | null;
+  reached: number;
+  current: boolean;
+}
+
 export type TeacherSet = { inputs: number[][]; targets: number[][] } | { csv: string };
 export type Selection = { edge: [layer: number, from: number, to: number] } | { neuron: [layer: number, neuron: number] } | { bias: [layer: number, neuron: number] } | null;
 
@@ -106,6 +114,8 @@ export interface Methods {
   trace(): Promise<Trace>;
   weights(): Promise<Parameters>;
   setWeights(parameters: Parameters): Promise<null>;
+  branches(): Promise<Branch[]>;
+  branch(number: number): Promise<null>;
   teacherSet(): Promise<unknown>;
   setTeacherSet(given: TeacherSet): Promise<null>;
   select(selection: Selection): Promise<null>;

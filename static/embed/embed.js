@@ -8,7 +8,7 @@
 (() => {
   if (customElements.get("backprop-sim")) return; // the page loads it twice
 
-  const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights teacherSet setTeacherSet "
+  const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights branches branch teacherSet setTeacherSet "
     + "select explain permalink exportCode exportRecording exportHandout exportSVG").split(" ");
   const EVENTS = "ready live moment update config selection resize answer state error".split(" ");
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */

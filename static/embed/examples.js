@@ -27,6 +27,14 @@ export const EXAMPLES = {
     weights[0][0][0] = 1;
     await sim.setWeights({ weights, biases });
   },
+  branches: (sim) => sim.branches(),
+  branch: async (sim) => {
+    await sim.seek(50);
+    await sim.seek(20);
+    await sim.configure({ rate: 0.2 });
+    await sim.branch(1);
+    return sim.branches();
+  },
   teacherSet: (sim) => sim.teacherSet(),
   setTeacherSet: (sim) => sim.setTeacherSet({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [0], [0], [1]] }),
   select: (sim) => sim.select({ edge: [1, 0, 0] }),

@@ -37,6 +37,8 @@ export const METHODS = {
   trace: { does: "every quantity of the current update, as nested arrays", parameters: [] },
   weights: { does: "weights and biases before the current update", parameters: [] },
   setWeights: { does: "replaces them", writes: true, parameters: [record("parameters", "{weights, biases}")] },
+  branches: { does: "the branches of the run: where each was changed, how far it came, which one is shown", parameters: [] },
+  branch: { does: "returns to one of them", writes: true, parameters: [whole("number", 1)] },
   teacherSet: { does: "the samples to be learned", parameters: [] },
   setTeacherSet: { does: "replaces them", writes: true, parameters: [record("given", "{inputs, targets} or {csv}")] },
   select: { does: "what the formula panel explains", writes: true, parameters: [{ name: "selection", allowed: "{edge: [layer, i, j]}, {neuron: [layer, j]} or null", ok: (value) => value === null || isRecord(value) }] },

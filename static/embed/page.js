@@ -16,7 +16,6 @@ export function embed(app, api) {
     showPanels(app, query.get("panels"));
     addFoot(app);
   }
-  bootWhenSeen(app.engine);
   if (window.parent === window) return;
   new Rpc(api, window.parent);
   reportState(app, api);
@@ -67,27 +66,4 @@ function ownAddress(href) {
   const url = new URL(href);
   url.search = "";
   return url.href;
-}
-
-/**
- * Python starts when the frame comes into view, or when something asks for it; frames of one site start theirs one after the
- * other, so that the first is live soon.
- * @param {import("../engine/engine.js").Engine} engine
- */
-function bootWhenSeen(engine) {
-  const seen = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) begin(); });
-  const begin = () => {
-    seen.disconnect();
-    engine.removeEventListener("waiting", begin);
-    inTurn(() => engine.boot());
-  };
-  engine.addEventListener("waiting", begin);
-  seen.observe(document.documentElement);
-}
-
-/** @param {() => Promise<void>} start */
-function inTurn(start) {
-  const { locks } = navigator;
-  if (!locks || self.origin === "null") return start(); // an opaque origin shares nothing, so it cannot wait for others either
-  return locks.request("backprop-boot", start);
 }

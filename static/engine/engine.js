@@ -6,6 +6,7 @@ import { Trace } from "./trace.js";
 import { Recording } from "./recorded.js";
 import { Live } from "./live.js";
 import { CallError, Superseded } from "./errors.js";
+import { Branches } from "./branches.js";
 
 const CACHE_BYTES = 32e6;
 const SLICE_MS = 40;
@@ -20,8 +21,9 @@ const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
  * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
  */
 export class Engine extends EventTarget {
-  /** @param {import("../config.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site */
-  constructor(schema, defaultRecording, base) {
+  /** @param {import("../config.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
+   * @param {boolean} framed whether this may be one of several on a page */
+  constructor(schema, defaultRecording, base, framed) {
     super();
     this.schema = schema;
     this.base = base;
@@ -37,11 +39,12 @@ export class Engine extends EventTarget {
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
     this.failure = "";
-    this.live = new Live();
+    this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
     /** @type {Map<string, Trace>} */
     this.cache = new Map();
     this.cacheBytes = 0;
+    this.branches = new Branches();
     this.resetLiveGate();
   }
 
@@ -67,6 +70,7 @@ export class Engine extends EventTarget {
   async open(explicit, extras = {}) {
     this.explicit = explicit;
     this.extras = extras;
+    this.branches = new Branches();
     this.clear();
     const config = this.schema.complete(explicit);
     const own = Boolean(extras.teacher || extras.events?.length);
@@ -106,11 +110,11 @@ export class Engine extends EventTarget {
   /**
    * Changes the run. A key that restarts it begins anew; the others are events of the run at `iteration`.
    * Nothing changes when Python refuses.
-   * @param {Config} partial checked values @param {number} iteration
+   * @param {Config} partial checked values @param {number} iteration @param {number} reached how far the run has come
    */
-  async configure(partial, iteration) {
+  async configure(partial, iteration, reached) {
     const anew = Object.keys(partial).some((name) => this.schema.restarts(name));
-    if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, partial);
+    if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
     const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
     const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
     return this.replace(explicit, other ? {} : { ...this.extras, events: [] });
@@ -134,6 +138,7 @@ export class Engine extends EventTarget {
     const teacher = (await this.live.call("teacher_set")).result;
     this.explicit = explicit;
     this.extras = { teacher, label };
+    this.branches = new Branches();
     this.adopt(result);
     this.dispatchEvent(new Event("header"));
   }
@@ -163,11 +168,12 @@ export class Engine extends EventTarget {
     const config = this.schema.complete(explicit);
     const plain = Object.keys(explicit).every((name) => name === "data" || this.schema.isView(name)
       || String(explicit[name]) === String(this.schema.defaultOf(name, config.data)));
-    if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which could not start (${this.failure}). Retry, then change it again.` });
+    if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which is not running. Retry, then change it again.` });
   }
 
   async configureLive() {
     const { result } = await this.live.call("configure", this.question());
+    this.branches = new Branches();
     this.adopt(result);
     this.dispatchEvent(new Event("header"));
   }
@@ -188,15 +194,34 @@ export class Engine extends EventTarget {
     if (!this.extras.teacher && this.explicit.data === "own") delete this.explicit.data;
   }
 
-  /** A change while the run goes on: later updates are computed anew.
-   * @param {string} method @param {Record<string, unknown>} params @param {number} iteration @param {Config} [partial] */
-  async change(method, params, iteration, partial = {}) {
+  /** A change while the run goes on: later updates are computed anew. Those that it had `reached` stay a branch to return to.
+   * @param {string} method @param {Record<string, unknown>} params @param {number} iteration @param {number} reached
+   * @param {Config} [partial] */
+  async change(method, params, iteration, reached, partial = {}) {
     await this.whenLive();
     this.live.supersede();
-    const { result } = await this.live.call(method, { ...params, iteration });
+    const { branches, extras } = this;
+    const leaving = branches.leftBy(iteration, reached);
+    const { result } = await this.live.call(method, { ...params, iteration, leaving });
+    if (leaving !== undefined) branches.fork(iteration, reached, extras.events ?? []);
     Object.assign(this.explicit, partial);
     this.adopt(result);
-    this.dispatchEvent(new Event("changed"));
+    this.dispatchEvent(new CustomEvent("changed", { detail: {} }));
+  }
+
+  /** The run goes on as another of its branches. @param {number} number @param {number} reached how far the present one has come */
+  async returnTo(number, reached) {
+    const branch = this.branches.find(number);
+    const { current } = this.branches;
+    if (branch === current) return;
+    await this.whenLive();
+    this.live.supersede();
+    const { events = [] } = this.extras;
+    const { result } = await this.live.call("return_to", { branch: number, events: branch.events, leaving: current.number });
+    Object.assign(current, { reached, events });
+    this.branches.current = branch;
+    this.adopt(result);
+    this.dispatchEvent(new CustomEvent("changed", { detail: { reached: branch.reached } }));
   }
 
   /** The page's own settings never reach Python. @param {Config} partial */
@@ -255,11 +280,11 @@ export class Engine extends EventTarget {
 
   /** @param {string} message */
   failed(message) {
+    this.failure = this.status === "live" ? message : `Python could not start: ${message}`;
     this.status = "failed";
-    this.failure = message;
-    this.breakGate?.(new CallError({ type: "NotLive", message: `Python could not start: ${message}` }));
+    this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));
-    this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message, field: null } }));
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message: this.failure, field: null } }));
   }
 
   /** @param {string} method @param {Record<string, unknown>} [params] */
@@ -306,15 +331,22 @@ export class Engine extends EventTarget {
     return trace;
   }
 
-  /** @param {number} n @param {number} [sample] @returns {Promise<Trace>} */
-  async load(n, sample = 0) {
+  /** `isGoal`: the cursor is going there, as long as this says so; a newer goal makes this question void.
+   * @param {number} n @param {number} [sample] @param {() => boolean} [isGoal] @returns {Promise<Trace>} */
+  async load(n, sample = 0, isGoal) {
     const there = this.peek(n, sample);
     if (there) return there;
     await this.whenLive();
+    if (isGoal && !isGoal()) throw new Superseded();
     const again = this.peek(n, sample);
     if (again) return again;
     const window = this.header.layouts?.[this.batchOf(n)]?.window ?? 1;
-    return this.keep(await this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }));
+    return this.keep(await this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }, Boolean(isGoal)));
+  }
+
+  /** The cursor has arrived elsewhere: what Python is still asked about on its way is void. */
+  dropGoal() {
+    this.live.dropCursors();
   }
 
   /** @param {import("./live.js").Answer} answer */

@@ -1,70 +1,79 @@
-/** The main thread's end of the worker: calls out, answers in, by id and generation. */
+/** The page's end of Python: calls out, answers in, by id and generation. */
+import { shared, dedicated, here } from "./ways.js";
 
 import { CallError, Superseded } from "./errors.js";
-
-/**
- * Python's worker. A frame of opaque origin (`sandbox="allow-scripts"`) may start none by address; there a line of data imports the
- * same file, which the host has to allow (CORS), as it had to for the page's own modules.
- */
-function openWorker() {
-  const { backpropEarly: early } = /** @type {{backpropEarly?: {worker: Worker, missed: Event[]}}} */ (globalThis);
-  if (early) {
-    delete /** @type {any} */ (globalThis).backpropEarly;
-    queueMicrotask(() => { for (const event of early.missed) early.worker.dispatchEvent(event); });
-    return early.worker;
-  }
-  const script = new URL("./worker.js", import.meta.url);
-  const address = self.origin === "null" ? `data:text/javascript,import${encodeURIComponent(JSON.stringify(script.href))}` : script;
-  return new Worker(address, { type: "module" });
-}
 
 /**
  * @typedef {{result: any, buffer: Float64Array | null}} Answer
  */
 export class Live extends EventTarget {
-  constructor() {
+  /** @param {{framed?: boolean}} [options] `framed`: one of several on a page, it may be */
+  constructor({ framed = false } = {}) {
     super();
+    this.framed = framed;
     this.generation = 0;
     this.nextId = 1;
-    /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number}>} */
+    /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number, cursor: boolean}>} */
     this.pending = new Map();
-    /** @type {Worker | null} */
-    this.worker = null;
+    /** @type {import("./ways.js").Link | null} */
+    this.link = null;
+    /** Ends a start under way. @type {(error: Error) => void} */
+    this.giveUp = () => {};
     /** @type {((message: any) => void) | null} */
     this.onTrace = null;
   }
 
-  /** Starts the worker; resolves when Python has answered. Rejects with a readable reason.
+  /** Starts Python, or joins one that runs; resolves when it can be asked. Rejects with a readable reason.
    * @param {(progress: {stage: string, loaded: number, total: number}) => void} onProgress */
-  boot(onProgress) {
+  async boot(onProgress) {
     this.end();
-    return new Promise((resolve, reject) => {
-      /** @type {Worker} */
-      let worker;
-      try {
-        worker = openWorker();
-      } catch (error) {
-        reject(new Error(`This browser or frame does not allow a worker here (${/** @type {Error} */ (error).message}).`));
-        return;
-      }
-      this.worker = worker;
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.fail(event.message || "the worker could not be loaded");
-        reject(new Error(event.message || "The worker could not be loaded."));
-      };
-      worker.onmessage = ({ data }) => {
-        if (data.event === "progress") onProgress(data);
-        else if (data.event === "ready") resolve(data);
-        else if (data.event === "failed") {
-          this.fail(data.message);
-          reject(new Error(data.message));
-        } else if (data.event === "trace") {
-          if (data.generation === this.generation) this.onTrace?.(data);
-          worker.postMessage({ method: "ack" });
-        } else this.settle(data);
-      };
+    if (this.framed && await this.isUp(shared, onProgress)) return;
+    // Each its own: one after the other, so that the first of several is live soon.
+    await (this.framed ? inTurn : now)(async () => {
+      if (await this.isUp(dedicated, onProgress) || await this.isUp(here, onProgress)) return;
+      throw new Error("This browser or frame does not allow Python to run here.");
     });
+  }
+
+  /**
+   * Goes one way; false where it cannot be gone here. Rejects where Python itself does not start.
+   * @param {(listener: import("./ways.js").Listener) => Promise<import("./ways.js").Link>} way
+   * @param {(progress: any) => void} onProgress @returns {Promise<boolean>}
+   */
+  async isUp(way, onProgress) {
+    /** @type {PromiseWithResolvers<void>} */
+    const started = Promise.withResolvers();
+    started.promise.catch(() => {}); // told below, or nobody waits any more
+    this.giveUp = started.reject;
+    let isStarting = true;
+    const lost = (/** @type {string} */ reason) => {
+      if (isStarting) started.reject(new Error(reason));
+      else if (this.link === link) this.fail(reason);
+    };
+    /** @type {import("./ways.js").Link} */
+    let link;
+    try {
+      link = await way({ lost, hear: (message) => {
+        if (message.event === "progress") onProgress(message);
+        else if (message.event === "ready") started.resolve();
+        else if (message.event === "failed") lost(message.message);
+        else if (message.event === "trace") {
+          if (message.generation === this.generation) this.onTrace?.(message);
+          link.post({ method: "ack" });
+        } else this.settle(message);
+      } });
+    } catch {
+      return false;
+    }
+    try {
+      await started.promise;
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+    isStarting = false;
+    this.link = link;
+    return true;
   }
 
   /** @param {any} data */
@@ -82,28 +91,44 @@ export class Live extends EventTarget {
     this.generation += 1;
   }
 
-  /** @param {string} method @param {Record<string, unknown>} [params] @returns {Promise<Answer>} */
-  call(method, params = {}) {
-    const { worker, generation } = this;
-    if (!worker) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
+  /** `cursor`: of several questions about where the cursor is going, only the newest is answered.
+   * @param {string} method @param {Record<string, unknown>} [params] @param {boolean} [cursor] @returns {Promise<Answer>} */
+  call(method, params = {}, cursor = false) {
+    const { link, generation } = this;
+    if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject, generation });
-      worker.postMessage({ id, generation, method, params });
+      this.pending.set(id, { resolve, reject, generation, cursor });
+      link.post({ id, generation, method, params, cursor });
     });
+  }
+
+  /** Questions about where the cursor was going need no answer. */
+  dropCursors() {
+    if ([...this.pending.values()].some(({ cursor }) => cursor)) this.link?.post({ method: "drop" });
   }
 
   /** @param {string} message */
   fail(message) {
-    const wasUp = this.worker !== null;
     this.end();
-    if (wasUp) this.dispatchEvent(new CustomEvent("failed", { detail: { message } }));
+    this.dispatchEvent(new CustomEvent("failed", { detail: { message } }));
   }
 
   end() {
-    this.worker?.terminate();
-    this.worker = null;
+    this.giveUp(new Error("Python was started anew."));
+    this.link?.close();
+    this.link = null;
     for (const { reject } of this.pending.values()) reject(new CallError({ type: "NotLive", message: "Python stopped." }));
     this.pending.clear();
   }
+}
+
+/** @param {() => Promise<void>} start */
+const now = (start) => start();
+
+/** @param {() => Promise<void>} start */
+function inTurn(start) {
+  const { locks } = navigator;
+  if (!locks || self.origin === "null") return start(); // an opaque origin shares nothing, so it cannot wait for others either
+  return locks.request("backprop-boot", start);
 }

@@ -81,6 +81,10 @@ export function context({ trace, moment }, header) {
 /** @param {number} n */
 export const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, " ");
 
+/** @param {import("../engine/branches.js").Told} told */
+export const branchText = ({ branch, edited, reached }) => (edited === null
+  ? `${branch}: the first, ${group(reached)} updates` : `${branch}: changed at update ${group(edited)}, ${group(reached)} updates`);
+
 /** The error's two numbers. @param {import("../engine/trace.js").Trace} trace */
 export const errors = (trace) => `E ${format(trace.scalars.loss)} · RMS ${format(trace.scalars.rms)}`;
 

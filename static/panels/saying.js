@@ -28,7 +28,7 @@ export function makeSaying(app) {
     const { sizes } = engine.header;
     setText(context, "");
     setText(errors, "");
-    setText(sentence, engine.status === "failed" ? "This network needs Python to compute its numbers, and Python could not start."
+    setText(sentence, engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
       : `A network of ${sizes.join("-")}. Its numbers come when Python has started.`);
     app.canvas.setAttribute("aria-label", `A fully connected network with layers of ${sizes.join(", ")}; no numbers yet.`);
   };
@@ -41,7 +41,7 @@ export function makeSaying(app) {
     } else if (engine.status === "failed") {
       setText(pythonLine, "Python is not running");
       const plays = engine.recording ? "The recorded steps still play." : "";
-      notes.show("python", `Python could not start: ${engine.failure} ${plays}`.trim(), [{ label: "Retry", run: () => engine.boot() }]);
+      notes.show("python", `${engine.failure} ${plays}`.trim(), [{ label: "Retry", run: () => engine.boot() }]);
     } else {
       const share = progress?.total ? ` ${Math.round(100 * Math.min(1, (progress.loaded ?? 0) / progress.total))} %` : "";
       setText(pythonLine, `Python is starting${share}`);

@@ -51,9 +51,10 @@ export class Player extends EventTarget {
       if (this.opening) this.restart();
       else this.refresh();
     });
-    engine.addEventListener("changed", () => {
-      this.reached = this.goal.iteration;
-      this.refresh();
+    engine.addEventListener("changed", (event) => {
+      this.reached = /** @type {CustomEvent} */ (event).detail.reached ?? this.goal.iteration;
+      if (this.reached < this.goal.iteration) this.go({ iteration: this.reached, k: 0 });
+      else this.refresh();
     });
   }
 
@@ -149,10 +150,13 @@ export class Player extends EventTarget {
     if (!trace) {
       this.setWaiting(true);
       try {
-        trace = await this.engine.load(position.iteration, sample);
+        trace = await this.engine.load(position.iteration, sample, () => token === this.token);
       } finally {
         if (token === this.token) this.setWaiting(false);
       }
+    } else {
+      this.engine.dropGoal();
+      this.setWaiting(false);
     }
     return token === this.token ? trace : null;
   }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Page
 
 from support.browser import Complaints
 from support.driven import DrivenWorker
+from support.packs import core_files, replace_core
 from support.site import Site
 
 PYODIDE = "static/vendor/pyodide/"
@@ -150,32 +150,11 @@ class Session:
 
 def with_session(site: Site, source: bytes) -> None:
     """Serves a core whose session is this one."""
-    imports = _core(site)["backprop/browser/imports.py"]
+    imports = core_files(site)["backprop/browser/imports.py"]
     files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"",
              "backprop/browser/fetched.py": b"def offer(sets):\n    pass\n",
              "backprop/browser/imports.py": imports, "backprop/browser/session.py": source}  # fmt: skip
-    index = json.dumps([[name, len(data)] for name, data in files.items()]).encode()
-    replace_pack(site, "core.pack", gzip.compress(index + b"\n" + b"".join(files.values())))
-
-
-def _core(site: Site) -> dict[str, bytes]:
-    content = gzip.decompress((site.folder / GENERATED / "core.pack").read_bytes())
-    end = content.index(b"\n")
-    files, at = {}, end + 1
-    for name, size in json.loads(content[:end]):
-        files[name] = content[at : at + size]
-        at += size
-    return files
-
-
-def replace_pack(site: Site, name: str, data: bytes) -> None:
-    """Serves another pack, with its hash where it belongs."""
-    import hashlib
-
-    manifest = json.loads((site.folder / GENERATED / "boot.json").read_bytes())
-    manifest["files"][f"generated/{name}"] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    site.replace(GENERATED + name, data)
-    site.replace(GENERATED + "boot.json", json.dumps(manifest).encode())
+    replace_core(site, files)
 
 
 def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
-from backprop.history import Checkpoints
+from backprop.history import Checkpoints, History
+from backprop.training import Branch
 
 Make = Callable[[], Training]
 RUNS: dict[str, Make] = {
@@ -230,3 +231,89 @@ def test_bad_arguments_are_named(name: str, value: object) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
         Training(Network([2, 1]), TeacherSet.named("xor"), **{name: value})  # type: ignore[arg-type]
     assert caught.value.field == name and "allowed" in str(caught.value)
+
+
+# — branches ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
+@pytest.mark.parametrize("at", [0, 90, 200])
+@pytest.mark.parametrize("kept", [True, False])
+@every_run
+def test_a_branch_can_be_returned_to_bit_for_bit(make: Make, kept: bool, at: int) -> None:
+    """Changed in its past, run another way, then back: with what was kept of the branch, and from its events alone."""
+    run = make()
+    run.run(130)
+    run.set(learning_rate=0.02)
+    run.run(170)
+    first, errors = run.network.parameters.copy(), run.history.loss
+    old = run.branch()
+    run.seek(at)
+    here = run.network.parameters.copy()
+    run.network.weights[0][0, 0] = 0.25
+    run.run(77)
+    second, other = run.network.parameters.copy(), run.branch()
+    assert not np.array_equal(second, first)
+
+    run.return_to(old if kept else Branch(old.events, old.reached))
+    assert [event.iteration for event in run.events] == [0, 130]
+    run.seek(at)
+    np.testing.assert_array_equal(run.network.parameters, here)
+    run.seek(300)
+    np.testing.assert_array_equal(run.network.parameters, first)
+    np.testing.assert_array_equal(run.history.loss, errors)
+
+    run.return_to(other if kept else Branch(other.events, other.reached))
+    run.seek(at + 77)
+    np.testing.assert_array_equal(run.network.parameters, second)
+    run.return_to(run.branch())
+    run.seek(at + 77)
+    np.testing.assert_array_equal(run.network.parameters, second)
+
+
+def test_a_branch_that_was_kept_knows_its_errors_at_once() -> None:
+    run = RUNS["on-line"]()
+    run.run(5000)
+    old, errors = run.branch(), run.history.loss
+    run.seek(1000)
+    run.set(learning_rate=0.1)
+    run.run(50)
+    run.return_to(old)
+    np.testing.assert_array_equal(run.history.loss, errors)
+    assert sum(state.nbytes for _, state in run.kept_states()) < 64_000_000 and len(old.states) <= 64
+
+
+def test_a_long_history_keeps_every_other_error() -> None:
+    whole, thin = (History(1, np.ones_like, True, False, most) for most in (10**6, 100))
+    for start, count in ((0, 60), (60, 7), (67, 400), (467, 533)):
+        for history in (whole, thin):
+            squares, losses = history.room_for(count)
+            assert losses is not None
+            squares[:count], losses[:count] = np.arange(start, start + count), -np.arange(start, start + count)
+            history.write(start, count)
+    iterations, loss, rms = thin.between(0, 1000)
+    assert len(thin) == 1000 and thin.stride == 16
+    np.testing.assert_array_equal(iterations, np.arange(0, 1000, 16))
+    np.testing.assert_array_equal(loss, -iterations)
+    np.testing.assert_allclose(rms, np.sqrt(iterations))
+    np.testing.assert_array_equal(thin.between(17, 50)[0], [32, 48])
+    copied = whole.copy(300)
+    thin.drop_from(500)
+    thin.take(copied, 500)
+    np.testing.assert_array_equal(thin.between(0, 1000)[1], -np.arange(0, 1000, 16))
+    whole.drop_from(10)
+    whole.take(copied, 10)
+    assert whole.stride == copied.stride == 4
+    np.testing.assert_array_equal(whole.between(0, 1000)[1], -np.arange(0, 1000, 4))
+
+
+@pytest.mark.parametrize(("sizes", "optimizer"), [([2, 4, 2, 1], "sgd"), ([64, 128, 128, 10], "adam")])
+def test_what_a_run_keeps_is_bounded(sizes: list[int], optimizer: str) -> None:
+    """Of any length, by any network: 64 MB of states at most, and never so far between that going back takes long."""
+    count = Network(sizes).parameters.size
+    kept = Checkpoints(16 * count, count * 64)
+    n = 0
+    memory = None if optimizer == "sgd" else np.zeros(1)
+    while n < 2_000_000:
+        kept.keep(n, np.zeros(1), memory)
+        n = kept.next_after(n)
+    assert len(kept) * 16 * count <= 64_000_000
+    assert len(kept) >= 40

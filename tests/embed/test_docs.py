@@ -11,6 +11,7 @@ from support.site import Site
 
 ANSWERS = {
     "state": '"moment"', "configure": '"rate": 0.1', "train": "null", "trace": '"weight_gradients"', "weights": '"biases"',
+    "branches": '"reached"', "branch": '"edited"',
     "teacherSet": '"inputs"', "explain": '"symbol"', "permalink": "#", "exportCode": "import numpy",
     "exportRecording": "backprop-recording", "exportHandout": "<!doctype html>",
     "exportSVG": "<svg",

@@ -98,11 +98,11 @@ def compare(session: Session, params: Params) -> Params:
     _run_within(theirs, goal, _budget(params))
     reached, points = theirs.iteration, max(2, whole(params, "points", 300))
     mine = {"iterations": [], "loss": [], "rms": []} if not goal else session.history({"stop": goal, "points": points // 2})
-    kept = np.unique(np.linspace(0, max(reached - 1, 0), points).astype(int)) if reached else np.empty(0, dtype=int)
+    iterations, loss, rms = theirs.history.between(0, reached)
+    kept = np.unique(np.linspace(0, len(loss) - 1, points).astype(int)) if reached else np.empty(0, dtype=int)
     picture = _pictures(session, (training, theirs), params)
     return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
-            "theirs": {"iterations": kept, "loss": theirs.history.loss_between(0, reached)[kept],
-                       "rms": theirs.history.rms_between(0, reached)[kept]},
+            "theirs": {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]},
             "scores": [_scores(each) for each in (training, theirs)], "picture": picture, "buffer": len(session.buffer) if picture else 0,
             "diverged": theirs.diverged.message if theirs.diverged else None, "config": other.config}
 

@@ -23,12 +23,13 @@ from ..run import SETTING_OF, Run
 from ..schema import check
 from ..tables import read_table
 from ..teacher import TeacherSet
-from ..training import Training
+from ..training import Branch, Training
 from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
 COARSE_CLOCK = 0.001  # seconds
 MOST_AT_ONCE = 100_000  # updates
+MOST_BRANCHES = 20  # of which more is kept than how to work them out again
 
 
 class Session:
@@ -38,11 +39,19 @@ class Session:
         self.buffer = np.empty(0)
         self._run: Run | None = None
         self._own: TeacherSet | None = None
+        self._branches: dict[int, Branch] = {}
 
     def call(self, method: str, params_json: str = "{}") -> str:
-        """{"result": …} or {"error": {type, message, field}} as JSON."""
+        """{"result": …} or {"error": {type, message, field}} as JSON.
+
+        With `within_ms` among the parameters, a way to their `iteration` that takes longer is gone in pieces: {"unfinished": n}
+        says how far it is, and the same call again goes on.
+        """
         try:
             params = json.loads(params_json) or {}
+            within = params.pop("within_ms", None)
+            if within and method != "configure" and not self._reach(whole(params, "iteration", 0), within / 1000.0):
+                return json.dumps({"unfinished": self.training.iteration})
             return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
@@ -71,7 +80,7 @@ class Session:
         events = [Event.from_data(data) for data in listed(params, "events")]
         run = Run.of(explicit, own, events, bool(params.get("lenient")))
         run.training.seek(whole(params, "iteration", 0))
-        self._run, self._own = run, own or self._own
+        self._run, self._own, self._branches = run, own or self._own, {}
         return self.header()
 
     def header(self, params: Params | None = None) -> Any:
@@ -87,26 +96,14 @@ class Session:
         """{updates, budget_ms, below?, iteration?, window_start?} → the trace that comes next, and how many updates were `done`;
         `reached`: an epoch ended with E of the whole training set below the bound, and there it stopped."""
         self.seek(params)
-        wanted, budget = whole(params, "updates", 1), positive(params, "budget_ms", math.inf) / 1000.0
-        below = positive(params, "below", 0.0)
-        training, start, done, slice_, reached = self.training, time.perf_counter(), 0, 1, False
-        while done < wanted:
-            to_epoch = training.updates_per_epoch - training.iteration % training.updates_per_epoch
-            made = training.run(min(slice_, wanted - done, to_epoch) if below else min(slice_, wanted - done))
-            done += made
-            spent = time.perf_counter() - start
-            reached = bool(below) and made == to_epoch and training.error() < below
-            if training.diverged or reached or spent >= budget:
-                break
-            if spent < COARSE_CLOCK:  # too short a time to tell the speed from: a browser's clock moves in steps
-                slice_ *= 2
-                continue
-            left = (budget - spent) * done / spent  # as many as fit, by the speed so far
-            slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, MOST_AT_ONCE)))
+        done, reached = self._train(whole(params, "updates", 1), positive(params, "budget_ms", math.inf) / 1000.0,
+                                    positive(params, "below", 0.0))
         return {**self._trace(whole(params, "window_start", 0)), "done": done, "reached": reached}
 
     def set(self, params: Params) -> Any:
-        """{config: {rate, momentum, l1, l2}, iteration?} → header: changed from that iteration on."""
+        """{config: {rate, momentum, l1, l2}, iteration?, leaving?} → header: changed from that iteration on. `leaving`: the number
+        under which to keep the branch that is left by that, for `return_to`."""
+        left = self._branch_left(params)
         self.seek(params)
         changes = {}
         for key, value in mapping(params, "config").items():
@@ -114,13 +111,31 @@ class Session:
                 raise ConfigError(key, f"{key} cannot change while training; allowed are {', '.join(SETTING_OF)}")
             changes[key] = check(key, value)
         self.training.set(**{SETTING_OF[key]: value for key, value in changes.items()})
+        self._branches.update(left)
         return self.header()
 
     def set_parameters(self, params: Params) -> Any:
-        """{weights, biases, iteration?} → header: replaced from that iteration on."""
+        """{weights, biases, iteration?, leaving?} → header: replaced from that iteration on."""
+        left = self._branch_left(params)
         self.seek(params)
         self.training.set_parameters(listed(params, "weights"), listed(params, "biases"))
+        self._branches.update(left)
         return self.header()
+
+    def return_to(self, params: Params) -> Any:
+        """{branch, events, leaving?} → header: the run has gone as that branch did. Its events are enough; what was kept of it
+        saves working it out again."""
+        number, events = whole(params, "branch", 0), [Event.from_data(data) for data in listed(params, "events")]
+        left = self._branch_left(params)
+        kept = self._branches.pop(number, None)
+        self.training.return_to(Branch(events, 0, kept.states, kept.history) if kept and kept.events == events else Branch(events, 0))
+        self._branches.update(left)
+        while len(self._branches) > MOST_BRANCHES:
+            del self._branches[min(self._branches)]
+        return self.header()
+
+    def _branch_left(self, params: Params) -> dict[int, Branch]:
+        return {whole(params, "leaving", 0): self.training.branch()} if params.get("leaving") is not None else {}
 
     def parameters(self, params: Params) -> Any:
         """{iteration?} → {weights, biases} as nested lists."""
@@ -133,9 +148,9 @@ class Session:
         history = self.training.history
         start = whole(params, "start", 0)
         stop = min(len(history), whole(params, "stop", len(history)))
-        loss, rms = history.loss_between(start, stop), history.rms_between(start, stop)
+        iterations, loss, rms = history.between(start, stop)
         kept = _extremes(loss, max(1, whole(params, "points", 500)))
-        return {"iterations": kept + start, "loss": loss[kept], "rms": rms[kept], "updates": len(history)}
+        return {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept], "updates": len(history)}
 
     # — the teacher set ———————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -154,7 +169,7 @@ class Session:
         else:
             teacher = _teacher_from(params)
         run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
-        self._run, self._own = run, teacher
+        self._run, self._own, self._branches = run, teacher, {}
         return self.header()
 
     def inspect_csv(self, params: Params) -> Any:
@@ -169,6 +184,31 @@ class Session:
                 "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _train(self, updates: int, budget: float, below: float = 0.0) -> tuple[int, bool]:
+        """So many updates, or as many as fit into `budget` seconds; how many that were, and whether E fell `below` a bound."""
+        training, start, done, slice_, reached = self.training, time.perf_counter(), 0, 1, False
+        while done < updates:
+            to_epoch = training.updates_per_epoch - training.iteration % training.updates_per_epoch
+            made = training.run(min(slice_, updates - done, to_epoch) if below else min(slice_, updates - done))
+            done += made
+            spent = time.perf_counter() - start
+            reached = bool(below) and made == to_epoch and training.error() < below
+            if training.diverged or reached or spent >= budget:
+                break
+            if spent < COARSE_CLOCK:  # too short a time to tell the speed from: a browser's clock moves in steps
+                slice_ *= 2
+                continue
+            left = (budget - spent) * done / spent  # as many as fit, by the speed so far
+            slice_ = max(1, int(min(left / 2.0 if left > 8.0 else left, MOST_AT_ONCE)))
+        return done, reached
+
+    def _reach(self, iteration: int, budget: float) -> bool:
+        """Go towards an iteration for about `budget` seconds; whether there is nothing left of the way."""
+        training = self.training
+        training.rewind(iteration)
+        self._train(iteration - training.iteration, budget)
+        return training.iteration >= iteration or training.diverged is not None
 
     def seek(self, params: Params) -> None:
         """Go to the iteration that a message names, if it names one."""
@@ -233,7 +273,8 @@ def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
     method.__name__: method
     for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
-                   Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set, Session.inspect_csv)
+                   Session.return_to, Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set,
+                   Session.inspect_csv)
 }
 # What a start does not need is imported when it is first asked for: its methods join those above.
 LATER = (".files", ".learn", ".understand")

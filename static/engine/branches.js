@@ -1,0 +1,45 @@
+/**
+ * Branches of a run. A change in its past begins a new one; the one that is left can be returned to. What a branch is made of is
+ * here (what was changed on it, how far it came), so that it outlives Python; Python keeps some of its states, to be quick.
+ *
+ * @typedef {{number: number, edited: number | null, reached: number, events: any[]}} Branch
+ *   `edited`: the update at which it left another one; null for the first
+ * @typedef {{branch: number, edited: number | null, reached: number, current: boolean}} Told
+ */
+
+const MOST = 20;
+
+export class Branches {
+  constructor() {
+    /** @type {Branch[]} */
+    this.all = [{ number: 1, edited: null, reached: 0, events: [] }];
+    this.current = this.all[0];
+  }
+
+  /** What a change leaves behind: the present branch, if it has come farther than where it is changed.
+   * @param {number} at @param {number} reached */
+  leftBy(at, reached) {
+    return reached > at ? this.current.number : undefined;
+  }
+
+  /** A new one begins. @param {number} at @param {number} reached how far the one that is left has come @param {any[]} events its own */
+  fork(at, reached, events) {
+    Object.assign(this.current, { reached, events });
+    const last = this.all[this.all.length - 1].number;
+    this.current = { number: last + 1, edited: at, reached: at, events: [] };
+    this.all.push(this.current);
+    if (this.all.length > MOST) this.all.shift();
+  }
+
+  /** @param {number} number @throws {RangeError} */
+  find(number) {
+    const found = this.all.find((each) => each.number === number);
+    if (!found) throw new RangeError(`branch: there is no branch ${number}; allowed are ${this.all.map((each) => each.number).join(", ")}`);
+    return found;
+  }
+
+  /** @param {number} reached how far the present one has come @returns {Told[]} */
+  told(reached) {
+    return this.all.map((each) => ({ branch: each.number, edited: each.edited, reached: each === this.current ? reached : each.reached, current: each === this.current }));
+  }
+}

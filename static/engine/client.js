@@ -1,0 +1,157 @@
+/**
+ * A page that asks Python: its session, its commands in the order they came, its run. Generations are its own: a command of an
+ * older one than the newest seen is never carried out.
+ *
+ * Methods are those of `py/backprop/browser/session.py`, and two of our own: `run` (train until told otherwise) and `pause`.
+ */
+import { Run } from "./run.js";
+
+/** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean}} Command */
+/** @typedef {{result: any, buffer: Float64Array<ArrayBuffer> | null}} Answer */
+
+/** What a run cannot survive: it would train from another place than it believes. */
+const ENDS_A_RUN = new Set(["configure", "trace", "train", "run", "pause", "set", "set_parameters", "set_teacher_set", "return_to"]);
+/** What the cursor goes along with: where it was sent before counts no more. */
+const STOPS_A_SEEK = new Set(["run", "train", "pause"]);
+/** Milliseconds on the way to an update that is far, before others have their turn. */
+const ON_THE_WAY = 30;
+
+/** Why a call to Python failed, as Python told it. */
+class CallError extends Error {
+  /** @param {{type: string, message: string, field?: string | null}} error */
+  constructor(error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+export class Client {
+  /** @param {import("./python.js").Python} python @param {import("./python.js").Port} port */
+  constructor(python, port) {
+    this.python = python;
+    this.port = port;
+    /** @type {any} the Python object that does the work */
+    this.session = null;
+    this.newest = -Infinity;
+    /** @type {Command[]} */
+    this.commands = [];
+    /** @type {Run | null} */
+    this.run = null;
+  }
+
+  get isBusy() { return this.commands.length > 0 || Boolean(this.run?.isDue); }
+
+  /** @param {any} message */
+  hear(message) {
+    if (this.python.failed) return;
+    if (message.method === "ack") this.run?.acknowledge();
+    else if (message.method === "leave") this.python.leave(this);
+    else if (message.method === "drop") this.dropCursors();
+    else if (message.method === "here") this.watch(message.lock);
+    else {
+      this.newest = Math.max(this.newest, message.generation);
+      if (message.cursor || STOPS_A_SEEK.has(message.method)) this.dropCursors();
+      this.commands.push(message);
+    }
+    if (this.isBusy) this.python.turns.want(this);
+  }
+
+  /** The cursor goes to one place: only the newest counts. */
+  dropCursors() {
+    for (const { id, generation } of this.commands.filter(({ cursor }) => cursor)) this.port.postMessage({ id, generation, stale: true });
+    this.commands = this.commands.filter(({ cursor }) => !cursor);
+  }
+
+  /** Waits for the page to let go of its lock: it is gone then, however it went. @param {string} lock */
+  watch(lock) {
+    navigator.locks.request(lock, () => this.python.leave(this)).catch(() => {}); // no locks here: it says goodbye, or its port closes
+  }
+
+  /** One piece of what there is to do. */
+  work() {
+    const [command] = this.commands;
+    if (!command) {
+      if (this.run?.isDue) this.run.slice();
+      return;
+    }
+    if (this.isDone(command)) this.commands.shift();
+  }
+
+  /** @param {Command} command @returns {boolean} whether it is; otherwise the next turn goes on with it */
+  isDone({ id, generation, method, params = {} }) {
+    if (generation < this.newest) {
+      this.port.postMessage({ id, generation, stale: true });
+      return true;
+    }
+    if (this.run && (ENDS_A_RUN.has(method) || this.run.generation < this.newest)) {
+      this.run.end(this.run.generation < this.newest ? "stale" : "paused");
+      this.run = null;
+    }
+    try {
+      if (method === "pause") this.port.postMessage({ id, generation, result: {} });
+      else if (method === "run") this.run = new Run({ id, generation, params, client: this });
+      else {
+        const answer = this.call(method, params);
+        if (!answer) return false;
+        this.post({ id, generation }, answer);
+      }
+    } catch (error) {
+      this.report({ id, generation }, error);
+    }
+    return true;
+  }
+
+  /** One call into Python, with the numbers it left in its buffer; null where it is still on the way to the update asked about.
+   * @param {string} method @param {Record<string, any>} params @returns {Answer | null} */
+  call(method, params) {
+    const { turns } = this.python;
+    const given = { ...params };
+    if (given.budget_ms > 0) given.budget_ms = turns.share(given.budget_ms);
+    if (given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
+    this.session ??= this.python.makeSession();
+    const { result, error, unfinished } = JSON.parse(this.session.call(method, JSON.stringify(given)));
+    if (unfinished) return null;
+    if (error) throw new CallError(error);
+    return { result, buffer: result?.buffer ? this.numbers() : null };
+  }
+
+  /** A copy of Python's buffer: its own memory moves when it grows. */
+  numbers() {
+    const proxy = this.session.buffer;
+    const view = proxy.getBuffer("f64");
+    try {
+      return /** @type {Float64Array<ArrayBuffer>} */ (view.data.slice());
+    } finally {
+      view.release();
+      proxy.destroy();
+    }
+  }
+
+  /** @param {object} envelope @param {Answer} answer */
+  post(envelope, { result, buffer }) {
+    if (buffer) this.port.postMessage({ ...envelope, result, buffer }, { transfer: [buffer.buffer] });
+    else this.port.postMessage({ ...envelope, result });
+  }
+
+  /** @param {object} envelope @param {unknown} error */
+  report(envelope, error) {
+    if (error instanceof CallError) {
+      this.port.postMessage({ ...envelope, error: error.error });
+    } else if (error instanceof this.python.PythonError) {
+      const message = /** @type {Error} */ (error).message.trim().split("\n").at(-1) ?? "";
+      this.port.postMessage({ ...envelope, error: { type: "internal", message, field: null } });
+    } else {
+      this.python.fail(`Python stopped (${/** @type {Error} */ (error).message}).`);
+    }
+  }
+
+  /** Nobody is there any more. */
+  end() {
+    this.run?.end("stale");
+    this.run = null;
+    this.commands = [];
+    this.port.onmessage = null;
+    this.session?.destroy();
+    this.session = null;
+  }
+}

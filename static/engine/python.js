@@ -1,0 +1,96 @@
+/**
+ * The one Python of this worker: boots it, and answers its clients in turn. A client is a page, with a session of its own.
+ *
+ * In:  `{id, generation, method, params, cursor?}`; `{method: "ack"}` after each trace of a run; `{method: "here", lock}` names a
+ *      lock that the client holds as long as it lives, `{method: "leave"}` says goodbye; `cursor` marks a question about where the cursor is going, which a
+ *      newer one, or `{method: "drop"}`, makes void.
+ * Out: `{id, generation, result, buffer?}`, `{id, generation, error: {type, message, field}}` or `{id, generation, stale: true}`;
+ *      unasked `{event: "hello", lock}`, `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way, detour}`,
+ *      `{event: "failed", message}` and, while a run is on, `{event: "trace", id, generation, result, buffer}`.
+ *
+ * After `failed` nothing more is answered: pages throw the worker away and start another.
+ */
+import { boot } from "./boot.js";
+import { FileError } from "./boot-files.js";
+import { Client } from "./client.js";
+import { Turns } from "./turns.js";
+
+/** @typedef {{postMessage: (message: any, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,
+ *   onclose?: (() => void) | null}} Port */
+
+export class Python {
+  /** @param {{stockOnly?: boolean, longest?: number}} options  `longest`: milliseconds that a piece of work may take at most */
+  constructor({ stockOnly = false, longest = Infinity } = {}) {
+    this.turns = new Turns(longest);
+    /** @type {Set<Client>} */
+    this.clients = new Set();
+    /** @type {any} */
+    this.pyodide = null;
+    /** @type {any} the class of sessions */
+    this.Session = null;
+    /** @type {any} one that is made already, for the first client */
+    this.spare = null;
+    /** @type {any} kept apart, for a Pyodide that died does not even tell its own exceptions' class */
+    this.PythonError = null;
+    /** @type {object | null} how the start went, for who comes late */
+    this.told = null;
+    this.failed = false;
+    /** @type {() => void} */
+    this.onFailed = () => {};
+    void this.start(stockOnly);
+  }
+
+  /** @param {boolean} stockOnly */
+  async start(stockOnly) {
+    try {
+      const booted = await boot((stage, loaded, total) => this.tell({ event: "progress", stage, loaded, total }), stockOnly);
+      this.pyodide = booted.pyodide;
+      this.PythonError = booted.pyodide.ffi.PythonError;
+      this.spare = booted.session;
+      this.Session = booted.pyodide.pyimport("backprop.browser.session.Session");
+      this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
+      this.turns.open();
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      this.fail(error instanceof FileError ? message : `Python did not start (${message.trim().split("\n").at(-1)}).`);
+    }
+  }
+
+  /** @param {Port} port @param {string | null} [lock] what is held as long as this Python lives */
+  connect(port, lock = null) {
+    const client = new Client(this, port);
+    this.clients.add(client);
+    port.postMessage({ event: "hello", lock });
+    if (this.told) port.postMessage(this.told);
+    port.onmessage = ({ data }) => client.hear(data);
+    port.onclose = () => this.leave(client);
+  }
+
+  /** A page that went away takes its session along. @param {Client} client */
+  leave(client) {
+    if (!this.clients.delete(client)) return;
+    this.turns.forget(client);
+    client.end();
+  }
+
+  makeSession() {
+    const made = this.spare ?? this.Session();
+    this.spare = null;
+    return made;
+  }
+
+  /** @param {object} message */
+  tell(message) {
+    this.told = message;
+    for (const { port } of this.clients) port.postMessage(message);
+  }
+
+  /** @param {string} message */
+  fail(message) {
+    if (this.failed) return;
+    this.failed = true;
+    this.turns.close();
+    this.tell({ event: "failed", message });
+    this.onFailed();
+  }
+}
