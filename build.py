@@ -741,6 +741,7 @@ def modules_of(entry: Path) -> list[Path]:
 
 
 ENTRIES = ("static/app.js", "static/engine/worker.js", "static/engine/early.js")
+ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
 BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
 
 
@@ -749,7 +750,7 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     if not all((ROOT / entry).exists() for entry in ENTRIES):
         return None
     modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
-    recipe = [fingerprint(modules), PINS["esbuild"].sha256, *ENTRIES]
+    recipe = [fingerprint(modules), PINS["esbuild"].sha256, *ENTRIES, ELEMENT]
     folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
@@ -767,6 +768,8 @@ def bundle(sources: dict[str, Path]) -> Path | None:
         made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         if made.returncode:
             raise CheckFailed(f"the page's modules could not be bundled:\n{made.stderr}")
+        short = run_esbuild([node, esbuild, "--minify", "--target=es2022", "--log-level=warning"], modules[ELEMENT])
+        write_whole(out / Path(ELEMENT).name, short)
         keep_only(folder, out)
     return folder
 
@@ -813,7 +816,7 @@ def handout_template() -> Path | None:
 def run_esbuild(command: Command, given: bytes = b"") -> bytes:
     made = subprocess.run(command, cwd=ROOT, capture_output=True, input=given)
     if made.returncode:
-        raise CheckFailed(f"a handout could not be bundled:\n{made.stderr.decode()}")
+        raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
     return made.stdout
 
 
@@ -912,7 +915,8 @@ def site() -> dict[str, bytes | Path]:
             files[f"static/{inside.as_posix()}"] = path
     bundled = bundle({name: path for name, path in files.items() if isinstance(path, Path)})
     if bundled:
-        files.update({f"{BUNDLE}/{path.name}": path for path in sorted(bundled.iterdir())})
+        made_of = {Path(ELEMENT).name: ELEMENT}
+        files.update({made_of.get(path.name, f"{BUNDLE}/{path.name}"): path for path in sorted(bundled.iterdir())})
     vendor = vendor_files()
     files.update(vendor)
     files.update(licence_files())
