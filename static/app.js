@@ -7,6 +7,7 @@ import { openAddress, writeAddress } from "./address.js";
 import { Stage, byId, data } from "./stage.js";
 import { Engine } from "./engine/engine.js";
 import { parseAt } from "./timeline/moments.js";
+import { holdUnseen } from "./timeline/unseen.js";
 import { neuronOf } from "./scene/selection.js";
 import { listenForFiles } from "./panels/files.js";
 import { makeSettings } from "./panels/settings.js";
@@ -205,4 +206,5 @@ if (new URLSearchParams(location.search).has("embed")) document.documentElement.
 const app = new App();
 installApi(app, makeApi(app));
 app.start().catch((error) => app.problem(error));
+holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
 if (isEmbedded) import("./embed/page.js").then(({ embed }) => embed(app, /** @type {any} */ (window).backprop));

@@ -9,6 +9,7 @@ import { CallError, Superseded } from "./errors.js";
 import { Branches } from "./branches.js";
 
 const CACHE_BYTES = 32e6;
+const CACHE_TRACES = 500; // of small networks; around each buffer there are objects
 const SLICE_MS = 40;
 /** Settings that have to fit the teacher set. */
 const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
@@ -356,7 +357,7 @@ export class Engine extends EventTarget {
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     this.cacheBytes += trace.buffer.byteLength;
     for (const [key, old] of this.cache) {
-      if (this.cacheBytes <= CACHE_BYTES || this.cache.size <= 2) break;
+      if ((this.cacheBytes <= CACHE_BYTES && this.cache.size <= CACHE_TRACES) || this.cache.size <= 2) break;
       this.cache.delete(key);
       this.cacheBytes -= old.buffer.byteLength;
     }

@@ -41,6 +41,10 @@ export class Player extends EventTarget {
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.token = 0;
     this.stopping = false;
+    /** The speed at which to go on, while it is held. @type {number | null} */
+    this.held = null;
+    this.holding = Promise.resolve();
+    this.bounded = false;
     /** @type {Promise<void>} */
     this.settling = Promise.resolve();
     /** @type {Map<number, Moments>} */
@@ -203,6 +207,7 @@ export class Player extends EventTarget {
    * @param {string} unit @param {number} [count]
    */
   async step(unit, count = 1) {
+    this.held = null;
     this.finish();
     let goal = this.goal;
     const direction = count < 0 ? -1 : 1;
@@ -271,6 +276,7 @@ export class Player extends EventTarget {
   /** @param {number} [speed] 0.25 … 16, or Infinity: train as fast as possible */
   play(speed = this.speed) {
     this.playing = true;
+    this.held = null;
     if (speed === Infinity) this.runFast();
     else {
       this.stopFast();
@@ -282,17 +288,36 @@ export class Player extends EventTarget {
 
   pause() {
     this.playing = false;
+    this.held = null;
     const stopped = this.stopFast();
     this.emit("playing");
     return stopped;
+  }
+
+  /** Stands still until `release`, unless it is to stop by itself; who plays, pauses or steps meanwhile decides anew. */
+  async hold() {
+    if (!this.playing || this.bounded) return;
+    const speed = this.fast ? Infinity : this.speed;
+    const stopped = this.pause();
+    this.held = speed;
+    await (this.holding = stopped);
+  }
+
+  async release() {
+    await this.holding;
+    if (this.held !== null) this.play(this.held);
   }
 
   /** At full speed until so many updates are done, or E of the training set is below a bound at an epoch's end. Resolves with why it ended.
    * @param {{updates?: number, below?: number}} limits @returns {Promise<string>} */
   async playUntil(limits) {
     await this.stopFast();
-    this.playing = true;
-    return this.runFast(limits);
+    this.playing = this.bounded = true;
+    try {
+      return await this.runFast(limits);
+    } finally {
+      this.bounded = false;
+    }
   }
 
   /** @param {{updates?: number, below?: number}} [limits] */
