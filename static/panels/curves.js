@@ -89,6 +89,7 @@ export function makeCurves(app) {
       if (shownKey === "loading") return;
       shownKey = "loading";
       await load();
+      if (!answer) return; // cleared meanwhile
     }
     const list = series();
     const data = aligned(list);
@@ -143,7 +144,7 @@ export function makeCurves(app) {
     };
     c.textAlign = "left";
     c.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    answer.events.forEach((/** @type {any} */ event, /** @type {number} */ k) => {
+    answer?.events.forEach((/** @type {any} */ event, /** @type {number} */ k) => { // the library draws a little later: it may be cleared
       c.fillStyle = tokens.input;
       const x = line(event.iteration, tokens.input, [3 * devicePixelRatio, 3 * devicePixelRatio]);
       c.fillText(eventText(event), x + 4, top + (12 + 13 * (k % 4)) * devicePixelRatio);

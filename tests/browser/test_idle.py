@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,11 +78,17 @@ def test_a_hidden_tab_pauses_and_goes_on_when_it_is_seen_again(live: Page, speed
 def gestures(seed: int, count: int) -> list[list[Any]]:
     """What a restless person does, the same for the same seed."""
     draw = random.Random(seed)
-    kinds = [lambda: ["step", draw.choice(["neuron", "layer", "sample", "update", "epoch"]), draw.choice([1, 1, 3, -1])],
-             lambda: ["seek", draw.randrange(300)], lambda: ["select", {"edge": [1, draw.randrange(2), draw.randrange(4)]}],
-             lambda: ["select", {"neuron": [2, draw.randrange(2)]}], lambda: ["configure", {"rate": draw.choice([0.1, 0.3])}],
-             lambda: ["configure", {"edges": draw.choice(["auto", "weight", "gradient"])}], lambda: ["train", draw.randrange(1, 200)],
-             lambda: ["reset"], lambda: ["explain"]]
+    kinds: list[Callable[[], list[Any]]] = [
+        lambda: ["step", draw.choice(["neuron", "layer", "sample", "update", "epoch"]), draw.choice([1, 1, 3, -1])],
+        lambda: ["seek", draw.randrange(300)],
+        lambda: ["select", {"edge": [1, draw.randrange(2), draw.randrange(4)]}],
+        lambda: ["select", {"neuron": [2, draw.randrange(2)]}],
+        lambda: ["configure", {"rate": draw.choice([0.1, 0.3])}],
+        lambda: ["configure", {"edges": draw.choice(["auto", "weight", "gradient"])}],
+        lambda: ["train", draw.randrange(1, 200)],
+        lambda: ["reset"],
+        lambda: ["explain"],
+    ]
     return [draw.choice(kinds)() for _ in range(count)]
 
 

@@ -127,7 +127,8 @@ def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim
 def test_15b_python_that_cannot_start_is_heard_too(site: Site, sim: Sim, complaints: Complaints) -> None:
     complaints.allow("404")
     site.deny("static/generated/core.pack")
-    page = sim('loading="eager"', after="<script>sim.addEventListener('error', (event) => { globalThis.failure = event.detail; });</script>")
+    listen = "<script>sim.addEventListener('error', (event) => { globalThis.failure = event.detail; });</script>"
+    page = sim('loading="eager"', after=listen)
     assert page.evaluate("sim.live().catch(({ type }) => type)") == "NotLive"
     page.wait_for_function("globalThis.failure?.type === 'NotLive' && failure.message.includes('core.pack')")
     assert page.evaluate("sim.state()")["python"] == "failed"
