@@ -740,7 +740,7 @@ def modules_of(entry: Path) -> list[Path]:
     return found
 
 
-ENTRIES = ("static/app.js", "static/engine/worker.js", "static/engine/early.js")
+ENTRIES = ("static/app.js", "static/engine/worker.js")
 ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
 BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
 

@@ -45,7 +45,7 @@ export class App extends Stage {
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
   async start() {
-    if (!isEmbedded) this.engine.boot();
+    if (!isEmbedded) bootAfterPicture(this);
     await openAddress(this);
     if (isEmbedded) await bootWhenSeen(this.engine); // one of several, it may be: Python goes before panels
     const { addUnderstandPanels, addLearnPanels } = await later(); // after the first picture, all of it: the network may be gone later
@@ -178,6 +178,17 @@ export class App extends Stage {
   permalink() {
     return writeAddress(this);
   }
+}
+
+/** Python starts when the first picture is there, for which it would contend, or when there is none without it. @param {App} app */
+function bootAfterPicture(app) {
+  let begun = false;
+  const begin = () => {
+    if (!begun) app.engine.boot();
+    begun = true;
+  };
+  app.engine.addEventListener("waiting", begin, { once: true });
+  app.ready.then(begin);
 }
 
 /**

@@ -73,10 +73,9 @@ function watchEachOther(theirs, link, signal, gone) {
  * @param {Listener} listener @returns {Promise<Link>}
  */
 export async function dedicated(listener) {
-  const early = takeEarly();
   const script = new URL("./worker.js", import.meta.url);
   const address = self.origin === "null" ? `data:text/javascript,import${encodeURIComponent(JSON.stringify(script.href))}` : script;
-  const worker = early?.worker ?? new Worker(address, { type: "module" });
+  const worker = new Worker(address, { type: "module" });
   const done = new AbortController();
   const link = {
     post: (/** @type {any} */ message) => worker.postMessage(message),
@@ -92,21 +91,12 @@ export async function dedicated(listener) {
         refuse(event.message || "the worker could not be loaded");
         if (!done.signal.aborted) listener.lost(event.message || "The worker could not be loaded.");
       };
-      if (early) worker.onmessage = null;
-      queueMicrotask(() => { for (const event of early?.missed ?? []) worker.dispatchEvent(event); });
     });
     return link;
   } catch (error) {
     link.close();
     throw error;
   }
-}
-
-/** The worker that the page began before its own scripts had come (early.js), once. */
-function takeEarly() {
-  const { backpropEarly } = /** @type {{backpropEarly?: {worker: Worker, missed: Event[]}}} */ (globalThis);
-  delete /** @type {any} */ (globalThis).backpropEarly;
-  return backpropEarly;
 }
 
 /** Pieces so short that the page stays responsive. */

@@ -14,10 +14,11 @@ export function makeSettings(app, root) {
   const buttons = GROUPS.map(([group, title]) => {
     const keys = schema.keys.filter((key) => key.group === group && !ELSEWHERE.has(key.name));
     const id = `settings-${group}`;
-    const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` },
-      ...keys.map((key) => makeField(app, key, fields)),
+    const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` });
+    const fillOne = () => pop.append(...[...keys.map((key) => makeField(app, key, fields)),
       group === "data" ? el("p", null, el("button", { type: "button", id: "open-data", onclick: () => { pop.hidePopover(); app.openData(); } }, "Open a CSV of your own …")) : null,
-      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => save(app, kind).catch((error) => app.problem(error)) }, label))) : null);
+      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => save(app, kind).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
+    pop.addEventListener("beforetoggle", () => fill());
     const button = el("button", { type: "button", popovertarget: id, id: `${id}-button` });
     pop.addEventListener("toggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState !== "open") return;
@@ -27,15 +28,30 @@ export function makeSettings(app, root) {
     });
     document.body.append(pop);
     root.append(button);
-    return { group, button };
+    return { group, button, fillOne };
   });
+
+  let filled = false;
+  /** The fields are made after the first picture, or when they are wanted. */
+  const fill = () => {
+    if (filled) return;
+    filled = true;
+    for (const { fillOne } of buttons) fillOne();
+    if (app.engine.header) showFields();
+  };
+  app.ready.then(() => setTimeout(fill));
+
+  const showFields = () => {
+    const { config } = app.engine.header;
+    for (const [name, field] of fields) {
+      if (!field.input.matches(":focus-within, [aria-invalid]") || !document.hasFocus()) field.set(config[name]);
+    }
+  };
 
   return {
     show() {
       const { config } = app.engine.header;
-      for (const [name, field] of fields) {
-        if (!field.input.matches(":focus-within, [aria-invalid]") || !document.hasFocus()) field.set(config[name]);
-      }
+      showFields();
       const text = {
         network: [config.net, `${config.hidden}, ${config.output}`],
         data: [app.dataLabel(), app.engine.header.samples ? `${app.engine.header.samples} samples` : ""],
@@ -49,6 +65,7 @@ export function makeSettings(app, root) {
     },
     /** @param {string} name @param {string} message */
     problem(name, message) {
+      fill();
       const field = fields.get(name);
       if (!field) return false;
       setText(field.problem, message);
