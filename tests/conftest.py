@@ -75,8 +75,11 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def make_context(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens browser contexts with options of their own: `make_context(color_scheme="dark").new_page()`."""
+def make_context(browser: Browser, complaints: Complaints, make_site: Callable[..., Site]) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser contexts with options of their own: `make_context(color_scheme="dark").new_page()`.
+
+    They close before the hosts do: a page that still loads something has nothing to complain about.
+    """
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(fresh_context(browser, complaints, **options))
 

@@ -112,5 +112,5 @@ def test_a_short_soak_leaves_the_memory_flat(live: Page) -> None:
     for seed in range(3, 6):
         soak(seed)
     later_heap, later_wasm = sizes()
-    assert later_heap < heap * 1.02 + 200_000
+    assert later_heap < heap * 1.02 + 1_000_000  # the browser goes on compiling; one trace kept a gesture would be 4 MB
     assert later_wasm <= wasm * 1.02

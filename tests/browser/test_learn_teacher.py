@@ -27,7 +27,7 @@ def teacher_set(page: Page) -> dict[str, Any]:
 
 
 def wait_for_samples(page: Page, count: int) -> None:
-    page.wait_for_function("(n) => backprop.teacherSet().then(({inputs}) => inputs.length === n)", arg=count)
+    page.wait_for_function("(n) => backprop.teacherSet().then(({inputs}) => inputs.length === n, () => false)", arg=count)
 
 
 def place(page: Page, x: float, y: float, low: float = -0.2, high: float = 1.2) -> tuple[float, float]:
@@ -45,7 +45,7 @@ def test_a_cell_is_edited_and_the_network_stays(page: Page, site: Site) -> None:
     cell = page.get_by_label("x₁ of sample 2")
     cell.fill("0.25")
     cell.press("Enter")
-    page.wait_for_function("backprop.teacherSet().then(({inputs}) => inputs[1][0] === 0.25)")
+    page.wait_for_function("backprop.teacherSet().then(({inputs}) => inputs[1][0] === 0.25, () => false)")
     after = page.evaluate("backprop.config()")
     assert after["data"] == "own"
     for key in ("net", "hidden", "output", "loss", "batch", "rate", "seed"):
@@ -66,7 +66,7 @@ def test_samples_are_painted_dragged_deleted_and_all_of_it_undone(page: Page, si
     page.mouse.down()
     page.mouse.move(*place(page, 0.8, 0.3), steps=3)
     page.mouse.up()
-    page.wait_for_function("backprop.teacherSet().then(({inputs}) => inputs[4][0] > 0.7)")
+    page.wait_for_function("backprop.teacherSet().then(({inputs}) => inputs[4][0] > 0.7, () => false)")
     assert teacher_set(page)["inputs"][4] == pytest.approx([0.8, 0.3], abs=0.02)
     page.locator("#panel-teacher .segments").get_by_text("Delete").click()
     page.mouse.click(*place(page, 0.0, 0.0))
@@ -74,7 +74,7 @@ def test_samples_are_painted_dragged_deleted_and_all_of_it_undone(page: Page, si
     assert [0, 0] not in teacher_set(page)["inputs"]
     for _ in range(3):
         page.locator("#teacher-undo").click()
-    page.wait_for_function("backprop.teacherSet().then(({inputs}) => JSON.stringify(inputs) === '[[0,0],[0,1],[1,0],[1,1]]')")
+    page.wait_for_function("backprop.teacherSet().then(({inputs}) => JSON.stringify(inputs) === '[[0,0],[0,1],[1,0],[1,1]]', () => false)")
     expect(page.locator("#teacher-undo")).to_have_attribute("aria-disabled", "true")
     page.keyboard.press("Control+Shift+Z")
     wait_for_samples(page, 5)
@@ -91,7 +91,7 @@ def test_a_function_is_drawn_by_hand(page: Page, site: Site) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 118, steps=8)
     page.mouse.up()
-    page.wait_for_function("backprop.teacherSet().then(({targets}) => targets.every(([d]) => Math.abs(d) < 0.05))")
+    page.wait_for_function("backprop.teacherSet().then(({targets}) => targets.every(([d]) => Math.abs(d) < 0.05), () => false)")
     assert page.evaluate("backprop.config().net") == "1-16-1"
 
 
