@@ -1,8 +1,20 @@
 /** window.backprop: the same methods as in JSON-RPC and on the element. */
 import { GRAINS } from "./timeline/cursor.js";
 import { checkSelection } from "./scene/selection.js";
+import { Superseded } from "./engine/errors.js";
 
 const EVENTS = ["ready", "live", "moment", "update", "config", "selection", "answer", "state", "error"];
+
+/** Asks again where something newer came between: who only reads wants to know how it is then. @template T @param {() => Promise<T>} question @returns {Promise<T>} */
+async function answered(question) {
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error;
+    }
+  }
+}
 
 /** What can be asked of any run, and what moves its cursor. @param {import("./stage.js").Stage} app */
 export function makeReadingApi(app) {
@@ -41,8 +53,8 @@ export function makeReadingApi(app) {
       const { iteration, k } = player.at;
       return (await engine.load(iteration, player.momentsOf(iteration).sampleAt(k))).toNested();
     },
-    weights: () => engine.ask("parameters", { iteration: player.at.iteration }),
-    teacherSet: () => engine.ask("teacher_set"),
+    weights: () => answered(() => engine.ask("parameters", { iteration: player.at.iteration })),
+    teacherSet: () => answered(() => engine.ask("teacher_set")),
     /** @param {any} selection */
     select: (selection) => app.select(checkSelection(selection, engine.header.sizes)),
     /** Where neurons stand on the canvas, in CSS pixels. */
@@ -51,7 +63,7 @@ export function makeReadingApi(app) {
     /** The run so far as a file: bytes of JSON. */
     exportRecording: async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 }))),
     /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
-    explain: () => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal }),
+    explain: () => answered(() => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal })),
   };
 }
 
