@@ -41,8 +41,8 @@ def visit(browser: Browser, site: Site, count: int) -> tuple[float, float]:
     page = context.new_page()
     start = time.perf_counter()
     page.goto(site.url(f"many-{count}.html"), wait_until="commit")
-    page.wait_for_function("(count) => frames.length === count && [...frames].every((each) => each.backprop)", arg=count)
-    page.evaluate("Promise.all([...frames].map((each) => each.backprop.live()))")
+    page.wait_for_function("(count) => frames.length === count && Array.from(frames).every((each) => each.backprop)", arg=count)
+    page.evaluate("Promise.all(Array.from(frames).map((each) => each.backprop.live()))")
     seconds = time.perf_counter() - start
     megabytes = memory(browser)
     context.close()
