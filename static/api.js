@@ -100,7 +100,7 @@ export function makeApi(app) {
 export function installApi(app, api) {
   /** @type {any} */ (window).backprop = api;
   for (const name of EVENTS) {
-    const sources = name === "live" ? [app.engine] : name === "error" ? [app, app.engine] : [app]; // Python that cannot start is an error too
-    for (const source of sources) source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));
+    const source = name === "live" ? app.engine : app;
+    source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));
   }
 }

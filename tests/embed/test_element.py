@@ -127,12 +127,13 @@ def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim
 def test_15b_python_that_cannot_start_is_heard_too(site: Site, sim: Sim, complaints: Complaints) -> None:
     complaints.allow("404")
     site.deny("static/generated/core.pack")
-    listen = "<script>sim.addEventListener('error', (event) => { globalThis.failure = event.detail; });</script>"
+    listen = "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
     page = sim('loading="eager"', after=listen)
     assert page.evaluate("sim.live().catch(({ type }) => type)") == "NotLive"
-    page.wait_for_function("globalThis.failure?.type === 'NotLive' && failure.message.includes('core.pack')")
+    page.wait_for_function("globalThis.failures?.[0].type === 'NotLive' && failures[0].message.includes('core.pack')")
     assert page.evaluate("sim.state()")["python"] == "failed"
     assert page.evaluate("sim.step('neuron').then(() => sim.state())")["moment"]["phase"] == "forward", "the recording goes on"
+    assert page.evaluate("failures.length") == 1, "told once"
 
 
 def test_16_an_attribute_that_changes_changes_the_simulator(recorded: Site, sim: Sim) -> None:
