@@ -528,7 +528,7 @@ def fetched_sets() -> dict[str, bytes]:
 # for these modules first.
 ALWAYS_KEPT = (
     "encodings.ascii", "encodings.latin_1", "encodings.cp1252", "encodings.utf_8_sig", "encodings.utf_16", "encodings.idna",
-    "hashlib", "json", "math", "random", "traceback", "numpy.linalg", "numpy.random",
+    "hashlib", "json", "math", "random", "traceback", "linecache", "_colorize", "numpy.linalg", "numpy.random._generator",
 )  # fmt: skip
 
 
@@ -550,7 +550,7 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
     """The folder with the packs of the slim boot (see .tools/slim.py); None where there is no Node.js to make them with."""
     keep = imported_modules(sources)
     recipe = [PINS["pyodide"].sha256, PINS["numpy"].sha256, ",".join(keep)]
-    recipe += [sha256((TOOLS / name).read_bytes()) for name in ("in-pyodide.mjs", "slim.py")]
+    recipe += [sha256((TOOLS / name).read_bytes()) for name in ("in-pyodide.mjs", "slim.py", "loaded.py")]
     folder = CACHE / "slim" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
@@ -564,19 +564,30 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
         out, packs = temporary / "out", temporary / "packs"
         out.mkdir()
         packs.mkdir()
+        wheel, library = fetch(PINS["numpy"]), temporary / "stdlib.zip"
         try:
-            run_in_pyodide("slim.py", out, WHEEL=str(fetch(PINS["numpy"])), KEEP=",".join(keep))
+            run_in_pyodide("slim.py", out, WHEEL=str(wheel))
+            made = {part: files_in(out / part) for part in ("stdlib", "numpy")}
+            library.write_bytes(stored_zip(made["stdlib"]))
+            run_in_pyodide("loaded.py", out, STDLIB=str(library), PACKAGES=str(out / "numpy"), KEEP=",".join(keep))
         except SourceFailed as failure:
             say(f"No quick start: {failure}. The site starts Python the slow way, from Pyodide's own files.")
             return None
-        for part in ("stdlib", "numpy", "stdlib-rest", "numpy-rest"):
-            inside = out / part
-            files = {p.relative_to(inside).as_posix(): p.read_bytes() for p in inside.rglob("*") if p.is_file()}
-            data = gzip.compress(stored_zip(files), 9, mtime=0) if part == "stdlib" else pack(files)
-            (packs / f"{part}.pack").write_bytes(data)
-            (packs / f"{part}.json").write_text(json.dumps(module_names(files)))
+        loaded = json.loads((out / "loaded.json").read_text())
+        for part, root in (("stdlib", "/lib/python314.zip/"), ("numpy", "/lib/python3.14/site-packages/")):
+            wanted = {path.removeprefix(root) for path in loaded}
+            needed = {name: data for name, data in made[part].items() if name in wanted}
+            rest = {name: data for name, data in made[part].items() if name not in wanted}
+            (packs / f"{part}.pack").write_bytes(gzip.compress(stored_zip(needed), 9, mtime=0) if part == "stdlib" else pack(needed))
+            (packs / f"{part}-rest.pack").write_bytes(pack(rest))
+            (packs / f"{part}-rest.json").write_text(json.dumps(module_names(rest)))
         keep_only(folder, packs)
     return folder
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file in the folder: path inside it → content."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def run_in_pyodide(script: str, folder: Path, **variables: str) -> None:
@@ -604,8 +615,7 @@ def with_byte_code(sources: dict[str, bytes]) -> dict[str, bytes]:
                 say(f"the core goes to the browser as source only ({failure})")
                 return sources
             keep_only(folder, out)
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return files_in(folder)
 
 
 def fingerprint(sources: dict[str, bytes]) -> str:
@@ -740,17 +750,17 @@ def modules_of(entry: Path) -> list[Path]:
     return found
 
 
-ENTRIES = ("static/app.js", "static/engine/worker.js")
+PAGE, WORKER = "static/app.js", "static/engine/worker.js"
 ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
 BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
 
 
 def bundle(sources: dict[str, Path]) -> Path | None:
     """The folder with the page's modules in few, short files; None without Node.js (then the modules are shipped as they are)."""
-    if not all((ROOT / entry).exists() for entry in ENTRIES):
+    if not all((ROOT / entry).exists() for entry in (PAGE, WORKER)):
         return None
     modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
-    recipe = [fingerprint(modules), PINS["esbuild"].sha256, *ENTRIES, ELEMENT]
+    recipe = [fingerprint(modules), PINS["esbuild"].sha256, PAGE, WORKER, ELEMENT]
     folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
@@ -762,12 +772,10 @@ def bundle(sources: dict[str, Path]) -> Path | None:
         return None
     with workspace() as temporary:
         out = temporary / "page"
-        command: Command = [node, esbuild, *ENTRIES, "--bundle", "--splitting", "--format=esm", "--minify", "--target=es2022"]
-        command += ["--sourcemap", "--sources-content=false", f"--outdir={out}", "--entry-names=[name]"]
-        command += ["--chunk-names=[name]-[hash]", "--log-level=warning"]
-        made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        if made.returncode:
-            raise CheckFailed(f"the page's modules could not be bundled:\n{made.stderr}")
+        command: Command = [node, esbuild, "--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"]
+        command += ["--sourcemap", "--sources-content=false", f"--outdir={out}", "--entry-names=[name]", "--chunk-names=[name]-[hash]"]
+        run_esbuild([*command, PAGE, "--splitting"])
+        run_esbuild([*command, WORKER])  # by itself: a worker that needs a second file waits for it
         short = run_esbuild([node, esbuild, "--minify", "--target=es2022", "--log-level=warning"], modules[ELEMENT])
         write_whole(out / Path(ELEMENT).name, short)
         keep_only(folder, out)
@@ -857,11 +865,10 @@ def page(made: Path | None, bundled: Path | None) -> bytes | None:
         return None
     text = source.read_text(encoding="utf-8")
     if bundled:
-        for entry in ENTRIES:
-            text = text.replace(f'src="{entry}"', f'src="{BUNDLE}/{Path(entry).name}"')
+        text = text.replace(f'src="{PAGE}"', f'src="{BUNDLE}/{Path(PAGE).name}"')
         links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / "app.js").resolve())]
     else:
-        links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / "static/app.js")]
+        links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
     build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
     text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}">')
     head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)

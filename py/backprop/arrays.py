@@ -12,6 +12,11 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Indices = np.ndarray[Any, np.dtype[np.int64]]
 
 
+def random_generator(seed: int | list[int]) -> np.random.Generator:
+    """As `np.random.default_rng`, which would import NumPy's older generators only to know them when it sees one."""
+    return np.random.Generator(np.random.PCG64(seed))
+
+
 def with_ones(rows: Array) -> Array:
     """(N, n) → (N, n + 1) with a last column of ones, the input of the biases."""
     return np.hstack([rows, np.ones((len(rows), 1))])

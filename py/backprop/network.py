@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation, activation_named, softmax_delta
-from .arrays import Array, as_rows, with_ones
+from .arrays import Array, as_rows, random_generator, with_ones
 from .errors import ConfigError, ShapeError, checked_seed, one_of
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
@@ -53,7 +53,7 @@ class Network:
         self._weights = Arrays(matrix[:-1] for matrix in self.matrices)
         self._biases = Arrays(matrix[-1] for matrix in self.matrices)
         initializer = INITIALIZERS[one_of("init", init, INITIALIZERS)]
-        rng = np.random.default_rng(checked_seed(seed))
+        rng = random_generator(checked_seed(seed))
         for weights, biases in zip(self._weights, self._biases):
             initializer(rng, weights, biases)
 

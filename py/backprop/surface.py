@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, random_generator
 from .errors import ConfigError
 from .evaluation import Evaluation
 from .network import Network
@@ -86,7 +86,7 @@ def surface(training: Training, kind: str, size: int = 31, first: Sequence[int] 
         now = network.parameters[places]
         return Surface(training, axes, size, (float(now[0]), float(now[1])))
     if kind == "random":
-        drawn = np.random.default_rng(seed).normal(size=(network.parameters.size, 2))
+        drawn = random_generator(seed).normal(size=(network.parameters.size, 2))
         return Surface(training, np.linalg.qr(drawn)[0].T, size)
     return Surface(training, _ways_of(training), size)
 

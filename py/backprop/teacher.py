@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, random_generator
 from .errors import ConfigError, TeacherSetError, checked_seed, checked_share, one_of
 from .named_sets import NAMED_SETS
 from .tables import MOST_CLASSES, Column, Table, pick, read_table
@@ -95,7 +95,7 @@ class TeacherSet:
             made = cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv"))
             made.name = name
             return made.scaled("standard")
-        inputs, targets = kind.make(np.random.default_rng([checked_seed(seed), POINTS_STREAM]))
+        inputs, targets = kind.make(random_generator([checked_seed(seed), POINTS_STREAM]))
         return cls(inputs, targets, name=name, class_names=kind.class_names or None)
 
     @classmethod
@@ -138,7 +138,7 @@ class TeacherSet:
         if not level:
             return self
         made = self._copy()
-        rng = np.random.default_rng([checked_seed(seed), NOISE_STREAM])
+        rng = random_generator([checked_seed(seed), NOISE_STREAM])
         column = self.raw_inputs if self.task == "classification" else self.targets
         noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
         if self.task == "classification":
@@ -153,7 +153,7 @@ class TeacherSet:
         count = min(len(self), max(1, round(share * len(self))))
         if count == len(self):
             return self, None
-        order = np.random.default_rng([checked_seed(seed), SPLIT_STREAM]).permutation(len(self))
+        order = random_generator([checked_seed(seed), SPLIT_STREAM]).permutation(len(self))
         return self._rows(np.sort(order[:count])), self._rows(np.sort(order[count:]))
 
     def scaled(self, scaling: str | Scaling) -> TeacherSet:

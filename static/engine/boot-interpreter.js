@@ -24,9 +24,10 @@ export function fetchInterpreter(download) {
  * @returns {Promise<any>} the `pyodide` object
  */
 export async function startInterpreter({ module, scripts }, stdlib, failures) {
-  const [[{ loadPyodide }, { default: createPyodideModule }], zip] = await all([scripts, stdlib], [module, ...failures]);
+  const guards = [module, stdlib, ...failures];
+  const [[{ loadPyodide }, { default: createPyodideModule }]] = await all([scripts], guards);
   const stdLibURL = address(`${FOLDER}python_stdlib.zip`);
-  const restore = answerFromHere(new Map([[address(WASM), null], [stdLibURL, zip]]), module);
+  const restore = answerFromHere({ [address(WASM)]: NEVER_READ, [stdLibURL]: stdlib }, module);
   try {
     return await all([loadPyodide({
       indexURL: address(FOLDER),
@@ -35,11 +36,14 @@ export async function startInterpreter({ module, scripts }, stdlib, failures) {
       lockFileContents: NO_PACKAGES,
       stdout: () => {},
       stderr: () => {},
-    })], [module, ...failures]).then(([pyodide]) => pyodide);
+    })], guards).then(([pyodide]) => pyodide);
   } finally {
     restore();
   }
 }
+
+/** Pyodide asks for its WebAssembly by address, and hands what comes to the function that we answer. */
+const NEVER_READ = Promise.resolve(null);
 
 /** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
 const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };
@@ -87,18 +91,18 @@ function all(wanted, guards) {
  * Pyodide fetches its standard library itself, and fetches and instantiates its WebAssembly; it takes an address for each, and no
  * data. So while it starts, the two functions that it calls for this answer with ours; everything else goes where it always
  * went. (A blob's address would do for the library, but policies of strict hosts forbid fetching one.)
- * @param {Map<string, Uint8Array<ArrayBuffer> | null>} bodies by address @param {Promise<WebAssembly.Module>} module
+ * @param {Record<string, Promise<Uint8Array<ArrayBuffer> | null>>} bodies by address @param {Promise<WebAssembly.Module>} module
  * @returns {() => void} puts the originals back
  */
 function answerFromHere(bodies, module) {
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
   globalThis.fetch = (input, init) => {
-    const body = bodies.get(String(input));
-    return body === undefined ? fetch(input, init) : Promise.resolve(new Response(body));
+    const body = bodies[String(input)];
+    return body ? orNever(body).then((data) => new Response(data)) : fetch(input, init);
   };
   WebAssembly.instantiateStreaming = async (_source, imports) => {
-    const compiled = await module.catch(() => /** @type {Promise<never>} */ (new Promise(() => {}))); // the start has failed by then; Pyodide would only add warnings
+    const compiled = await orNever(module);
     return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
   };
   return () => {
@@ -106,3 +110,7 @@ function answerFromHere(bodies, module) {
     WebAssembly.instantiateStreaming = instantiateStreaming;
   };
 }
+
+/** What comes, if it comes: where it does not, the start has failed by then, and Pyodide would only add warnings.
+ * @template T @param {Promise<T>} promise @returns {Promise<T>} */
+const orNever = (promise) => promise.catch(() => /** @type {Promise<never>} */ (new Promise(() => {})));

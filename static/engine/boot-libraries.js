@@ -14,28 +14,38 @@ export function compileLibraries(files) {
     { bytes, module: await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)) })));
 }
 
+/** Bytes: each of the 250 functions of JavaScript that the interpreter can point to gets a module of its own, of some 40 bytes. */
+const SMALL = 100;
+
 /**
- * Runs `work`; meanwhile, compiling the bytes of one of `libraries` gives the module that is already there.
- * @template T @param {Library[]} libraries @param {() => T} work @returns {T}
+ * Until `restore`, what was compiled before is not compiled again: the small modules around functions of one type, which are all alike,
+ * and the `libraries` that were added.
  */
-export function withCompiled(libraries, work) {
+export function compileOnce() {
   const original = WebAssembly.Module;
+  /** @type {Library[]} */
+  const ready = [];
+  /** @type {Map<string, WebAssembly.Module>} */
+  const small = new Map();
   WebAssembly.Module = new Proxy(original, {
     construct(target, [source]) {
-      const known = libraries.find(({ bytes }) => same(bytes, source));
-      return known ? known.module : new target(source);
+      if (!(source instanceof Uint8Array)) return new target(source);
+      if (source.length > SMALL) return ready.find(({ bytes }) => same(bytes, source))?.module ?? new target(/** @type {Uint8Array<ArrayBuffer>} */ (source));
+      const key = String(source);
+      const known = small.get(key) ?? new target(/** @type {Uint8Array<ArrayBuffer>} */ (source));
+      small.set(key, known);
+      return known;
     },
   });
-  try {
-    return work();
-  } finally {
-    WebAssembly.Module = original;
-  }
+  return {
+    add: (/** @type {Library[]} */ libraries) => void ready.push(...libraries),
+    restore: () => { WebAssembly.Module = original; },
+  };
 }
 
-/** Compared by words: of five million bytes one by one, a start would feel it. @param {Uint8Array} bytes @param {unknown} source */
+/** Compared by words: of five million bytes one by one, a start would feel it. @param {Uint8Array} bytes @param {Uint8Array} source */
 function same(bytes, source) {
-  if (!(source instanceof Uint8Array) || source.length !== bytes.length) return false;
+  if (source.length !== bytes.length) return false;
   const [ours, theirs] = [words(bytes), words(source)];
   for (let at = 0; at < ours.length; at++) if (ours[at] !== theirs[at]) return false;
   return true;

@@ -7,7 +7,7 @@
  */
 import { Download, FileError, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
-import { compileLibraries, withCompiled } from "./boot-libraries.js";
+import { compileLibraries, compileOnce } from "./boot-libraries.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
 /** What both ways need.
@@ -48,17 +48,22 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
   const stdlib = download.bytes(slim.stdlib).then(gunzip);
   const numpy = download.bytes(slim.numpy).then(unpack);
   const libraries = numpy.then(compileLibraries);
-  const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
-  performance.mark("boot:interpreter");
-  onProgress("start", 0, 1);
-  writeFiles(pyodide, manifest.sitePackages, await numpy);
-  writeFiles(pyodide, manifest.sitePackages, await core);
-  const compiled = await libraries;
-  performance.mark("boot:files");
-  const session = withCompiled(compiled, () => openSession(pyodide));
-  const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
-  pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
-  return { pyodide, session, way: "slim", detour: null };
+  const modules = compileOnce();
+  try {
+    const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
+    performance.mark("boot:interpreter");
+    onProgress("start", 0, 1);
+    writeFiles(pyodide, manifest.sitePackages, await numpy);
+    writeFiles(pyodide, manifest.sitePackages, await core);
+    modules.add(await libraries);
+    performance.mark("boot:files");
+    const session = openSession(pyodide);
+    const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
+    pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
+    return { pyodide, session, way: "slim", detour: null };
+  } finally {
+    modules.restore();
+  }
 }
 
 /** @param {Parts} parts @param {OnProgress} onProgress @returns {Promise<Booted>} */
@@ -75,8 +80,9 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
 
 /** @param {any} pyodide @returns {any} the Python object that the worker talks to */
 function openSession(pyodide) {
-  pyodide.runPython("import sys; sys.path_importer_cache.clear()"); // it has seen the folders while they were empty
-  pyodide.runPython("import numpy, numpy.random");
+  // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
+  pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
+  pyodide.pyimport("numpy.random");
   performance.mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
   try {

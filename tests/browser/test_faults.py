@@ -188,6 +188,58 @@ def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWor
     assert worker.call("numpy.ma")["result"]["name"] == "numpy.ma"
 
 
+# A session that evaluates what its method's name says.
+ASKED = b"""
+import asyncio, json, numpy, sys, traceback
+
+class Session:
+    buffer = None
+
+    def call(self, method, params):
+        try:
+            return json.dumps({"result": eval(method)})
+        except Exception as error:
+            return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": None}})
+"""
+
+
+def test_packages_that_look_up_their_names_have_all_of_them(worker: DrivenWorker) -> None:
+    with_session(worker.site, ASKED)
+    names = "[[[name, type(getattr(package, name)).__name__] for name in package.__all__] for package in (asyncio, numpy.random)]"
+    found = {}
+    for query, way in (("", "slim"), ("?boot=stock", "stock")):
+        worker.start(query)
+        assert worker.booted()["way"] == way
+        loaded = worker.call("list(sys.modules)")["result"]
+        assert ("asyncio.base_events" in loaded, "numpy.random.mtrand" in loaded) == ((way == "stock"),) * 2
+        found[way] = worker.call(names)["result"]
+    assert found["slim"] == found["stock"]
+
+
+def test_what_waits_for_its_first_use_works(worker: DrivenWorker) -> None:
+    with_session(worker.site, ASKED)
+    worker.start()
+    assert worker.booted()["way"] == "slim"
+    result = {
+        "type(asyncio.new_event_loop()).__name__": "WebLoop",
+        "type(asyncio.get_event_loop_policy()).__name__": "WebLoopPolicy",
+        "bool(numpy.random.default_rng(5).integers(9) == numpy.random.Generator(numpy.random.PCG64(5)).integers(9))": True,
+        "numpy.random.seed(0) or round(numpy.random.rand(), 6)": 0.548814,
+        "numpy.random.RandomState(0).randint(100)": 44,
+        "int(__import__('pickle').loads(__import__('pickle').dumps(numpy.random.default_rng(5))).integers(9)"
+        " - numpy.random.default_rng(5).integers(9))": 0,
+        "next(__import__('csv').reader(['a,b']))": ["a", "b"],
+        "__import__('ctypes').sizeof(__import__('ctypes').c_double)": 8,
+        "__import__('platform').system()": "Emscripten",
+        "traceback.format_exception_only(ValueError('x'))": ["ValueError: x\n"],
+        "__import__('numpy.typing').typing.NDArray[numpy.float64].__origin__.__name__": "ndarray",
+    }
+    for expression, expected in result.items():
+        assert worker.call(expression).get("result") == expected, expression
+    assert "no attribute 'nothing'" in worker.call("asyncio.nothing")["error"]["message"]
+    assert "no attribute 'nothing'" in worker.call("__import__('platform').nothing")["error"]["message"]
+
+
 # — when Python itself fails ——————————————————————————————————————————————————————————————————————————————————————————
 
 FATAL = b"""

@@ -5,7 +5,6 @@ server; the first import of such a module fetches its pack, once, while Python w
 beside the rest. Only this module and its caller know that anything is missing.
 """
 
-import hashlib
 import json
 import sys
 import zlib
@@ -38,6 +37,8 @@ class RestFinder:
 
 def fetch(url: str, sha256: str, wanted_by: str) -> bytes:
     """The pack's bytes, verified. Raises ImportError that says what is wrong."""
+    import hashlib  # seldom wanted, and a start would wait for it
+
     from js import XMLHttpRequest
     from pyodide.ffi import JsException
 
