@@ -47,8 +47,9 @@ export class App extends Stage {
   async start() {
     if (!isEmbedded) bootAfterPicture(this);
     await openAddress(this);
-    if (isEmbedded) await bootWhenSeen(this.engine); // one of several, it may be: Python goes before panels
-    const { addUnderstandPanels, addLearnPanels } = await later(); // after the first picture, all of it: the network may be gone later
+    // One of several, it may be: Python goes before panels. By itself, the first picture does.
+    await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
+    const { addUnderstandPanels, addLearnPanels } = await later(); // all of it: the network may be gone later
     addUnderstandPanels(this, byId("panels"));
     addLearnPanels(this, byId("panels"));
   }
