@@ -45,7 +45,7 @@ export class App extends Stage {
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
   async start() {
-    if (!isEmbedded) bootAfterPicture(this);
+    if (!isEmbedded) void this.engine.boot();
     await openAddress(this);
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
@@ -179,17 +179,6 @@ export class App extends Stage {
   permalink() {
     return writeAddress(this);
   }
-}
-
-/** Python starts when the first picture is there, for which it would contend, or when there is none without it. @param {App} app */
-function bootAfterPicture(app) {
-  let begun = false;
-  const begin = () => {
-    if (!begun) app.engine.boot();
-    begun = true;
-  };
-  app.engine.addEventListener("waiting", begin, { once: true });
-  app.ready.then(begin);
 }
 
 /**

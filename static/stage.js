@@ -62,6 +62,9 @@ export class Stage extends EventTarget {
     this.pointing = makePointing(this, this.canvas, byId("tip"));
     this.inspector = makeInspector(this);
     this.teacher = makeTeacher(this);
+    /** What stands beside the picture and follows it. */
+    this.beside = [() => this.saying.show(this.player.trace), () => this.transport.showTimeline(), () => this.transport.showRun(), () => this.inspector.show()];
+    this.turn = 0;
     byId("panels").append(this.inspector.details, this.teacher.details);
     this.listen();
   }
@@ -122,14 +125,14 @@ export class Stage extends EventTarget {
     performance.mark("backprop:frame-start");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
-    this.saying.show(trace);
+    if (!this.isReady) this.saying.show(trace);
     if (trace && !this.isReady) {
       this.becomeReady();
       return;
     }
-    this.transport.showTimeline();
-    this.transport.showRun();
-    this.inspector.show();
+    this.turn = (this.turn + 1) % this.beside.length;
+    // Words and numbers that change with every frame nobody can read: while training fast, one of these a frame.
+    for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
     if (!player.motion) this.teacher.show();
     this.pointing.showTip();
     performance.measure("backprop:frame", "backprop:frame-start");

@@ -226,14 +226,15 @@ export function makeCurves(app) {
   /** @param {Series[]} list */
   const tell = (list) => {
     const name = quantity.selectedOptions[0].text;
+    const now = list.find(({ label }) => label === "training set")?.y.at(-1);
+    setText(aside, typeof now === "number" ? `${name} ${format(now)}` : "");
+    if (player.fast && caption.textContent) return;
     const ends = list.map(({ label, y }) => {
       const numbers = y.filter((v) => v !== null);
       return `${label}: from ${format(Number(numbers[0]))} to ${format(Number(numbers.at(-1)))}`;
     });
     const changes = answer.events.map((/** @type {any} */ event) => `${eventText(event)} at update ${group(event.iteration)}`);
     setText(caption, `${name} over ${group(player.reached)} updates: ${ends.join("; ")}. ${changes.length ? `Changed on the way: ${changes.slice(-6).join("; ")}. ` : ""}Grey is ${list[0]?.label}${list.length > 2 ? "; dashed is held out" : ""}. Click to travel there, drag to zoom, drag with Shift to move along.`);
-    const now = list.find(({ label }) => label === "training set")?.y.at(-1);
-    setText(aside, typeof now === "number" ? `${name} ${format(now)}` : "");
   };
   const table = () => [["update", ...series().map(({ label }) => label)], ...plot.data[0].map((/** @type {number} */ n, /** @type {number} */ i) => [n, ...plot.data.slice(1).map((/** @type {any[]} */ y) => y[i] ?? "")])];
   const saveCSV = () => plot && download(new Blob([toCSV(table())], { type: "text/csv" }), "curves.csv");
@@ -260,7 +261,7 @@ export function makeCurves(app) {
 
   // — asking ———————————————————————————————————————————————————————————————————————————————————————————————————————
   const feed = makeFeed(app, details, {
-    question: () => ({ method: "curves", params: { per: per.value, points: 800, budget_ms: player.fast ? 6 : 30 } }),
+    question: () => ({ method: "curves", params: { per: per.value, points: player.fast ? 300 : 800, budget_ms: player.fast ? 6 : 30 } }),
     answer: ({ result }) => {
       answer = result;
       draw();

@@ -107,9 +107,9 @@ export class Figure {
   }
 
   draw() {
-    if (!this.canvas.clientWidth) return;
     this.painter.fit();
     const { width, height } = this.painter;
+    if (!width) return;
     this.painter.draw(/** @type {any} */ ([...this.options.shapes(width, height), ...this.cursorShapes()]));
   }
 
@@ -123,8 +123,10 @@ export class Figure {
     return [{ type: "circle", x, y, r: 4.5, stroke: panel, width: 4 }, { type: "circle", x, y, r: 4.5, stroke: ink, width: 1.8 }];
   }
 
-  /** What the picture says, for those who cannot see it, and under it for all. @param {string} text @param {string} [alternative] */
+  /** What the picture says, for those who cannot see it, and under it for all; while training fast it says what it said.
+   * @param {string} text @param {string} [alternative] */
   say(text, alternative = text) {
+    if (this.app.player.fast && this.caption.textContent) return;
     setText(this.caption, text);
     this.canvas.setAttribute("aria-label", alternative);
   }

@@ -126,6 +126,7 @@ export function makeTransport(app, root) {
     if (wanted >= first() && wanted <= app.engine.end) app.goTo({ iteration: wanted, k: 0 });
   });
 
+  let controls = "";
   let asked = -1;
   let askedGeneration = -1;
   let resting = false; // one question at a time, and not too many a second: Python has better things to do
@@ -135,15 +136,16 @@ export function makeTransport(app, root) {
       const traces = engine.recording.entries.map((/** @type {any} */ entry) => engine.recording?.trace(entry.iteration)).filter((/** @type {any} */ t) => t && t.iteration <= player.reached);
       history = { iterations: traces.map((/** @type {any} */ t) => t.iteration - first()), loss: traces.map((/** @type {any} */ t) => t.scalars.loss) };
       asked = -1;
+      showRun();
     } else if (!resting && engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {
       asked = player.reached;
       askedGeneration = engine.generation;
       resting = true;
       try {
         history = await engine.ask("history", { start: 0, stop: player.reached, points: 600 });
+        showRun();
       } catch {
         asked = -1; // replaced meanwhile: the next moment asks again
-        return;
       } finally {
         setTimeout(() => {
           resting = false;
@@ -151,7 +153,6 @@ export function makeTransport(app, root) {
         }, 200);
       }
     }
-    showRun();
   };
 
   return {
@@ -160,6 +161,10 @@ export function makeTransport(app, root) {
     readHistory,
     clear() { history = { iterations: [], loss: [] }; asked = -1; },
     showControls() {
+      const atStart = player.goal.iteration === first() && player.goal.k === 0;
+      const state = `${player.playing} ${player.fast} ${app.speed} ${player.grain} ${atStart}`;
+      if (state === controls) return; // asked with every moment
+      controls = state;
       const label = player.playing ? "Pause" : "Play";
       if (play.getAttribute("aria-label") !== label) {
         play.setAttribute("aria-label", label);
@@ -168,7 +173,7 @@ export function makeTransport(app, root) {
       }
       speed.selectedIndex = player.fast ? SPEEDS.length - 1 : Math.max(0, SPEEDS.indexOf(app.speed));
       for (const input of grains.querySelectorAll("input")) input.checked = input.value === player.grain;
-      back.setAttribute("aria-disabled", String(player.goal.iteration === first() && player.goal.k === 0));
+      back.setAttribute("aria-disabled", String(atStart));
     },
   };
 }

@@ -11,6 +11,7 @@ export function makeClock(tick, draw) {
   let unseen;
   let last = 0;
   let dirty = false;
+  let givesWay = false;
 
   /** @param {number} now */
   const onFrame = (now) => {
@@ -20,10 +21,11 @@ export function makeClock(tick, draw) {
     const dt = last ? Math.min((now - last) / 1000, LONGEST_STEP) : 0;
     const more = tick(dt);
     last = more ? now : 0;
-    if (dirty) {
+    if (dirty && !givesWay) {
       dirty = false;
       draw();
     }
+    givesWay = false;
     if (more || dirty) wake();
   };
   const wake = () => {
@@ -34,6 +36,8 @@ export function makeClock(tick, draw) {
   return {
     /** Something to tick for. */
     wake,
+    /** Something else is drawn in the next frame, which is work enough for one: ours comes with the one after. */
+    giveWay() { givesWay = true; },
     /** Something to draw. */
     invalidate() {
       dirty = true;
