@@ -133,7 +133,7 @@ export class Stage extends EventTarget {
     this.turn = (this.turn + 1) % this.beside.length;
     // Words and numbers that change with every frame nobody can read: while training fast, one of these a frame.
     for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
-    if (!player.motion) this.teacher.show();
+    if (!player.motion && !player.fast) this.teacher.show();
     this.pointing.showTip();
     performance.measure("backprop:frame", "backprop:frame-start");
     performance.clearMarks("backprop:frame-start");
@@ -166,6 +166,7 @@ export class Stage extends EventTarget {
   select(selection) {
     if (same(selection, this.selection)) return;
     this.selection = selection;
+    if (this.isReady) this.inspector.show(); // at once: what is typed now is meant for it
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("selection", { detail: selection }));
   }

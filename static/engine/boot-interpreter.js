@@ -27,7 +27,9 @@ export async function startInterpreter({ module, scripts }, stdlib, failures) {
   const guards = [module, stdlib, ...failures];
   const [[{ loadPyodide }, { default: createPyodideModule }]] = await all([scripts], guards);
   const stdLibURL = address(`${FOLDER}python_stdlib.zip`);
-  const restore = answerFromHere({ [address(WASM)]: NEVER_READ, [stdLibURL]: stdlib }, module);
+  // Pyodide asks for its WebAssembly by address, and hands what comes to the function that we answer: nothing is read of it.
+  const nothing = Promise.all(guards).then(() => null);
+  const restore = answerFromHere({ [address(WASM)]: nothing, [stdLibURL]: stdlib }, module);
   try {
     return await all([loadPyodide({
       indexURL: address(FOLDER),
@@ -41,9 +43,6 @@ export async function startInterpreter({ module, scripts }, stdlib, failures) {
     restore();
   }
 }
-
-/** Pyodide asks for its WebAssembly by address, and hands what comes to the function that we answer. */
-const NEVER_READ = Promise.resolve(null);
 
 /** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
 const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };

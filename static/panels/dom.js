@@ -51,6 +51,11 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Hides or shows only where that is a change: an attribute that is set has styles worked out anew. @param {HTMLElement} element @param {boolean} hidden */
+export function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /** A panel of the side: folds away, and remembers nothing but its own state. @param {string} id @param {string} title @param {boolean} [open] */
 export function panel(id, title, open = true) {
   const aside = el("span", null);

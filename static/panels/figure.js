@@ -23,6 +23,8 @@ import { toSVG } from "../paint/svg.js";
 
 /** How near to a place the pointer has to be, in CSS pixels. */
 const REACH = 20;
+/** Milliseconds between two captions while training fast: more often nobody reads them, or hears them out. */
+const SAY_MS = 1000;
 const HINTS = { read: "The arrow keys read it off.", places: "Page Down and Page Up read it off, one after the other." };
 
 export class Figure {
@@ -32,6 +34,7 @@ export class Figure {
     this.options = options;
     this.canvas = el("canvas", { role: "img", id: options.id, style: `height:${options.height}px`, "aria-label": options.title });
     this.painter = new Painter(this.canvas);
+    this.saidAt = -Infinity;
     this.caption = el("figcaption", { "aria-live": "polite", class: "caption" });
     this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
       options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null);
@@ -123,10 +126,12 @@ export class Figure {
     return [{ type: "circle", x, y, r: 4.5, stroke: panel, width: 4 }, { type: "circle", x, y, r: 4.5, stroke: ink, width: 1.8 }];
   }
 
-  /** What the picture says, for those who cannot see it, and under it for all; while training fast it says what it said.
+  /** What the picture says, for those who cannot see it, and under it for all: while training fast, now and then.
    * @param {string} text @param {string} [alternative] */
   say(text, alternative = text) {
-    if (this.app.player.fast && this.caption.textContent) return;
+    const now = performance.now();
+    if (this.app.player.fast && now - this.saidAt < SAY_MS) return;
+    this.saidAt = now;
     setText(this.caption, text);
     this.canvas.setAttribute("aria-label", alternative);
   }

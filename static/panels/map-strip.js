@@ -24,6 +24,7 @@ export function makeStrip(app) {
     });
     const layers = [...new Set(entries.map(({ layer }) => layer))];
     node.replaceChildren(...layers.map((layer) => el("div", { class: "map-row" }, ...entries.filter((entry) => entry.layer === layer).map(({ button }) => button))));
+    press();
   };
 
   /** @param {number} layer @param {number} j */
@@ -52,7 +53,6 @@ export function makeStrip(app) {
         return [`${layer}.${j}`, image];
       }));
       if (app.engine.header.config.neurons === "map") app.clock.invalidate();
-      press();
     },
     clear() {
       app.maps = null;

@@ -1,5 +1,5 @@
 /** The map: what the network, or one neuron, answers over the plane of two inputs, with the teacher set on it. */
-import { el, panel, setText } from "./dom.js";
+import { el, panel, setHidden, setText } from "./dom.js";
 import { makeFeed, onNewRun } from "./feed.js";
 import { Figure } from "./figure.js";
 import { makeStrip } from "./map-strip.js";
@@ -184,7 +184,7 @@ export function makeMap(app) {
         points = result.points;
         pointsOf = pointsKey();
       }
-      problem.hidden = true;
+      setHidden(problem, true);
       if (level === 0) strip.show(result, values, colormap());
       paint();
       tell();

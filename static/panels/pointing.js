@@ -1,5 +1,5 @@
 /** Pointing at the picture, by mouse, pen or touch: what is under the pointer, and a tip with its numbers. */
-import { el } from "./dom.js";
+import { el, setHidden } from "./dom.js";
 import { numberTable } from "./inspector.js";
 import { numbersOf } from "../locales/en.js";
 import { hit } from "../scene/layout.js";
@@ -43,7 +43,7 @@ export function makePointing(app, canvas, tip) {
   return {
     showTip() {
       const { trace, sample } = app.player;
-      tip.hidden = !app.hover || !trace || !pointer;
+      setHidden(tip, !app.hover || !trace || !pointer);
       if (tip.hidden || !trace || !pointer) return;
       const numbers = numbersOf(trace, app.hover, sample, app.engine.header.config);
       tip.replaceChildren(el("h3", null, numbers.title), numberTable(numbers));

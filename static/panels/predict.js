@@ -2,7 +2,7 @@
  * Predict, then see: the page asks for the number that the next moment will show, the learner types one, the next moment answers.
  * What was predicted and what it was is the event `answer`, for the course around the page.
  */
-import { el, form, panel, setText } from "./dom.js";
+import { el, form, panel, setHidden, setText } from "./dom.js";
 import { format, names } from "../scene/format.js";
 import { neuronOf } from "../scene/selection.js";
 
@@ -53,7 +53,7 @@ export function makePredict(app) {
   const show = () => {
     const next = details.open ? question() : null;
     setText(asked, next ? next.words : "The next moment brings no single number of its own: step on.");
-    fields.hidden = !next;
+    setHidden(fields, !next);
     setText(problem, "");
   };
 

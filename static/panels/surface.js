@@ -1,6 +1,6 @@
 /** The error surface: E over two weights or two directions, as a map with lines of equal height, and the way that training took. */
 import { onNewRun } from "./feed.js";
-import { el, panel, setText } from "./dom.js";
+import { el, panel, setHidden, setText } from "./dom.js";
 import { Figure } from "./figure.js";
 import { colormapOf } from "../paint/colormap.js";
 import { contour } from "../paint/contours.js";
@@ -134,8 +134,8 @@ export function makeSurface(app) {
 
   // — asking, in slices ————————————————————————————————————————————————————————————————————————————————————————————
   const refresh = async () => {
-    pickRow.hidden = kind.value !== "weights";
-    others.hidden = kind.value !== "random";
+    setHidden(pickRow, kind.value !== "weights");
+    setHidden(others, kind.value !== "random");
     if (!details.open || engine.status !== "live" || !engine.header.layouts) return;
     if (surface) tell();
     if (player.fast) return;
@@ -182,10 +182,13 @@ export function makeSurface(app) {
   };
 
   details.addEventListener("toggle", refresh);
-  app.addEventListener("moment", () => { if (!surface || surface.iteration !== player.at.iteration || player.fast) refresh(); });
+  app.addEventListener("moment", () => {
+    if (player.fast) return surface && tell();
+    return surface?.iteration !== player.at.iteration && refresh();
+  });
   app.addEventListener("config", refresh);
   engine.addEventListener("live", refresh);
-  player.addEventListener("playing", () => { if (!player.fast) refresh(); });
+  player.addEventListener("playing", refresh);
   app.addEventListener("theme", paint);
   const reset = () => {
     token += 1;

@@ -147,6 +147,8 @@ function drawEdges(scene, shapes, pulses, numbers, over) {
   const thickest = layout.edges > 400 ? 3 : layout.edges > 60 ? 5 : layout.compact ? 6 : 8;
   /** @type {Shape[]} */
   const lit = [];
+  /** Hairlines of one colour are painted in one go: while training fast, in half the time. @type {Map<string, number[]>} */
+  const hairs = new Map();
   for (let k = 0; k + 1 < layout.nodes.length; k++) {
     const values = edgeValues(trace, kind, k, sample);
     const max = scaleEnd(scene, kind, k);
@@ -171,11 +173,12 @@ function drawEdges(scene, shapes, pulses, numbers, over) {
         const w = weights[e];
         under.push({ type: "line", ...line, color: rest, width: layout.edges > 60 ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax), dash: w < 0 ? [2, 4] : undefined });
       }
-      if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, top, pulses);
+      if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, top, pulses, hairs);
       const place = layout.labels[k][e];
       if (place !== null && (layout.edges <= NUMBERS_ALWAYS || here || moving(scene, k, j))) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
     }
   }
+  for (const [color, points] of hairs) shapes.push({ type: "path", points, color, width: 1 });
   shapes.push(...lit);
 }
 
@@ -190,14 +193,15 @@ const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selectio
 
 /** The coloured part of an edge, and the pulse at its front while it moves.
  * @param {Scene} scene @param {string} kind @param {{x0: number, y0: number, x1: number, y1: number}} line @param {number} value @param {number} max
- * @param {number} done @param {number} thickest @param {Shape[]} lit @param {Shape[]} pulses */
-function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses) {
+ * @param {number} done @param {number} thickest @param {Shape[]} lit @param {Shape[]} pulses @param {Map<string, number[]>} hairs by colour */
+function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest, lit, pulses, hairs) {
   const { palette, progress, layout } = scene;
   const plain = scene.fast && layout.edges > 60; // too fast for the eye: hairlines without dashes take a fifth of the time to paint
   const strong = strength(value, max, scene.scale);
   const color = palette.diverging(strong, 1);
   const full = Math.max(layout.edges > 400 ? 0.7 : layout.edges > 60 ? 1.6 : 2.4, thickest * Math.min(1, Math.abs(strong)));
-  const width = plain && full < 2 ? 1 : full;
+  const thin = plain && full < 3;
+  const width = thin ? 1 : full;
   const dash = value < 0 && !plain && layout.edges <= 400 ? [Math.max(7, width * 1.6), 2.5] : undefined;
   const back = kind === "signal";
   const runs = back || kind === "flow";
@@ -209,7 +213,11 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
   const ty = back ? y0 : y1;
   const x = fx + (tx - fx) * s;
   const y = fy + (ty - fy) * s;
-  lit.push({ type: "line", x0: fx, y0: fy, x1: x, y1: y, color, width: runs ? width : Math.max(0.5, width * ease(done)), dash });
+  if (thin && done >= 1) {
+    const hair = hairs.get(color);
+    if (hair) hair.push(NaN, NaN, fx, fy, x, y);
+    else hairs.set(color, [fx, fy, x, y]);
+  } else lit.push({ type: "line", x0: fx, y0: fy, x1: x, y1: y, color, width: runs ? width : Math.max(0.5, width * ease(done)), dash });
   const sending = back ? progress.moment.phase === "backward" : progress.moment.phase === "forward";
   if (!sending || done >= 1 || layout.edges > 400) return;
   const r = Math.max(4.5, Math.min(9, width + 2));

@@ -1,4 +1,5 @@
-"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using, scale, panels, many.
+"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using, scale, panels, many, and
+soak, which is measured only where it is named (`--minutes` says how long).
 
 Figures are ratios in one run wherever absolute times would say more about the machine than about the page. `results.json` holds
 the results that were last worth keeping (`--keep` writes it, to be committed); a run is compared with them, within the noise.
@@ -22,6 +23,7 @@ sys.path.insert(0, str(HERE.parent))
 import many  # noqa: E402
 import panels  # noqa: E402
 import scale  # noqa: E402
+import soak  # noqa: E402
 import speed  # noqa: E402
 import starting  # noqa: E402
 import using  # noqa: E402
@@ -38,7 +40,8 @@ KEPT, LATEST = HERE / "results.json", HERE / "latest.json"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts (all, if none is named)")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, "soak", []], help="which parts (all but the soak, if none is named)")
+    parser.add_argument("--minutes", type=float, default=30, help="how long the soak takes")
     parser.add_argument("--keep", action="store_true", help="write the results to results.json")
     options = parser.parse_args()
     rows: list[Row] = []
@@ -53,7 +56,7 @@ def main() -> int:
         for name in options.parts or PARTS:
             print(f"measuring {name}…", file=sys.stderr, flush=True)
             try:
-                rows += PARTS[name](browser, site)
+                rows += soak.rows(browser, site, options.minutes) if name == "soak" else PARTS[name](browser, site)
             except Exception:  # one part that cannot be measured does not hide the others
                 failed.append(name)
                 traceback.print_exc()

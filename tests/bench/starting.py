@@ -78,7 +78,7 @@ BYTES = """() => {
 
 
 def idle(share: float = 0.9, patience: float = 10) -> None:
-    """Waits until the machine has nothing to do: some give back the memory of the visit before for seconds. Linux only, elsewhere at once."""
+    """Waits until the machine has nothing to do: some give back the memory of the visit before for seconds. Linux only."""
     try:
         ticks = Path("/proc/stat")
         until, before = time.monotonic() + patience, ticks.read_text().split()

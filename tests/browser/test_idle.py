@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page
 
+from support.restless import OPEN_ALL, PERFORM, gestures, memory
 from support.site import Site
 
 COUNT_MESSAGES = """
@@ -75,42 +72,17 @@ def test_a_hidden_tab_pauses_and_goes_on_when_it_is_seen_again(live: Page, speed
     assert live.evaluate("backprop.state().iteration") >= 50
 
 
-def gestures(seed: int, count: int) -> list[list[Any]]:
-    """What a restless person does, the same for the same seed."""
-    draw = random.Random(seed)
-    kinds: list[Callable[[], list[Any]]] = [
-        lambda: ["step", draw.choice(["neuron", "layer", "sample", "update", "epoch"]), draw.choice([1, 1, 3, -1])],
-        lambda: ["seek", draw.randrange(300)],
-        lambda: ["select", {"edge": [1, draw.randrange(2), draw.randrange(4)]}],
-        lambda: ["select", {"neuron": [2, draw.randrange(2)]}],
-        lambda: ["configure", {"rate": draw.choice([0.1, 0.3])}],
-        lambda: ["configure", {"edges": draw.choice(["auto", "weight", "gradient"])}],
-        lambda: ["train", draw.randrange(1, 200)],
-        lambda: ["reset"],
-        lambda: ["explain"],
-    ]
-    return [draw.choice(kinds)() for _ in range(count)]
-
-
 def test_a_short_soak_leaves_the_memory_flat(live: Page) -> None:
-    live.evaluate("for (const panel of document.querySelectorAll('#panels > details')) panel.open = true")
-    tools = live.context.new_cdp_session(live)
-
-    def sizes() -> tuple[float, float]:
-        live.evaluate(SIXTY_FRAMES)
-        tools.send("HeapProfiler.collectGarbage")
-        heap = tools.send("Runtime.getHeapUsage")["usedSize"]
-        (worker,) = live.workers
-        return heap, worker.evaluate("python.pyodide._module.HEAP8.length")
+    live.evaluate(OPEN_ALL)
 
     def soak(seed: int) -> None:
-        live.evaluate("async (all) => { for (const [method, ...rest] of all) await backprop[method](...rest); }", gestures(seed, 120))
+        live.evaluate(PERFORM, gestures(seed, 120))
 
     for seed in range(3):  # warm: caches are as full as they get
         soak(seed)
-    heap, wasm = sizes()
+    heap, wasm = memory(live)
     for seed in range(3, 6):
         soak(seed)
-    later_heap, later_wasm = sizes()
+    later_heap, later_wasm = memory(live)
     assert later_heap < heap * 1.02 + 1_000_000  # the browser goes on compiling; one trace kept a gesture would be 4 MB
     assert later_wasm <= wasm * 1.02
