@@ -252,6 +252,8 @@ export function makeCurves(app) {
       shapes.push({ type: "line", x0: x, y0: f.box.y, x1: x, y1: f.box.y + f.box.h, color: tokens.input, width: 1.5, dash: [3, 3] },
         { type: "text", x: x + 4, y: f.box.y + 10, text: eventText(event), size: 11, color: tokens.input, align: "left" });
     }
+    const here = player.at.iteration;
+    if (here >= f.x[0] && here <= f.x[1]) shapes.push({ type: "line", x0: f.px(here), y0: f.box.y, x1: f.px(here), y1: f.box.y + f.box.h, color: tokens.positive, width: 1.5 });
     for (const each of series()) {
       const points = each.x.flatMap((n, i) => { const v = each.y[i]; return v === null || n < f.x[0] || n > f.x[1] || (log && v <= 0) ? [NaN, NaN] : [f.px(n), f.py(y(v))]; });
       shapes.push({ type: "path", points, color: each.color, width: each.width, dash: each.dash });

@@ -1,5 +1,5 @@
-"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, speed, using, scale, panels, many, and
-soak, which is measured only where it is named (`--minutes` says how long).
+"""Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, engines, speed, using, scale, panels,
+many, and soak, which is measured only where it is named (`--minutes` says how long).
 
 Figures are ratios in one run wherever absolute times would say more about the machine than about the page. `results.json` holds
 the results that were last worth keeping (`--keep` writes it, to be committed); a run is compared with them, within the noise.
@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+import engines  # noqa: E402
 import many  # noqa: E402
 import panels  # noqa: E402
 import scale  # noqa: E402
@@ -33,8 +34,8 @@ from rows import Row, table  # noqa: E402
 from support.browser import launch  # noqa: E402
 from support.site import Site  # noqa: E402
 
-PARTS = {"starting": starting.rows, "speed": speed.rows, "using": using.rows, "scale": scale.rows, "panels": panels.rows,
-         "many": many.rows}  # fmt: skip
+PARTS = {"starting": starting.rows, "engines": engines.rows, "speed": speed.rows, "using": using.rows, "scale": scale.rows,
+         "panels": panels.rows, "many": many.rows}  # fmt: skip
 KEPT, LATEST = HERE / "results.json", HERE / "latest.json"
 
 

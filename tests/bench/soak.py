@@ -15,7 +15,7 @@ from support.site import Site
 START = """async () => {
   await backprop.configure({ net: "2-4-2-1", data: "circle", batch: 10 });
   window.problems = [];
-  backprop.on("error", ({ message }) => problems.push(message));
+  document.addEventListener("backprop:error", ({ detail }) => problems.push(detail.message));
 }"""
 TRAIN = """async () => {
   backprop.play("fastest");

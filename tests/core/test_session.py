@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, TeacherSet
-from backprop.browser.session import METHODS, Session
+from backprop.browser.session import METHODS, MOST_BRANCHES, Session
 from backprop.named_sets import NAMED_SETS
 from backprop.recording import Recording, RecordingError, built_in, main
 
@@ -249,3 +249,20 @@ def test_no_message_is_a_defect(method: str, params: dict[str, Any]) -> None:
     answer = json.loads(talk.session.call(method, json.dumps(params)))
     if "error" in answer:
         assert answer["error"]["type"] != "internal" and answer["error"]["message"], answer
+
+
+def test_branches_that_nobody_returns_to_do_not_pile_up() -> None:
+    """Each keeps states and errors; beyond so many, the oldest is worked out anew when it is returned to."""
+    talk = Talk(data="xor")
+    talk("train", updates=40)
+    ends = []
+    for n in range(MOST_BRANCHES + 5):
+        ends.append(talk("parameters", iteration=40))
+        if n % 2:
+            talk("set", config={"rate": 0.1 + 0.01 * n}, iteration=20, leaving=n + 1)
+        else:
+            talk("set_parameters", **{**ends[0], "biases": [[float(n)] * len(b) for b in ends[0]["biases"]]}, iteration=20, leaving=n + 1)
+        talk("train", updates=20)
+    assert len(talk.session._branches) == MOST_BRANCHES
+    talk("return_to", branch=1, events=[])
+    assert talk("parameters", iteration=40) == ends[0]

@@ -111,7 +111,7 @@ class Session:
                 raise ConfigError(key, f"{key} cannot change while training; allowed are {', '.join(SETTING_OF)}")
             changes[key] = check(key, value)
         self.training.set(**{SETTING_OF[key]: value for key, value in changes.items()})
-        self._branches.update(left)
+        self._keep(left)
         return self.header()
 
     def set_parameters(self, params: Params) -> Any:
@@ -119,7 +119,7 @@ class Session:
         left = self._branch_left(params)
         self.seek(params)
         self.training.set_parameters(listed(params, "weights"), listed(params, "biases"))
-        self._branches.update(left)
+        self._keep(left)
         return self.header()
 
     def return_to(self, params: Params) -> Any:
@@ -129,13 +129,16 @@ class Session:
         left = self._branch_left(params)
         kept = self._branches.pop(number, None)
         self.training.return_to(Branch(events, 0, kept.states, kept.history) if kept and kept.events == events else Branch(events, 0))
-        self._branches.update(left)
-        while len(self._branches) > MOST_BRANCHES:
-            del self._branches[min(self._branches)]
+        self._keep(left)
         return self.header()
 
     def _branch_left(self, params: Params) -> dict[int, Branch]:
         return {whole(params, "leaving", 0): self.training.branch()} if params.get("leaving") is not None else {}
+
+    def _keep(self, left: dict[int, Branch]) -> None:
+        self._branches.update(left)
+        while len(self._branches) > MOST_BRANCHES:
+            del self._branches[min(self._branches)]
 
     def parameters(self, params: Params) -> Any:
         """{iteration?} → {weights, biases} as nested lists."""
