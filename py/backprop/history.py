@@ -14,7 +14,7 @@ from .arrays import Array, Indices
 
 MEMORY = 64_000_000  # bytes for kept states
 MOST_STATES = 16_384
-MOST_ERRORS = 2**20
+MOST_ERRORS = 2**17  # what asks for a curve works on all of them at once, and its memory grows with them
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from typing import Any
 
 import numpy as np
@@ -266,3 +268,17 @@ def test_branches_that_nobody_returns_to_do_not_pile_up() -> None:
     assert len(talk.session._branches) == MOST_BRANCHES
     talk("return_to", branch=1, events=[])
     assert talk("parameters", iteration=40) == ends[0]
+
+
+def test_runs_that_were_replaced_are_gone_with_all_that_was_worked_out_for_them() -> None:
+    talk = Talk(data="xor")
+    runs = []
+    for _ in range(4):
+        talk("train", updates=40)
+        assert "surface_begin comes first" in talk.error("surface_work", budget_ms=1)["message"]
+        for method, params in (("curves", {}), ("surface_begin", {"kind": "random", "size": 5}), ("compare", {"config": {"rate": 0.1}})):
+            talk(method, **params)
+        runs.append(weakref.ref(talk.session.training))
+        talk("configure", config={"data": "xor"})
+    gc.collect()
+    assert [run() for run in runs[:-1]] == [None] * 3  # of the last one there may be something left until the next is asked about

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from .session import Session
 
 Params = dict[str, Any]
-_SCORES: WeakKeyDictionary[Training, WholeSetScores] = WeakKeyDictionary()  # one a run, gone with it
+# One a session, for its present run. (By the run itself they would never go: they hold it.)
+_SCORES: WeakKeyDictionary[Session, WholeSetScores] = WeakKeyDictionary()
 MOST_SMALL_MAPS = 128  # beyond so many neurons nobody looks at each
 MOST_POINTS = 2000  # samples drawn, as many as the header lists
 
@@ -117,9 +118,9 @@ def curves(session: Session, params: Params) -> Params:
         own = {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]}
     else:
         own = session.history({"points": points // 2})
-    scorer = _SCORES.get(training)
-    if scorer is None:
-        scorer = _SCORES[training] = WholeSetScores(training)
+    scorer = _SCORES.get(session)
+    if scorer is None or scorer.training is not training:
+        scorer = _SCORES[session] = WholeSetScores(training)
     kept_at, scores, complete = scorer.upto(150, budget)
     return {"iteration": training.iteration, "updates": len(training.history), "updates_per_epoch": training.updates_per_epoch,
             "per": per, "own": own, "complete": complete,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Params = dict[str, Any]
 MOST_SAMPLES = 500  # drawn on a small picture
-_SURFACES: WeakKeyDictionary[Training, Surface] = WeakKeyDictionary()
+_SURFACES: WeakKeyDictionary[Session, Surface] = WeakKeyDictionary()  # by its run it would never go: it holds it
 _STUDIES: WeakKeyDictionary[Any, Study] = WeakKeyDictionary()
 _OTHERS: WeakKeyDictionary[Training, Run] = WeakKeyDictionary()
 
@@ -34,15 +34,15 @@ _OTHERS: WeakKeyDictionary[Training, Run] = WeakKeyDictionary()
 def surface_begin(session: Session, params: Params) -> Params:
     """{kind: weights | random | run, first?, second?, seed?, size?, iteration?} → what `surface_work` will fill in."""
     training = at_iteration(session, params)
-    _SURFACES[training] = surface(training, text(params, "kind", "weights"), whole(params, "size", 31),
-                                  listed(params, "first") or (0, 0, 0), listed(params, "second") or (0, 1, 0), whole(params, "seed", 0))
+    _SURFACES[session] = surface(training, text(params, "kind", "weights"), whole(params, "size", 31),
+                                 listed(params, "first") or (0, 0, 0), listed(params, "second") or (0, 1, 0), whole(params, "seed", 0))
     return surface_work(session, params)
 
 
 def surface_work(session: Session, params: Params) -> Params:
     """{budget_ms} → how far it is; in `buffer` the values (size², NaN where unknown), then the path as α, β pairs."""
-    found = _SURFACES.get(session.training)
-    if found is None:
+    found = _SURFACES.get(session)
+    if found is None or found.training is not session.training:
         raise ConfigError("method", "there is no surface yet; surface_begin comes first")
     found.work(_budget(params))
     session.buffer = np.concatenate([found.values.ravel(), found.path.ravel()])
