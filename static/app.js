@@ -208,4 +208,13 @@ const app = new App();
 installApi(app, makeApi(app));
 app.start().catch((error) => app.problem(error));
 holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
-if (isEmbedded) import("./embed/page.js").then(({ embed }) => embed(app, /** @type {any} */ (window).backprop));
+if (isEmbedded) {
+  /** What the host says before the module that hears it has come. @type {MessageEvent[]} */
+  const early = [];
+  const keep = (/** @type {MessageEvent} */ event) => void early.push(event);
+  addEventListener("message", keep);
+  import("./embed/page.js").then(({ embed }) => {
+    removeEventListener("message", keep);
+    embed(app, /** @type {any} */ (window).backprop, early);
+  });
+}

@@ -125,8 +125,8 @@ export class Stage extends EventTarget {
     performance.mark("backprop:frame-start");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
-    if (!this.isReady) this.saying.show(trace);
     if (trace && !this.isReady) {
+      this.saying.show(trace);
       this.becomeReady();
       return;
     }

@@ -9,15 +9,15 @@ import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
-/** @param {import("../app.js").App} app @param {Record<string, any>} api */
-export function embed(app, api) {
+/** @param {import("../app.js").App} app @param {Record<string, any>} api @param {MessageEvent[]} early messages that came before this module */
+export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);
   if (query.has("embed")) {
     showPanels(app, query.get("panels"));
     addFoot(app);
   }
   if (window.parent === window) return;
-  new Rpc(api, window.parent);
+  new Rpc(api, window.parent, early);
   reportState(app, api);
   if (query.has("embed")) tellHeight(window.parent);
 }

@@ -51,8 +51,8 @@ class Refusal extends Error {
 }
 
 export class Rpc {
-  /** @param {Record<string, any>} api window.backprop @param {Window} host the window that embeds this one */
-  constructor(api, host) {
+  /** @param {Record<string, any>} api window.backprop @param {Window} host the window that embeds this one @param {MessageEvent[]} early */
+  constructor(api, host, early) {
     this.api = api;
     this.host = host;
     this.isAnswered = false;
@@ -64,6 +64,7 @@ export class Rpc {
     window.addEventListener("message", (event) => this.receive(event));
     for (const name of EVENTS) document.addEventListener(`backprop:${name}`, (event) => this.announce(name, /** @type {CustomEvent} */ (event).detail));
     api.ready().then(() => this.missed.has("ready") || this.announce("ready", {})); // it may have come before this module
+    for (const event of early) this.receive(event);
     this.greet(FIRST_PAUSE);
   }
 

@@ -37,6 +37,18 @@ def test_02_hello_is_said_again_until_answered(recorded: Site, course: Course) -
     assert course.page.evaluate("told(0, 'hello').length") == said
 
 
+def test_02b_what_is_asked_before_the_page_can_hear_is_answered_when_it_can(recorded: Site, course: Course) -> None:
+    """A host may ask as soon as the frame has loaded; the module that answers comes after that."""
+    modules = [recorded.hold(pattern) for pattern in ("static/page/page-*.js", "static/embed/page.js")]
+    course(FRAME)
+    course.page.evaluate("void ask(0, 'step', ['neuron', 2]).then(() => ask(0, 'state')).then(({ result }) => { window.state = result; })")
+    assert course.page.evaluate("heard.length") == 0
+    for module in modules:
+        module.set()
+    moment = course.page.wait_for_function("window.state?.moment").json_value()
+    assert moment == {"phase": "forward", "layer": 1, "neuron": 1, "sample": 0}
+
+
 def test_03_a_host_that_listens_late_is_told_what_it_missed(framed: Course) -> None:
     framed.page.evaluate("heard.length = 0")
     framed.ask(0, "config")
