@@ -76,7 +76,8 @@ class Sample:
             self.loss = -sum(d[k] * math.log(y[k]) for k in outputs)
             error = [-d[k] / y[k] for k in outputs]
         else:
-            self.loss = -sum(d[k] * math.log(y[k]) + (1 - d[k]) * math.log(1 - y[k]) for k in outputs)
+            rest = [F["sigmoid"](-each) for each in self.z[-1]]  # 1 − y, which near y = 1 would lose the digits that the logarithm shows
+            self.loss = -sum(d[k] * math.log(y[k]) + (1 - d[k]) * math.log(rest[k]) for k in outputs)
             error = [(y[k] - d[k]) / (y[k] * (1 - y[k])) for k in outputs]
         self.error: list[Vector] = [[]] * layers + [error]
         self.delta: list[Vector] = [[]] * layers

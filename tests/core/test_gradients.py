@@ -101,7 +101,7 @@ def test_every_quantity_equals_the_reference(case: Case) -> None:
     scale = 1.0 / len(samples) if net.reduction == "mean" else 1.0
     close: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-13}
     np.testing.assert_allclose(trace.sample_losses, [s.loss for s in samples], **close)
-    assert trace.loss == pytest.approx(scale * sum(s.loss for s in samples), rel=1e-10)
+    assert trace.loss == pytest.approx(scale * sum(s.loss for s in samples), rel=1e-12)
     assert net.loss_of(case.x, case.d) == pytest.approx(trace.loss, rel=1e-12)
     for k in range(len(weights)):
         np.testing.assert_allclose(trace.net_inputs[k], [s.z[k] for s in samples], **close)
