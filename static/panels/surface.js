@@ -128,7 +128,7 @@ export function makeSurface(app) {
     table: () => surface && [[...axisNames(), "E"], ...Array.from(values, (v, i) => {
       const step = (/** @type {number} */ k, /** @type {number} */ at) => surface.origin[k] + surface.reach[k] * (2 * at / (surface.size - 1) - 1);
       return [step(0, i % surface.size), step(1, Math.floor(i / surface.size)), v];
-    })],
+    }).filter(([, , v]) => !Number.isNaN(v))], // what is known of it by now
   });
   body.append(el("p", { class: "row" }, "E over ", kind, pickRow, others), problem, figure.node);
 
@@ -176,8 +176,9 @@ export function makeSurface(app) {
   };
   const tell = () => {
     const old = surface.iteration !== player.at.iteration ? ` This is around update ${group(surface.iteration)}; it is drawn anew when training rests.` : "";
+    const unfinished = surface.complete ? "" : " It is still being worked out.";
     const rest = kind.value === "weights" ? "All other weights are as they are now" : "The plane goes through the present weights";
-    figure.say(`E of the whole training set, from ${format(surface.low)} to ${format(surface.high)}; the line is the way of the run, from the hollow point to the full one. ${rest}, so the way is only its shadow here.${old}`);
+    figure.say(`E of the whole training set, from ${format(surface.low)} to ${format(surface.high)}; the line is the way of the run, from the hollow point to the full one. ${rest}, so the way is only its shadow here.${old}${unfinished}`);
     setText(aside, axisNames().join(", "));
   };
 
