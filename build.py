@@ -533,7 +533,7 @@ ALWAYS_KEPT = (
 
 
 def imported_modules(sources: dict[str, bytes]) -> list[str]:
-    """Modules of the standard library and of NumPy that the core imports anywhere."""
+    """Modules of the standard library and of NumPy that the core imports anywhere, and what it uses of NumPy (`numpy:linalg.norm`)."""
     names = set(ALWAYS_KEPT)
     for name, source in sources.items():
         if name.endswith(".py"):
@@ -542,8 +542,10 @@ def imported_modules(sources: dict[str, bytes]) -> list[str]:
                     names.update(alias.name for alias in node.names)
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names.add(node.module)
+                elif isinstance(node, ast.Attribute) and (used := re.fullmatch(r"np\.([\w.]+)", ast.unparse(node))):
+                    names.add(f"numpy:{used[1]}")
     known = {*sys.stdlib_module_names, "numpy"}
-    return sorted(name for name in names if name.partition(".")[0] in known and name != "__future__")
+    return sorted(name for name in names if re.split("[.:]", name)[0] in known and name != "__future__")
 
 
 def slim_packs(sources: dict[str, bytes]) -> Path | None:

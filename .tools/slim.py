@@ -8,6 +8,7 @@ Some packages gather all that they have at their import, although hardly anybody
 up when they are first used.
 """
 
+import ast
 import asyncio
 import sys
 import types
@@ -16,6 +17,7 @@ from importlib._bootstrap_external import _code_to_hash_pyc
 from pathlib import Path
 
 import numpy._typing
+import numpy.lib
 import numpy.random
 
 STDLIB = next(path for path in sys.path if path.endswith(".zip"))
@@ -31,7 +33,9 @@ WAITING = """\
 import sys
 from types import ModuleType
 
-MODULES = {"_colorize", "csv", "ctypes", "linecache", "pickle", "platform", "tempfile", "zipfile"}
+MODULES = {
+    "_colorize", "base64", "csv", "ctypes", "linecache", "pickle", "platform", "shutil", "tempfile", "tokenize", "traceback", "zipfile",
+}
 
 
 class Waiting(ModuleType):
@@ -72,26 +76,28 @@ class WaitingFinder:
 sys.meta_path.insert(0, WaitingFinder)
 """
 
-ON_DEMAND = """\
-from importlib import import_module
+ON_DEMAND = """
+from importlib import import_module as _import_module
 
-__all__ = {public!r}
 _WHERE = {where!r}
+_others, _names = globals().get("__getattr__"), globals().get("__dir__")
 
 
 def __getattr__(name):
-    if name not in _WHERE:
-        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
-    module, attribute = _WHERE[name]
-    value = import_module(f"{{__name__}}.{{module}}")
-    if attribute:
-        value = getattr(value, attribute)
-    globals()[name] = value
-    return value
+    if name in _WHERE:
+        module, attribute = _WHERE[name]
+        value = _import_module(f"{{__name__}}.{{module}}")
+        if attribute:
+            value = getattr(value, attribute)
+        globals()[name] = value
+        return value
+    if _others:
+        return _others(name)
+    raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
 
 
 def __dir__():
-    return sorted({{*globals(), *_WHERE}})
+    return sorted({{*(_names() if _names else globals()), *_WHERE}})
 """
 
 
@@ -112,8 +118,43 @@ def on_demand(package: types.ModuleType, **more: tuple[str, str]) -> bytes:
         if homes:
             where[name] = ((defining or homes)[0], name)
     public = getattr(package, "__all__", [name for name in where if not name.startswith("_")])
-    return ON_DEMAND.format(public=list(public), where=where | more).encode()
+    return f"__all__ = {list(public)!r}\n{ON_DEMAND.format(where=where | more)}".encode()
 
+
+def without(package: types.ModuleType, *parts: str) -> bytes:
+    """The source of the package's `__init__.py` without what it imports from these of its submodules: that is looked up when used."""
+    source = Path(package.__file__).read_text()
+    lines, where = source.splitlines(), {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and (node.module or node.names[0].name).startswith(parts):
+            for each in node.names:
+                where[each.asname or each.name] = (node.module, each.name) if node.module else (each.name, "")
+        elif not (isinstance(node, ast.Assign) and ast.unparse(node).startswith("__all__ = list(")):  # gathered from the submodules
+            continue
+        lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    return "\n".join([*lines, f"__all__ = {list(package.__all__)!r}", ON_DEMAND.format(where=where)]).encode()
+
+
+# Each of asyncio's modules says when it begins and when it ends. Whichever comes first, once it is whole, with all that it imports,
+# Pyodide's event loop is set up: that needs tasks, futures and events whole.
+EVENT_LOOP = b"""
+_begun, _is_set_up = 0, False
+
+
+def _begin():
+    global _begun
+    _begun += 1
+
+
+def _end():
+    global _begun, _is_set_up
+    _begun -= 1
+    if not _begun and not _is_set_up:
+        _is_set_up = True
+        from pyodide.webloop import _initialize_event_loop
+
+        _initialize_event_loop()
+"""
 
 REPLACED = {
     # The event loop is Pyodide's. What it subclasses is the policy for Unix, which brings sockets and processes along; what
@@ -122,8 +163,11 @@ REPLACED = {
         asyncio,
         AbstractEventLoopPolicy=("events", "_AbstractEventLoopPolicy"),
         DefaultEventLoopPolicy=("events", "_BaseDefaultEventLoopPolicy"),
-    ),
+    )
+    + EVENT_LOOP,
+    "numpy/__init__.py": without(numpy, "lib", "matrixlib"),
     "numpy/_typing/__init__.py": on_demand(numpy._typing),
+    "numpy/lib/__init__.py": without(numpy.lib, ""),
     "numpy/random/__init__.py": on_demand(numpy.random),
     # Docstrings again, attached to compiled functions one by one while NumPy is imported: an eighth of its import.
     "numpy/_core/_add_newdocs.py": b"",
@@ -137,14 +181,22 @@ EDITED = {
     # The event loop is set up when somebody uses asyncio, not when Pyodide starts.
     "pyodide/__init__.py": {"from .webloop import _initialize_event_loop\n\n_initialize_event_loop()\ndel _initialize_event_loop\n": ""},
     # Modules that may wait (see above) are asked for their parts only when these are used.
+    "_pyodide/__init__.py": {"excepthook = traceback.print_exception\n": "excepthook = lambda *args: traceback.print_exception(*args)\n"},
+    "_pyodide/_base.py": {
+        # Without a comment, the last token is where the text ends.
+        "    source_io = ": "    if '#' not in source and not source.rstrip().endswith(';'):\n        return False\n    source_io = "
+    },
     "pyodide/_package_loader.py": {
         "from tempfile import NamedTemporaryFile\n": "import tempfile\n",
         "from zipfile import ZipFile\n": "import zipfile\n",
         " NamedTemporaryFile(": " tempfile.NamedTemporaryFile(",
         " ZipFile": " zipfile.ZipFile",
+        "if IN_PYODIDE:\n    shutil.": "def register_formats():\n    shutil.",
     },
+    # The same function: without OpenSSL, that is where hmac has it from.
+    "secrets.py": {"from hmac import compare_digest\n": "from _operator import _compare_digest as compare_digest\n"},
 }
-APPENDED = {"asyncio/events.py": b"\nfrom pyodide.webloop import _initialize_event_loop\n_initialize_event_loop()\n"}
+APPENDED = {"shutil.py": b"\nfrom pyodide._package_loader import register_formats\nregister_formats()\n"}
 
 
 def changed(name: str, source: bytes) -> bytes:
@@ -154,6 +206,8 @@ def changed(name: str, source: bytes) -> bytes:
         if old not in text:
             raise ValueError(f"{name} is not as expected: {old!r} is missing")
         text = text.replace(old, new)
+    if name.startswith("asyncio/") and name not in REPLACED:
+        text = f"__import__('asyncio')._begin()\n{text}\n__import__('asyncio')._end()\n"
     return text.encode() + APPENDED.get(name, b"")
 
 

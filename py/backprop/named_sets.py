@@ -37,7 +37,7 @@ def circle(rng: np.random.Generator) -> Made:
     inside = np.arange(POINTS) % 2 == 1
     radius = np.where(inside, rng.uniform(0.0, 0.5, POINTS), rng.uniform(0.7, 1.0, POINTS))
     angle = rng.uniform(0.0, 2.0 * np.pi, POINTS)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), inside[:, None].astype(float)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), inside[:, None].astype(float)
 
 
 def gauss(rng: np.random.Generator) -> Made:
@@ -52,7 +52,7 @@ def spiral(rng: np.random.Generator) -> Made:
     first = np.arange(POINTS) % 2 == 1
     along = (np.arange(POINTS) // 2 + 0.5) / (POINTS // 2)
     angle = 3.5 * np.pi * along + np.where(first, 0.0, np.pi)
-    return np.column_stack([along * np.sin(angle), along * np.cos(angle)]), first[:, None].astype(float)
+    return np.stack([along * np.sin(angle), along * np.cos(angle)], axis=1), first[:, None].astype(float)
 
 
 def plane(rng: np.random.Generator) -> Made:

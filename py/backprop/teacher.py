@@ -175,7 +175,7 @@ class TeacherSet:
     def prepare(self, raw: Array) -> Array:
         """Raw inputs (N, n_raw) as the network wants them (N, n): scaled, features taken."""
         scaled = self.scaling(raw)
-        return np.column_stack([parse_feature(feature, raw.shape[1]).of(scaled) for feature in self.features])
+        return np.stack([parse_feature(feature, raw.shape[1]).of(scaled) for feature in self.features], axis=1)
 
     def classes_of(self, outputs: Array) -> Array:
         """The class of each row of outputs (or targets), (N,): one output, above ½ or not; several, the largest."""
