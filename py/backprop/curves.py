@@ -28,14 +28,15 @@ def epochs(training: Training) -> tuple[Indices, Array, Array]:
     first = np.arange(per) * training.batch_size
     share = np.minimum(training.batch_size, len(training.teacher) - first) / len(training.teacher)
     weight = share / np.array([training.network.scale(int(size)) * size for size in np.rint(share * len(training.teacher))])
-    iterations, loss, rms = history.between(0, count * per)
-    epoch, slot = np.divmod(iterations, per)
-    found, known = np.unique(epoch), np.bincount(epoch, share[slot], count)
-
-    def summed(values: Array) -> Array:
-        return (np.bincount(epoch, values, count)[found] / known[found]).astype(float)
-
-    return (found + 1) * per, summed(weight[slot] * loss), np.sqrt(summed(share[slot] * np.square(rms)))
+    ended, losses, roots = [np.empty(0, dtype=np.int64)], [np.empty(0)], [np.empty(0)]
+    for iterations, loss, rms in history.pieces(0, count * per, per):
+        epoch, slot = np.divmod(iterations, per)
+        found, where = np.unique(epoch, return_inverse=True)
+        known = np.bincount(where, share[slot])
+        ended.append((found + 1) * per)
+        losses.append(np.bincount(where, weight[slot] * loss) / known)
+        roots.append(np.sqrt(np.bincount(where, share[slot] * np.square(rms)) / known))
+    return np.concatenate(ended), np.concatenate(losses), np.concatenate(roots)
 
 
 @dataclass

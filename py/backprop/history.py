@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
@@ -15,6 +15,7 @@ from .arrays import Array, Indices
 MEMORY = 64_000_000  # bytes for kept states
 MOST_STATES = 16_384
 MOST_ERRORS = 2**17  # what asks for a curve works on all of them at once, and its memory grows with them
+PIECE = 4096  # errors worked on at once: numbers of a long run that come and go would break up the browser's memory, which never shrinks
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16
@@ -98,6 +99,25 @@ class History:
         sums = 0.5 * squares if len(self._kept) == 1 else self._kept[1, first:max(first, last)].copy()
         return iterations, sums / sizes if self._mean else sums, np.sqrt(squares / (sizes * self._outputs))
 
+    def pieces(self, start: int, stop: int, whole: int) -> Iterator[tuple[Indices, Array, Array]]:
+        """`between`, a piece after the other; each is a multiple of `whole` updates long, but for the last."""
+        step = max(1, PIECE * self.stride // whole) * whole
+        for first in range(start, stop, step):
+            yield self.between(first, min(first + step, stop))
+
+    def extremes(self, start: int, stop: int, pairs: int) -> tuple[Indices, Array, Array]:
+        """`between`, but only where E is smallest and largest in each of `pairs` stretches; everywhere, where that is no more."""
+        first, last = -(-start // self.stride), -(-min(stop, self._length) // self.stride)
+        if last - first <= 2 * pairs:
+            return self.between(start, stop)
+        width = -(-(last - first) // pairs)
+        found = []
+        for piece in self.pieces(first * self.stride, last * self.stride, width * self.stride):
+            kept = _extremes(piece[1], width)
+            found.append([values[kept] for values in piece])
+        iterations, loss, rms = (np.concatenate(part) for part in zip(*found, strict=True))
+        return iterations, loss, rms
+
     @property
     def loss(self) -> Array:
         return self.between(0, self._length)[1]
@@ -105,6 +125,15 @@ class History:
     @property
     def rms(self) -> Array:
         return self.between(0, self._length)[2]
+
+
+def _extremes(values: Array, width: int) -> Indices:
+    """Indices of the smallest and the largest value of each stretch of `width` values, in order."""
+    stretches = -(-len(values) // width)
+    low, high = np.full(stretches * width, np.inf), np.full(stretches * width, -np.inf)
+    low[: len(values)], high[: len(values)] = values, np.where(np.isfinite(values), values, -np.inf)
+    starts = np.arange(stretches) * width
+    return np.unique([starts + low.reshape(-1, width).argmin(axis=1), starts + high.reshape(-1, width).argmax(axis=1)])
 
 
 State = tuple[int, Array, "Array | None"]

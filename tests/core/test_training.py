@@ -305,6 +305,28 @@ def test_a_long_history_keeps_every_other_error() -> None:
     np.testing.assert_array_equal(whole.between(0, 1000)[1], -np.arange(0, 1000, 4))
 
 
+def test_errors_of_a_long_run_are_the_same_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worked on a few at a time or all at once, with an error that is not a number, and where every other one is kept."""
+    for most in (10**6, 700):
+        history = History(1, np.ones_like, True, True, most)
+        values = np.random.default_rng(7).random(5000)
+        values[[3, 2048, 2049]] = np.nan, np.inf, np.nan
+        history.room_for(5000)[0][:] = values
+        history.write(0, 5000)
+        once = {(start, pairs): history.extremes(start, 4990, pairs) for start in (0, 17) for pairs in (1, 7, 100, 4000)}
+        with monkeypatch.context() as patch:
+            patch.setattr("backprop.history.PIECE", 64)
+            for (start, pairs), expected in once.items():
+                for found, all_at_once in zip(history.extremes(start, 4990, pairs), expected, strict=True):
+                    np.testing.assert_array_equal(found, all_at_once)
+            for found, piece in zip(history.between(17, 4990), zip(*history.pieces(17, 4990, 30), strict=True), strict=True):
+                np.testing.assert_array_equal(found, np.concatenate(piece))
+        _, loss, _ = once[0, 7]
+        kept = history.between(0, 4990)[1]
+        assert len(loss) <= 14 and np.nanmin(kept) == np.nanmin(loss) and kept[np.isfinite(kept)].max() == loss[np.isfinite(loss)].max()
+    assert all(len(values) == 0 for values in History(1, np.ones_like, True, True).extremes(0, 10, 5))
+
+
 @pytest.mark.parametrize(("sizes", "optimizer"), [([2, 4, 2, 1], "sgd"), ([64, 128, 128, 10], "adam")])
 def test_what_a_run_keeps_is_bounded(sizes: list[int], optimizer: str) -> None:
     """Of any length, by any network: 64 MB of states at most, and never so far between that going back takes long."""

@@ -151,9 +151,8 @@ class Session:
         history = self.training.history
         start = whole(params, "start", 0)
         stop = min(len(history), whole(params, "stop", len(history)))
-        iterations, loss, rms = history.between(start, stop)
-        kept = _extremes(loss, max(1, whole(params, "points", 500)))
-        return {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept], "updates": len(history)}
+        iterations, loss, rms = history.extremes(start, stop, max(1, whole(params, "points", 500)))
+        return {"iterations": iterations, "loss": loss, "rms": rms, "updates": len(history)}
 
     # — the teacher set ———————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -257,20 +256,6 @@ def _known(data: Params, allowed: tuple[str, ...]) -> Params:
         if name not in allowed:
             raise ConfigError(name, f"{name} is not known here; allowed are {', '.join(allowed)}")
     return dict(data)
-
-
-def _extremes(values: np.ndarray, pairs: int) -> np.ndarray:
-    """Indices of the smallest and the largest value of each of `pairs` stretches, in order; all of them where they are few."""
-    if len(values) <= 2 * pairs:
-        return np.arange(len(values))
-    width = -(-len(values) // pairs)
-    finite = np.where(np.isfinite(values), values, -np.inf)
-    low, high = np.full(pairs * width, np.inf), np.full(pairs * width, -np.inf)
-    low[: len(values)], high[: len(values)] = values, finite
-    starts = np.arange(0, len(values), width)
-    kept = [starts + low.reshape(pairs, width).argmin(axis=1)[: len(starts)],
-            starts + high.reshape(pairs, width).argmax(axis=1)[: len(starts)]]
-    return np.unique(np.concatenate(kept))
 
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
