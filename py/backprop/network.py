@@ -7,7 +7,7 @@ inputs carry a column of ones, and one matrix product gives all the net inputs o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -182,13 +182,15 @@ class Workspace(Forward):
         self.gradients = network.split(self.gradient)
         self.outputs, self.difference = self.activations[-1], self.errors[-1]
         self._flat_difference = self.difference.reshape(-1)
+        # Not bound to `self`: it would hold itself, and the browser would wait for its memory until Python looks for such circles.
+        self._output_delta: Callable[[Workspace], None]
         if not isinstance(network.loss, SquaredError):
             self.deltas[-1] = self.difference  # cross entropy behind its own activation: ∂E/∂z = y − d
-            self._output_delta = self._no_slope
+            self._output_delta = Workspace._no_slope
         elif network.output.name == "softmax":
-            self._output_delta = self._whole_jacobian
+            self._output_delta = Workspace._whole_jacobian
         else:
-            self._output_delta = self._slope_of_each
+            self._output_delta = Workspace._slope_of_each
         hidden = range(len(sizes) - 1, 0, -1)
         self._layers_back = [
             (self.augmented[k - 1].T, self.gradients[k], network.matrices[k][:-1].T, self.errors[k - 1],
@@ -203,7 +205,7 @@ class Workspace(Forward):
     def backward(self) -> None:
         """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)."""
         product, multiply = self._product, np.multiply
-        self._output_delta()
+        self._output_delta(self)
         delta = self.deltas[-1]
         for a_before, gradient, w_back, error, f_slope, z, a, slope, delta_before in self._layers_back:
             product(a_before, delta, gradient)  # summed over the samples; the row of ones gives ∂E/∂b

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,7 +75,8 @@ class Training:
         # Σ (y − d)² of one sample from which on training counts as diverged
         self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
-        self.history = History(network.sizes[-1], self._batch_of, network.reduction == "mean", isinstance(network.loss, SquaredError))
+        self.history = History(network.sizes[-1], partial(_batch_of, self.batch_size, len(teacher)), network.reduction == "mean",
+                               isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
         self._log = EventLog(settings, events)
@@ -306,11 +308,6 @@ class Training:
         first = slot * self.batch_size
         return first, min(self.batch_size, len(self.teacher) - first)
 
-    def _batch_of(self, iterations: Indices) -> Indices:
-        """The batch sizes of many updates."""
-        first = iterations % self.updates_per_epoch * self.batch_size
-        return np.minimum(self.batch_size, len(self.teacher) - first)
-
     def _next_stop(self) -> int:
         """How far the fast loop may go in one go: to the next kept state, event, or batch of another size or order."""
         n, per_epoch = self.iteration, self.updates_per_epoch
@@ -383,3 +380,9 @@ def _checked_batch(batch_size: int | str, samples: int) -> int:
     if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
         raise ConfigError("batch_size", f'batch_size is {batch_size!r}; allowed are whole numbers from 1, or "all"')
     return min(int(batch_size), samples)
+
+
+def _batch_of(batch_size: int, samples: int, iterations: Indices) -> Indices:
+    """The batch sizes of many updates."""
+    first = iterations % -(-samples // batch_size) * batch_size
+    return np.minimum(batch_size, samples - first)

@@ -280,5 +280,33 @@ def test_runs_that_were_replaced_are_gone_with_all_that_was_worked_out_for_them(
             talk(method, **params)
         runs.append(weakref.ref(talk.session.training))
         talk("configure", config={"data": "xor"})
-    gc.collect()
     assert [run() for run in runs[:-1]] == [None] * 3  # of the last one there may be something left until the next is asked about
+
+
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("train", {"updates": 100}), ("trace", {"iteration": 5}), ("set", {"config": {"rate": 0.1}, "iteration": 50, "leaving": 1}),
+    ("return_to", {"branch": 1, "events": []}), ("parameters", {}), ("history", {"points": 10}), ("teacher_set", {}),
+    ("map", {"size": 8, "strip": 4, "points": 1}), ("classes", {}), ("curves", {"per": "epoch"}),
+    ("line", {"neuron": [1, 0], "verdict": True}), ("space", {"layer": 1, "verdict": True}), ("surface_begin", {"kind": "random", "size": 5}), ("surface_work", {"budget_ms": 50}),
+    ("study_begin", {"vary": {"rate": [0.1, 0.2]}, "epochs": 2}), ("study_work", {"budget_ms": 1000}), ("study_end", {}),
+    ("compare", {"config": {"rate": 0.2}, "size": 4}), ("explain", {"selection": {"edge": [1, 0, 0]}}),
+    ("explain", {"selection": {"neuron": [1, 1]}}), ("gradient_check", {"parameter": {"edge": [1, 0, 0]}}), ("check_all", {}),
+    ("batch_and_online", {"parameter": {"edge": [1, 0, 0]}, "epochs": 3}), ("configure", {"config": {"data": "xor", "loss": "cross_entropy"}}),
+]
+
+
+def test_no_answer_leaves_what_only_the_garbage_collector_would_find() -> None:
+    """Circles of objects hold their arrays until Python happens to look for them, and the browser's memory never shrinks again."""
+    talk = Talk(data="xor")
+    for method, params in CALLS:  # once before: modules and what they keep
+        talk(method, **params)
+    gc.collect()
+    gc.disable()
+    try:
+        found = {}
+        for method, params in CALLS:
+            talk(method, **params)
+            found[method] = gc.collect()
+    finally:
+        gc.enable()
+    assert set(found.values()) == {0}, found
