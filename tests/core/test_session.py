@@ -287,11 +287,13 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("train", {"updates": 100}), ("trace", {"iteration": 5}), ("set", {"config": {"rate": 0.1}, "iteration": 50, "leaving": 1}),
     ("return_to", {"branch": 1, "events": []}), ("parameters", {}), ("history", {"points": 10}), ("teacher_set", {}),
     ("map", {"size": 8, "strip": 4, "points": 1}), ("classes", {}), ("curves", {"per": "epoch"}),
-    ("line", {"neuron": [1, 0], "verdict": True}), ("space", {"layer": 1, "verdict": True}), ("surface_begin", {"kind": "random", "size": 5}), ("surface_work", {"budget_ms": 50}),
+    ("line", {"neuron": [1, 0], "verdict": True}), ("space", {"layer": 1, "verdict": True}),
+    ("surface_begin", {"kind": "random", "size": 5}), ("surface_work", {"budget_ms": 50}),
     ("study_begin", {"vary": {"rate": [0.1, 0.2]}, "epochs": 2}), ("study_work", {"budget_ms": 1000}), ("study_end", {}),
     ("compare", {"config": {"rate": 0.2}, "size": 4}), ("explain", {"selection": {"edge": [1, 0, 0]}}),
     ("explain", {"selection": {"neuron": [1, 1]}}), ("gradient_check", {"parameter": {"edge": [1, 0, 0]}}), ("check_all", {}),
-    ("batch_and_online", {"parameter": {"edge": [1, 0, 0]}, "epochs": 3}), ("configure", {"config": {"data": "xor", "loss": "cross_entropy"}}),
+    ("batch_and_online", {"parameter": {"edge": [1, 0, 0]}, "epochs": 3}),
+    ("configure", {"config": {"data": "xor", "loss": "cross_entropy"}}),
 ]
 
 
