@@ -54,6 +54,7 @@ export class Stage extends EventTarget {
     /** Made when it is first wanted. @type {HTMLDialogElement | null} */
     this.help = null;
     this.speed = 1;
+    this.darkAround = matchMedia("(prefers-color-scheme: dark)");
     this.palette = readPalette();
     this.ready = new Promise((resolve) => { this.markReady = resolve; });
     this.clock = makeClock((dt) => this.player.tick(dt), () => this.draw());
@@ -80,7 +81,7 @@ export class Stage extends EventTarget {
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
     new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
     new ResizeObserver(redraw).observe(byId("run"));
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", () => this.setTheme());
+    for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
   }
@@ -97,7 +98,7 @@ export class Stage extends EventTarget {
 
   setTheme() {
     const wanted = this.engine.header?.config.theme ?? "auto";
-    const dark = wanted === "dark" || (wanted === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    const dark = wanted === "dark" || (wanted === "auto" && this.darkAround.matches);
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     this.palette = readPalette();
     this.clock.invalidate();

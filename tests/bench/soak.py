@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from rows import Row, at_most
 from using import live_page
 
-from support.restless import OPEN_ALL, PERFORM, gestures, memory
+from support.restless import OPEN_ALL, PERFORM, Memory, gestures, memory
 from support.site import Site
 
 START = """async () => {
@@ -30,7 +30,7 @@ def rows(browser: Browser, site: Site, minutes: float) -> list[Row]:
     page.evaluate(OPEN_ALL)
     seed, begun = 0, time.monotonic()
 
-    def until(minute: float) -> tuple[float, float]:
+    def until(minute: float) -> Memory:
         nonlocal seed
         while time.monotonic() - begun < 60 * minute:
             page.evaluate(TRAIN)
@@ -41,11 +41,15 @@ def rows(browser: Browser, site: Site, minutes: float) -> list[Row]:
     first = now = until(1)
     for minute in range(2, int(minutes) + 1):
         now = until(minute)
-        print(f"  minute {minute}: heap {now[0] / 1e6:.1f} MB, Python {now[1] / 1e6:.1f} MB", file=sys.stderr, flush=True)
+        print(f"  minute {minute}: heap {now.heap / 1e6:.2f} MB, {now.objects / 1e6:.3f} MB of it in objects; "
+              f"Python {now.python / 1e6:.1f} MB", file=sys.stderr, flush=True)  # fmt: skip
     problems = page.evaluate("problems")
     if problems:
         raise AssertionError(f"while it was soaked, the page told: {problems[:3]}")
     page.close()
-    return [Row(f"{what} after {minutes:g} minutes", now[k] / first[k], "× after one", at_most(1.02),
-                f"{now[k] / 1e6:.1f} MB against {first[k] / 1e6:.1f} MB; {40 * seed:,} gestures")
-            for k, what in enumerate(["JavaScript heap", "Python's memory"])]  # fmt: skip
+    parts = [("objects in the JavaScript heap", first.objects, now.objects, at_most(1.02)),
+             ("JavaScript heap with V8's code", first.heap, now.heap, None),
+             ("Python's memory", first.python, now.python, at_most(1.02))]  # fmt: skip
+    return [Row(f"{what} after {minutes:g} minutes", after / before, "× after one", bound,
+                f"{after / 1e6:.2f} MB against {before / 1e6:.2f} MB; {40 * seed:,} gestures")
+            for what, before, after, bound in parts]  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
-REST = "async () => { for (let n = 0; n < 60; n += 1) await new Promise(requestAnimationFrame); }"
+REST = "async () => { await backprop.reset(); for (let n = 0; n < 60; n += 1) await new Promise(requestAnimationFrame); }"
 PERFORM = "async (all) => { for (const [method, ...rest] of all) await backprop[method](...rest); }"
 OPEN_ALL = "for (const panel of document.querySelectorAll('#panels > details')) panel.open = true"
 
@@ -30,12 +32,37 @@ def gestures(seed: int, count: int) -> list[list[Any]]:
     return [draw.choice(kinds)() for _ in range(count)]
 
 
-def memory(page: Page) -> tuple[float, float]:
-    """Bytes of the page's JavaScript heap, swept, and of Python's memory in the page's worker."""
+@dataclass(frozen=True)
+class Memory:
+    """Bytes that a page holds: in its whole swept JavaScript heap, in the objects there, and by Python in the page's worker.
+
+    The rest of the heap is code that V8 makes of ours, the more the hotter a function gets, and throws away where it cools down:
+    half a megabyte more or less within half an hour. What a program keeps, it keeps in objects.
+    """
+
+    heap: float
+    objects: float
+    python: float
+
+
+def memory(page: Page) -> Memory:
+    """What the page holds at the start of its run."""
     page.evaluate(REST)
     tools = page.context.new_cdp_session(page)
+    parts: list[str] = []
+    tools.on("HeapProfiler.addHeapSnapshotChunk", lambda event: parts.append(event["chunk"]))
     tools.send("HeapProfiler.collectGarbage")
     heap = tools.send("Runtime.getHeapUsage")["usedSize"]
+    tools.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
     tools.detach()
     (worker,) = page.workers
-    return heap, worker.evaluate("python.pyodide._module.HEAP8.length")
+    return Memory(heap, _in_objects(json.loads("".join(parts))), worker.evaluate("python.pyodide._module.HEAP8.length"))
+
+
+def _in_objects(snapshot: dict[str, Any]) -> int:
+    """Bytes of all in a heap snapshot but code and what is the browser's own."""
+    meta = snapshot["snapshot"]["meta"]
+    fields, kinds, nodes = meta["node_fields"], meta["node_types"][0], snapshot["nodes"]
+    apart = {kinds.index("code"), kinds.index("native")}
+    each = zip(*(nodes[fields.index(field)::len(fields)] for field in ("type", "self_size")), strict=True)
+    return sum(size for kind, size in each if kind not in apart)
