@@ -22,6 +22,8 @@ export class App extends Stage {
     const schema = new Schema(data("schema"));
     super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
     this.schema = schema;
+    /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
+    this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
     /** Made when they are first wanted. @type {ReturnType<typeof import("./panels/share.js").makeShare> | null} */
     this.shareBox = null;
     /** @type {ReturnType<typeof import("./panels/open-data.js").makeOpenData> | null} */
@@ -34,7 +36,7 @@ export class App extends Stage {
   listenForChanges() {
     const { player, engine } = this;
     for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
-    for (const name of ["status", "progress"]) engine.addEventListener(name, () => this.clock.invalidate());
+    engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
     byId("share").addEventListener("click", () => this.showShare());
@@ -49,9 +51,15 @@ export class App extends Stage {
     await openAddress(this);
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
+    if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
     const { addUnderstandPanels, addLearnPanels } = await later(); // all of it: the network may be gone later
-    addUnderstandPanels(this, byId("panels"));
-    addLearnPanels(this, byId("panels"));
+    addUnderstandPanels(this, byId("panels"), (name) => this.shows(name));
+    addLearnPanels(this, byId("panels"), (name) => this.shows(name) || name === "map"); // the map paints the neurons as well
+  }
+
+  /** @param {string} name of a panel */
+  shows(name) {
+    return this.panelNames?.includes(name) ?? true;
   }
 
   /** A configuration took effect. @param {string} how */
@@ -202,8 +210,10 @@ function bootWhenSeen(engine) {
 }
 
 document.documentElement.dataset.app = ""; // the plain picture (index.html) goes
-const isEmbedded = window.parent !== window || new URLSearchParams(location.search).has("embed");
-if (new URLSearchParams(location.search).has("embed")) document.documentElement.dataset.embed = "";
+const query = new URLSearchParams(location.search);
+const isEmbed = query.has("embed");
+const isEmbedded = isEmbed || window.parent !== window;
+if (isEmbed) document.documentElement.dataset.embed = "";
 const app = new App();
 installApi(app, makeApi(app));
 app.start().catch((error) => app.problem(error));

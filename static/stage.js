@@ -55,7 +55,8 @@ export class Stage extends EventTarget {
     this.help = null;
     this.speed = 1;
     this.darkAround = matchMedia("(prefers-color-scheme: dark)");
-    this.palette = readPalette();
+    /** @type {ReturnType<typeof readPalette> | null} */
+    this.colors = null;
     this.ready = new Promise((resolve) => { this.markReady = resolve; });
     this.clock = makeClock((dt) => this.player.tick(dt), () => this.draw());
     this.transport = makeTransport(this, byId("transport"));
@@ -96,11 +97,16 @@ export class Stage extends EventTarget {
     }
   }
 
+  /** The theme's colours: read when they are wanted, for that has the browser work out the page's style. */
+  get palette() {
+    return this.colors ??= readPalette();
+  }
+
   setTheme() {
     const wanted = this.engine.header?.config.theme ?? "auto";
     const dark = wanted === "dark" || (wanted === "auto" && this.darkAround.matches);
     document.documentElement.dataset.theme = dark ? "dark" : "light";
-    this.palette = readPalette();
+    this.colors = null;
     this.clock.invalidate();
     if (this.isReady) this.teacher.show();
     this.dispatchEvent(new Event("theme"));

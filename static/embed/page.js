@@ -13,7 +13,7 @@ const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z"
 export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);
   if (query.has("embed")) {
-    showPanels(app, query.get("panels"));
+    showPanels(app);
     addFoot(app);
   }
   if (window.parent === window) return;
@@ -23,10 +23,9 @@ export function embed(app, api, early) {
 }
 
 /** The panels that the author asked for, open beside the network; without a word of theirs all are there, behind one button below it
- * (so that nothing moves when they come), unless the controls are reduced too.
- * @param {import("../app.js").App} app @param {string | null} wanted names joined by commas */
-function showPanels(app, wanted) {
-  const names = wanted?.split(",");
+ * (so that nothing moves when they come), unless the controls are reduced too. @param {import("../app.js").App} app */
+function showPanels(app) {
+  const names = app.panelNames;
   const root = /** @type {HTMLElement} */ (document.getElementById("panels"));
   const seen = new WeakSet();
   let listed = false;
@@ -40,7 +39,7 @@ function showPanels(app, wanted) {
     for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (root.querySelectorAll(":scope > details"))) {
       if (seen.has(panel)) continue; // the learner's now
       seen.add(panel);
-      panel.open = Boolean(names?.includes(panel.id.replace("panel-", "")));
+      panel.open = Boolean(names) && app.shows(panel.id.replace("panel-", ""));
       panel.hidden = Boolean(names) && !panel.open;
     }
     const open = root.querySelector(":scope > details:not([hidden])") !== null;

@@ -11,7 +11,6 @@ import { useRenderer } from "../paint/tex.js";
 import { el, setText } from "../panels/dom.js";
 import { makeFormula } from "../panels/formula.js";
 import { download } from "../panels/download.js";
-import { readPalette } from "../scene/palette.js";
 import { checkSelection } from "../scene/selection.js";
 import { Stage, byId } from "../stage.js";
 import { parseAt } from "../timeline/moments.js";
@@ -48,7 +47,7 @@ class Handout extends Stage {
     super.setTheme();
     if (!this.isOnPaper) return;
     document.documentElement.dataset.theme = "light";
-    this.palette = readPalette();
+    this.colors = null;
   }
 
   /** On paper nothing can be opened or pointed at: everything is there, as a drawing and as tables. @param {boolean} isOnPaper */

@@ -8,7 +8,9 @@ import { makeSurface } from "./surface.js";
 import { makeStudy } from "./study.js";
 import { makeCompare } from "./compare.js";
 
-/** @param {import("../app.js").App} app @param {HTMLElement} root */
-export function addLearnPanels(app, root) {
-  for (const make of [makeMap, makeCurves, makeLine, makeSpace, makeFit, makeSurface, makeStudy, makeCompare]) root.append(make(app));
+const PANELS = { map: makeMap, curves: makeCurves, line: makeLine, space: makeSpace, fit: makeFit, surface: makeSurface, study: makeStudy, compare: makeCompare };
+
+/** @param {import("../app.js").App} app @param {HTMLElement} root @param {(name: string) => boolean} isWanted */
+export function addLearnPanels(app, root, isWanted) {
+  for (const [name, make] of Object.entries(PANELS)) if (isWanted(name)) root.append(make(app));
 }

@@ -6,8 +6,10 @@ import { makeStrength } from "./strength.js";
 import { makeBatch } from "./batch.js";
 import { makePredict } from "./predict.js";
 
-/** @param {import("../app.js").App} app @param {HTMLElement} root */
-export function addUnderstandPanels(app, root) {
-  const panels = [makeFormula, makePredict, makeNeuron, makeCheck, makeStrength, makeBatch].map((make) => make(app).details);
+const PANELS = { formula: makeFormula, predict: makePredict, neuron: makeNeuron, check: makeCheck, strength: makeStrength, batch: makeBatch };
+
+/** @param {import("../app.js").App} app @param {HTMLElement} root @param {(name: string) => boolean} isWanted */
+export function addUnderstandPanels(app, root, isWanted) {
+  const panels = Object.entries(PANELS).filter(([name]) => isWanted(name)).map(([, make]) => make(app).details);
   root.querySelector("#panel-numbers")?.after(...panels);
 }
