@@ -10,7 +10,12 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-REST = "async () => { await backprop.reset(); for (let n = 0; n < 60; n += 1) await new Promise(requestAnimationFrame); }"
+REST = """async () => {
+  await backprop.configure({ rate: 0.1, edges: "auto" });
+  await backprop.reset();
+  backprop.select({ edge: [1, 0, 0] });
+  for (let n = 0; n < 60; n += 1) await new Promise(requestAnimationFrame);
+}"""
 PERFORM = "async (all) => { for (const [method, ...rest] of all) await backprop[method](...rest); }"
 OPEN_ALL = "for (const panel of document.querySelectorAll('#panels > details')) panel.open = true"
 
@@ -46,7 +51,7 @@ class Memory:
 
 
 def memory(page: Page) -> Memory:
-    """What the page holds at the start of its run."""
+    """What the page holds at the start of its run, whatever has been chosen before."""
     page.evaluate(REST)
     tools = page.context.new_cdp_session(page)
     parts: list[str] = []
