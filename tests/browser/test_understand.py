@@ -285,3 +285,46 @@ def test_the_picture_is_saved_for_print(live: Page) -> None:
     data = Path(png.value.path()).read_bytes()
     width = int.from_bytes(data[16:20], "big")
     assert data[:4] == b"\x89PNG" and width >= 4 * 700
+
+
+# Whether each formula is, node for node, what KaTeX makes of its TeX; and how many kept their elements while their numbers changed.
+AS_KATEX = """async () => {
+  const { default: katex } = await import(new URL("static/vendor/katex/katex.js", document.baseURI).href);
+  const places = [...document.querySelectorAll("#panel-formula .tex, #panel-formula .factors td")].filter((place) => place.dataset.tex);
+  const others = [];
+  for (const place of places) {
+    const fresh = document.createElement("div");
+    const displayMode = Boolean(place.querySelector(".katex-display"));
+    katex.render(place.dataset.tex, fresh, { trust: true, strict: "ignore", output: "htmlAndMathml", displayMode });
+    for (const part of place.querySelectorAll(".lit")) part.classList.remove("lit");
+    if (fresh.innerHTML !== place.innerHTML) others.push(place.dataset.tex);
+  }
+  const stayed = ({ known, dataset, firstElementChild }) => known && known.tex !== dataset.tex && known.node === firstElementChild;
+  const kept = places.filter(stayed).length;
+  for (const place of places) place.known = { tex: place.dataset.tex, node: place.firstElementChild };
+  return { others, kept, count: places.length };
+}"""
+
+
+@pytest.mark.parametrize("config", ["net=2-4-2-1&data=circle&batch=all&rate=0.001",
+                                    "net=1-3-1&data=sine&output=linear&momentum=0.9&l2=0.01",
+                                    "net=2-3-2-2&data=gauss&hidden=relu&output=softmax&loss=cross_entropy"])
+def test_formulas_whose_numbers_change_are_what_they_would_be_if_set_anew(page: Page, site: Site, config: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site.url(f"#{config}"))
+    page.evaluate("Promise.all([backprop.live(), backprop.ready()])")
+    page.locator("#paths").wait_for(state="attached")
+    page.evaluate("document.querySelector('#derivation').open = document.querySelector('#paths').open = true")
+    kept = 0
+    for selection in ({"edge": [1, 0, 0]}, {"neuron": [1, 1]}, {"bias": [2, 0]}, {"edge": [2, 1, 0]}):
+        page.evaluate("(selection) => backprop.select(selection)", selection)
+        if page.locator("#derivation").is_visible():
+            page.locator("#derivation").get_by_role("button", name="all").click()
+        for _ in range(3):
+            page.evaluate("backprop.step('update')")
+            value = page.evaluate("backprop.explain().then(({ numbers }) => numbers)")
+            page.wait_for_function("(tex) => document.querySelector('#formula-numbers').dataset.tex?.endsWith(tex)", arg=value)
+            found = page.evaluate(AS_KATEX)
+            assert found["others"] == [] and found["count"] > 5
+            kept += found["kept"]
+    assert kept > 0, "numbers are written where they stand"
