@@ -48,8 +48,8 @@ export function useRenderer(render) {
 }
 
 /**
- * Sets a formula into an element; does nothing where it stands already. Where only numbers have changed (they do with every update), no
- * more than these are written: setting a formula takes ten times as long.
+ * Sets a formula into an element; does nothing where it stands already. KaTeX takes long, and mostly it is only numbers that change: it
+ * sets each shape once, and the numbers are written into their places.
  * @param {HTMLElement} element @param {string} tex @param {boolean} [display]
  */
 export async function setTex(element, tex, display = false) {
@@ -63,7 +63,7 @@ export async function setTex(element, tex, display = false) {
   let formula = standing.get(element);
   if (formula?.shape !== shape) {
     standing.delete(element); // should the new one not be one
-    katex.render(shape, element, { ...OPTIONS, displayMode: display });
+    element.replaceChildren(templateOf(shape, display).cloneNode(true));
     standing.set(element, formula = { shape, texts: textsIn(element) });
   }
   for (const { node, pattern } of formula.texts) {
@@ -75,6 +75,27 @@ export async function setTex(element, tex, display = false) {
 /** What stands in an element: its formula with places for the numbers, and the text nodes where these are.
  * @type {WeakMap<HTMLElement, {shape: string, texts: {node: Text, pattern: string}[]}>} */
 const standing = new WeakMap();
+
+/** What KaTeX made of the shapes that were seen last: a number's sign makes another shape, and the next sample turns it round again.
+ * @type {Map<string, DocumentFragment>} */
+const templates = new Map();
+const MOST_TEMPLATES = 100;
+
+/** @param {string} shape @param {boolean} displayMode */
+function templateOf(shape, displayMode) {
+  const key = `${displayMode} ${shape}`;
+  let template = templates.get(key);
+  if (template) templates.delete(key);
+  else {
+    const place = document.createElement("div");
+    katex.render(shape, place, { ...OPTIONS, displayMode });
+    template = document.createDocumentFragment();
+    template.append(...place.childNodes);
+    if (templates.size >= MOST_TEMPLATES) templates.delete(/** @type {string} */ (templates.keys().next().value));
+  }
+  templates.set(key, template);
+  return template;
+}
 
 /** Numbers with a point, but for those in a mark, which are names of neurons and edges. A place is as high and as low as they are. */
 const NUMBERS = /(\\htmlData\{[^}]*\})|\d+\.\d+/g;
