@@ -52,9 +52,15 @@ export class App extends Stage {
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
+    await this.addPanels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
+  }
+
+  /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
+  async addPanels(isWanted) {
     const { addUnderstandPanels, addLearnPanels } = await later(); // all of it: the network may be gone later
-    addUnderstandPanels(this, byId("panels"), (name) => this.shows(name));
-    addLearnPanels(this, byId("panels"), (name) => this.shows(name) || name === "map"); // the map paints the neurons as well
+    const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
+    addUnderstandPanels(this, byId("panels"), isMissing);
+    addLearnPanels(this, byId("panels"), isMissing);
   }
 
   /** @param {string} name of a panel */
@@ -162,6 +168,7 @@ export class App extends Stage {
 
   async showShare() {
     const { makeShare } = await later();
+    await this.addPanels(() => true); // who embeds it elsewhere chooses among all of them
     this.shareBox ??= makeShare(this);
     return this.shareBox.open();
   }

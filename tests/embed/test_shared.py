@@ -182,3 +182,6 @@ def test_28_no_panels_but_those_asked_for_and_neurons_are_painted_without_any(si
     bare.wait_for_function("backprop.exportSVG().then((svg) => svg.includes('<image'))")
     assert bare.evaluate(made) == []
     assert bare.locator("#panels").is_hidden()
+    bare.get_by_role("button", name="Share").click()
+    expect(bare.locator("dialog fieldset.ticks input[type=checkbox]")).to_have_count(16)  # who embeds it elsewhere chooses among all
+    assert bare.evaluate(made) == []
