@@ -11,8 +11,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 REST = """async () => {
-  await backprop.configure({ rate: 0.1, edges: "auto" });
-  await backprop.reset();
+  await backprop.configure({ seed: 1, rate: 0.1, edges: "auto" });
   backprop.select({ edge: [1, 0, 0] });
   for (let n = 0; n < 60; n += 1) await new Promise(requestAnimationFrame);
 }"""
