@@ -97,7 +97,7 @@ export class Download {
   /** Every page that hears it draws a frame, while Python's start needs the processor. */
   tell() {
     const now = performance.now();
-    if (now - this.toldAt < TELL_EVERY) return;
+    if (this.loaded < this.total && now - this.toldAt < TELL_EVERY) return;
     this.toldAt = now;
     this.onProgress(this.loaded, this.total);
   }

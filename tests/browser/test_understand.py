@@ -287,6 +287,7 @@ def test_the_picture_is_saved_for_print(live: Page) -> None:
     assert data[:4] == b"\x89PNG" and width >= 4 * 700
 
 
+STANDS = "(tex, place = document.querySelector('#formula-numbers')) => place.dataset.tex?.endsWith(tex) && place.querySelector('.katex')"
 # Whether each formula is, node for node, what KaTeX makes of its TeX; and how many kept their elements while their numbers changed.
 AS_KATEX = """async () => {
   const { default: katex } = await import(new URL("static/vendor/katex/katex.js", document.baseURI).href);
@@ -323,7 +324,7 @@ def test_formulas_whose_numbers_change_are_what_they_would_be_if_set_anew(page: 
         for _ in range(3):
             page.evaluate("backprop.step('update')")
             value = page.evaluate("backprop.explain().then(({ numbers }) => numbers)")
-            page.wait_for_function("(tex) => document.querySelector('#formula-numbers').dataset.tex?.endsWith(tex)", arg=value)
+            page.wait_for_function(STANDS, arg=value)
             found = page.evaluate(AS_KATEX)
             assert found["others"] == [] and found["count"] > 5
             kept += found["kept"]
