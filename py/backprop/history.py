@@ -14,7 +14,7 @@ from .arrays import Array, Indices
 
 MEMORY = 64_000_000  # bytes for kept states
 MOST_STATES = 16_384
-MOST_ERRORS = 2**17  # what asks for a curve works on all of them at once, and its memory grows with them
+MOST_ERRORS = 2**17  # of a run; a megabyte for each of the sums that are kept
 PIECE = 4096  # errors worked on at once: numbers of a long run that come and go would break up the browser's memory, which never shrinks
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)

@@ -383,6 +383,6 @@ def _checked_batch(batch_size: int | str, samples: int) -> int:
 
 
 def _batch_of(batch_size: int, samples: int, iterations: Indices) -> Indices:
-    """The batch sizes of many updates."""
+    """The batch sizes of many updates. No method: the history asks for it, and would hold the run that holds the history."""
     first = iterations % -(-samples // batch_size) * batch_size
     return np.minimum(batch_size, samples - first)

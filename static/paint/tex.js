@@ -62,8 +62,9 @@ export async function setTex(element, tex, display = false) {
   const { shape, numbers } = shapeOf(tex);
   let formula = standing.get(element);
   if (formula?.shape !== shape) {
-    standing.delete(element); // should the new one not be one
-    element.replaceChildren(templateOf(shape, display).cloneNode(true));
+    standing.delete(element);
+    element.replaceChildren(); // before KaTeX is asked: where it refuses, nothing old stays
+    element.append(templateOf(shape, display).cloneNode(true));
     standing.set(element, formula = { shape, texts: textsIn(element) });
   }
   for (const { node, pattern } of formula.texts) {
@@ -99,7 +100,7 @@ function templateOf(shape, displayMode) {
 
 /** Numbers with a point, but for those in a mark, which are names of neurons and edges. A place is as high and as low as they are. */
 const NUMBERS = /(\\htmlData\{[^}]*\})|\d+\.\d+/g;
-const PLACE = /\d{4,}\.5/g;
+const PLACE = /\d{4}\.5/g; // no more digits: another number may stand right before it
 const FIRST = 1000;
 
 /** @param {string} tex */

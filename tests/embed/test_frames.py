@@ -128,6 +128,24 @@ def test_28_reduced_controls_and_chosen_panels(recorded: Site, course: Course) -
     expect(numbers.locator("#panel-teacher")).to_be_hidden()
 
 
+def test_28_no_panels_but_those_asked_for_and_neurons_are_painted_without_any(site: Site, course: Course) -> None:
+    course("".join(f'<iframe src="SITE?embed&panels={panels}#data=gauss&neurons=map" title="{panels}" width="700" height="600"></iframe>'
+                   for panels in ("", "curves,gauges")))  # fmt: skip
+    for at in range(2):
+        assert course.ask(at, "live")["result"] is None
+    inside = course.frame(1)
+    inside.wait_for_selector("#panel-curves[open]")
+    made = "Array.from(document.querySelectorAll('#panels > details:not([hidden])'), (panel) => panel.id)"
+    assert inside.evaluate(made) == ["panel-curves"]
+    bare = course.frame(0)
+    bare.wait_for_function("backprop.exportSVG().then((svg) => svg.includes('<image'))")
+    assert bare.evaluate(made) == []
+    assert bare.locator("#panels").is_hidden()
+    bare.get_by_role("button", name="Share").click()
+    expect(bare.locator("dialog fieldset.ticks input[type=checkbox]")).to_have_count(16)  # who embeds it elsewhere chooses among all
+    assert bare.evaluate(made) == []
+
+
 def test_29_the_way_to_the_page_itself(recorded: Site, course: Course, page: Page) -> None:
     course(frame("at=0.forward.1.0", 'allow="fullscreen"'))
     course.hear(0, "ready")

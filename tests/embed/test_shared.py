@@ -167,21 +167,3 @@ def test_39_turns_are_fair(site: Site, page: Page) -> None:
     assert [name for name, _ in order] == ["flood", "run", "flood", "run", "flood", "late"]
     shares = [share for _, share in order]
     assert shares[:4] == [12, 12, 12, 12] and shares[4] == shares[5] == 8
-
-
-def test_28_no_panels_but_those_asked_for_and_neurons_are_painted_without_any(site: Site, course: Course) -> None:
-    course("".join(f'<iframe src="SITE?embed&panels={panels}#data=gauss&neurons=map" title="{panels}" width="700" height="600"></iframe>'
-                   for panels in ("", "curves,gauges")))  # fmt: skip
-    for at in range(2):
-        assert course.ask(at, "live")["result"] is None
-    inside = course.frame(1)
-    inside.wait_for_selector("#panel-curves[open]")
-    made = "Array.from(document.querySelectorAll('#panels > details:not([hidden])'), (panel) => panel.id)"
-    assert inside.evaluate(made) == ["panel-curves"]
-    bare = course.frame(0)
-    bare.wait_for_function("backprop.exportSVG().then((svg) => svg.includes('<image'))")
-    assert bare.evaluate(made) == []
-    assert bare.locator("#panels").is_hidden()
-    bare.get_by_role("button", name="Share").click()
-    expect(bare.locator("dialog fieldset.ticks input[type=checkbox]")).to_have_count(16)  # who embeds it elsewhere chooses among all
-    assert bare.evaluate(made) == []

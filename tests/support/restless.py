@@ -40,8 +40,8 @@ def gestures(seed: int, count: int) -> list[list[Any]]:
 class Memory:
     """Bytes that a page holds: in its whole swept JavaScript heap, in the objects there, and by Python in the page's worker.
 
-    The rest of the heap is code that V8 makes of ours, the more the hotter a function gets, and throws away where it cools down:
-    half a megabyte more or less within half an hour. What a program keeps, it keeps in objects.
+    Most of the rest of the heap is code that V8 makes of ours, the more the hotter a function gets. What a program keeps, it keeps
+    in objects: where these grow, something leaks.
     """
 
     heap: float
