@@ -329,3 +329,26 @@ def test_formulas_whose_numbers_change_are_what_they_would_be_if_set_anew(page: 
             assert found["others"] == [] and found["count"] > 5
             kept += found["kept"]
     assert kept > 0, "numbers are written where they stand"
+
+
+SET_TWICE = """async ([first, second]) => {
+  const { setTex } = await import(new URL("static/paint/tex.js", document.baseURI).href);
+  const { default: katex } = await import(new URL("static/vendor/katex/katex.js", document.baseURI).href);
+  const place = document.createElement("div");
+  await setTex(place, first);
+  const refused = await setTex(place, second).then(() => false, () => true);
+  const fresh = document.createElement("div");
+  if (!refused) katex.render(second, fresh, { trust: true, strict: "ignore", output: "htmlAndMathml", displayMode: false });
+  return { refused, html: place.innerHTML, expected: fresh.innerHTML };
+}"""
+
+
+@pytest.mark.parametrize(("first", "second", "is_refused"), [
+    ("2 0.125 + 1000.5", "2 0.75 + 31.25", False),  # a digit right before a number; a number that looks like a place
+    (r"\htmlData{role=weight,ref=1.0}{\frac{0.5}{12.75}}", r"\htmlData{role=weight,ref=1.0}{\frac{-0.5}{0.25}}", False),
+    ("0.5", r"\frac{0.5", True),
+])  # fmt: skip
+def test_numbers_find_their_places_and_a_refused_formula_leaves_nothing_old(live: Page, first: str, second: str, is_refused: bool) -> None:
+    found = live.evaluate(SET_TWICE, [first, second])
+    assert found["refused"] is is_refused
+    assert found["html"] == found["expected"]
