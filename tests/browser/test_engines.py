@@ -24,6 +24,11 @@ COLOURS = """const canvas = document.querySelector("#network");
 const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
 return new Set(new Uint32Array(data.buffer)).size;"""
 
+# The counters, once they have changed from the moment before: they come with the frame after a step.
+WORDS = """const words = document.querySelector("#context");
+while (words.textContent.startsWith("update 0")) await new Promise(requestAnimationFrame);
+return words.textContent;"""
+
 
 @pytest.fixture
 def chromium(page: Page, complaints: Complaints) -> Open:
@@ -50,7 +55,7 @@ def test_the_main_job(name: str, chromium: Open, make_site: Callable[..., Site],
             engine.run("await backprop.live(); await backprop.step('update')")
             state = engine.run("return backprop.state()")
             assert (state["iteration"], state["source"]) == (1, "live")
-            assert engine.run("return document.querySelector('#context').textContent").startswith("update 1 · epoch 0")
+            assert engine.run(WORDS).startswith("update 1 · epoch 0")
             engine.goto(course.url("lesson.html"))
             engine.run("await customElements.whenDefined('backprop-sim'); await sim.ready(); await sim.step('neuron')")
             moment = engine.run("return (await sim.state()).moment")
