@@ -762,24 +762,25 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     if not all((ROOT / entry).exists() for entry in (PAGE, WORKER)):
         return None
     modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
-    recipe = [fingerprint(modules), PINS["esbuild"].sha256, PAGE, WORKER, ELEMENT]
+    recipe = [fingerprint(modules), esbuild_recipe(), PAGE, WORKER, ELEMENT]
     folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
     try:
         node, _ = need_node()
-        esbuild = unpacked("esbuild") / "bin/esbuild"
+        esbuild = unpacked("esbuild")
     except Problem as problem:
         say(f"the page's modules are shipped one by one ({problem})")
         return None
     with workspace() as temporary:
         out = temporary / "page"
-        command: Command = [node, esbuild, "--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"]
-        command += ["--sourcemap", "--sources-content=false", f"--outdir={out}", "--entry-names=[name]", "--chunk-names=[name]-[hash]"]
-        run_esbuild([*command, PAGE, "--splitting"])
-        run_esbuild([*command, WORKER])  # by itself: a worker that needs a second file waits for it
-        short = run_esbuild([node, esbuild, "--minify", "--target=es2022", "--log-level=warning"], modules[ELEMENT])
-        write_whole(out / Path(ELEMENT).name, short)
+        whole = {"sourcemap": True, "sourcesContent": False, "outdir": str(out), "entryNames": "[name]", "chunkNames": "[name]-[hash]"}
+        element = run_esbuild(node, esbuild, [
+            {"build": {**whole, "entryPoints": [PAGE], "splitting": True}},
+            {"build": {**whole, "entryPoints": [WORKER]}},  # by itself: a worker that needs a second file waits for it
+            {"transform": modules[ELEMENT].decode(), "options": {}},
+        ])[2]  # fmt: skip
+        write_whole(out / Path(ELEMENT).name, str(element).encode())
         keep_only(folder, out)
     return folder
 
@@ -792,7 +793,7 @@ def handout_place() -> Path:
     """Where the template of a handout is, or will be, made of the present sources."""
     parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
     sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
-    return CACHE / "handout" / sha256((fingerprint(sources) + PINS["esbuild"].sha256).encode())[:16] / "handout.html"
+    return CACHE / "handout" / sha256((fingerprint(sources) + esbuild_recipe()).encode())[:16] / "handout.html"
 
 
 def handout_template() -> Path | None:
@@ -802,13 +803,17 @@ def handout_template() -> Path | None:
     if not template.exists():
         try:
             node, _ = need_node()
-            esbuild: Command = [node, unpacked("esbuild") / "bin/esbuild", "--minify", "--target=es2022", "--log-level=warning"]
+            esbuild = unpacked("esbuild")
         except Problem as problem:
             say(f"no template for handouts ({problem})")
             return None
-        script = run_esbuild([*esbuild, "static/handout/handout.js", "--bundle", "--format=esm", "--charset=utf8",
-                              "--external:./teacher-editor.js"])  # nothing can be edited
-        style = run_esbuild([*esbuild, "--loader=css"], b"\n".join(path.read_bytes() for path in HANDOUT_STYLES))
+        styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
+        readonly = {"external": ["./teacher-editor.js"]}  # nothing can be edited
+        made = run_esbuild(node, esbuild, [
+            {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
+            {"transform": styles, "options": {"loader": "css"}},
+        ])  # fmt: skip
+        script, style = (str(text).encode() for text in made)
         if b"</script" in script or b"<!--" in script or b"</style" in style:
             raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
         text = (HANDOUT / "page.html").read_bytes()
@@ -823,11 +828,17 @@ def handout_template() -> Path | None:
     return template
 
 
-def run_esbuild(command: Command, given: bytes = b"") -> bytes:
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, input=given)
+def esbuild_recipe() -> str:
+    return PINS["esbuild"].sha256 + sha256((TOOLS / "esbuild.mjs").read_bytes())
+
+
+def run_esbuild(node: Path, esbuild: Path, jobs: list[dict[str, object]]) -> list[str | None]:
+    """What `.tools/esbuild.mjs` makes of each job."""
+    made = subprocess.run([node, TOOLS / "esbuild.mjs", esbuild], cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
     if made.returncode:
         raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
-    return made.stdout
+    results: list[str | None] = json.loads(made.stdout)
+    return results
 
 
 def handout(source: str, updates: int | None, title: str, out: Path) -> None:

@@ -18,11 +18,11 @@ export async function makeDrawing(root, theme, [width, height]) {
     const recording = new Recording(JSON.parse(readFileSync(file, "utf8")));
     const trace = recording.trace(0);
     const moments = new Moments(trace.sizes, trace.batch);
-    const layout = layoutNetwork(trace.sizes, width, height);
+    const classes = outputNames(recording.header);
+    const layout = layoutNetwork(trace.sizes, width, height, classes.length > 0);
     return (moment) => {
       const k = moments.index(moment);
-      const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [],
-        classes: outputNames(recording.header) };
+      const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [], classes };
       const told = { trace, moment, span: [k, k], moments, config: recording.header.config };
       return toSVG(networkScene(trace, view), width, height, { ground: palette.tokens.ground, title: words.sentence(told), description: words.alternative(told) });
     };

@@ -118,10 +118,11 @@ export class Stage extends EventTarget {
   view() {
     const { player } = this;
     const { config } = this.engine.header;
-    this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height);
+    const classes = outputNames(this.engine.header);
+    this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height, classes.length > 0);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header) };
+      classes };
   }
 
   draw() {

@@ -2,16 +2,16 @@
  * Where everything stands: layers left to right, neurons top to bottom, numbers where nothing is in their way. A layer of more neurons
  * than a column can hold stands as a block of cells, row by row; inputs that are the pixels of a square picture always do.
  */
+import { placeLabels } from "./places.js";
 
 /**
  * @typedef {{x: number, y: number, r: number}} Place
  * @typedef {"full" | "value" | "small" | "dot" | "cell"} Detail
  * @typedef {{x: number, y: number, w: number, h: number}} Block
  * @typedef {{width: number, height: number, compact: boolean, gap: number, nodes: Place[][], details: Detail[], blocks: (Block | null)[],
- *   labels: (number | null)[][], edges: number, legend: {x: number, y: number, width: number}}} NetworkLayout
+ *   labels: (import("./places.js").LabelPlace | null)[][], beneath: number[], edges: number, legend: {x: number, y: number, width: number}}} NetworkLayout
  */
 
-const MOST_LABELS = 60;
 const LEGEND_HEIGHT = 58;
 /** Neurons closer than this in a column stand in a block instead; its cells are not larger than that. */
 const CLOSEST = 14;
@@ -19,10 +19,15 @@ const LARGEST_CELL = 24;
 /** Above and below a block: its names, its strongest neuron. */
 const BLOCK_MARGIN = 20;
 
-/** @param {number[]} sizes @param {number} width @param {number} height @returns {NetworkLayout} */
-export function layoutNetwork(sizes, width, height) {
+/** The lines of text beneath a neuron: their size, and how far under its rim the first and the next stand. @param {boolean} compact */
+export const beneath = (compact) => (compact ? { size: 10, first: 12, line: 14 } : { size: 13, first: 14, line: 15 });
+/** What a neuron with its name above and two lines beneath needs besides itself. @param {boolean} compact */
+const written = (compact) => (compact ? 54 : 60);
+
+/** @param {number[]} sizes @param {number} width @param {number} height @param {boolean} [isNamed] the outputs have names, of classes @returns {NetworkLayout} */
+export function layoutNetwork(sizes, width, height, isNamed = false) {
   const compact = width < 640;
-  const right = compact ? 58 : Math.min(150, width * 0.13);
+  const right = compact ? 58 : Math.min(150, width * 0.13) + (isNamed ? 50 : 0);
   const top = 10;
   const room = height - LEGEND_HEIGHT - top;
   const margin = compact ? 30 : Math.min(130, width * 0.09);
@@ -41,7 +46,7 @@ export function layoutNetwork(sizes, width, height) {
     const wide = gap * (compact ? 0.24 : 0.18);
     if (spacing >= 98 && wide >= 15) {
       details.push("full");
-      return Math.min(38, (spacing - 56) / 2, wide);
+      return Math.min(38, (spacing - written(compact)) / 2, wide);
     }
     if (spacing >= 52 && wide >= 13) {
       details.push("value");
@@ -63,8 +68,16 @@ export function layoutNetwork(sizes, width, height) {
   }));
   let edges = 0;
   for (let k = 0; k + 1 < sizes.length; k++) edges += sizes[k] * sizes[k + 1];
-  const labels = placeLabels(sizes, nodes, details, gap, edges, compact);
-  return { width, height, compact, gap, nodes, details, blocks, labels, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
+  // How wide the text beneath a neuron may be: within the picture, and leaving numbers on edges their room.
+  const last = sizes.length - 1;
+  const beside = sizes.map((_, l) => Math.min(190, l === 0 ? 2 * left - 6 : l === last ? 2 * right - 6 : Infinity, compact ? gap - 6 : gap * 0.7));
+  const { first, line } = beneath(compact);
+  const texts = nodes.map((layer, l) => (details[l] !== "full" ? [] : layer.map(({ x, y, r }) => {
+    const lines = l === 0 ? 1 : 2;
+    return { x, y: y + r + first + (lines - 1) * line / 2, w: Math.min(beside[l], compact ? 60 : 170), h: lines * line };
+  })));
+  const labels = placeLabels({ nodes, edges, compact }, texts);
+  return { width, height, compact, gap, nodes, details, blocks, labels, beneath: beside, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
 }
 
 /** Are so many inputs a square picture's pixels? @param {number} n */
@@ -78,37 +91,6 @@ function gridOf(n, l, width, height) {
   if (l === 0 && isPicture(n)) columns = Math.sqrt(n);
   else for (let c = 2; c <= Math.sqrt(n) || (c <= n && worth(c) > worth(columns)); c++) if (worth(c) > worth(columns)) columns = c;
   return { columns, rows: Math.ceil(n / columns), cell: cellOf(columns) };
-}
-
-/** For each edge of a small network, where along it (0…1) its number stands; null where there is no free place. */
-function placeLabels(/** @type {number[]} */ sizes, /** @type {Place[][]} */ nodes, /** @type {Detail[]} */ details,
-  /** @type {number} */ gap, /** @type {number} */ edges, /** @type {boolean} */ compact) {
-  const [w, h] = compact ? [42, 14] : [56, 18];
-  return sizes.slice(0, -1).map((n, k) => {
-    const count = n * sizes[k + 1];
-    /** @type {(number | null)[]} */
-    const places = Array(count).fill(null);
-    if (edges > MOST_LABELS || gap - nodes[k][0].r - nodes[k + 1][0].r < w + 8) return places;
-    /** @type {[number, number][]} */
-    const taken = [];
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < sizes[k + 1]; j++) {
-        const a = nodes[k][i];
-        const b = nodes[k + 1][j];
-        for (const t of [0.5, 0.36, 0.64, 0.3, 0.7, 0.42, 0.58]) {
-          if (n > 1 && sizes[k + 1] > 1 && Math.abs(a.y - b.y) > 40 && t === 0.5) continue; // where edges cross
-          const x = a.x + (b.x - a.x) * t;
-          const y = a.y + (b.y - a.y) * t;
-          if (x - w / 2 < a.x + a.r + 3 || x + w / 2 > b.x - b.r - 3) continue;
-          if (taken.some(([u, v]) => Math.abs(u - x) < w && Math.abs(v - y) < h)) continue;
-          places[i * sizes[k + 1] + j] = t;
-          taken.push([x, y]);
-          break;
-        }
-      }
-    }
-    return places;
-  });
 }
 
 /**

@@ -16,18 +16,17 @@
  *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[]}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  */
-import { format, signed, names } from "./format.js";
-import { progressOf, ease, between } from "./progress.js";
+import { format, names } from "./format.js";
+import { progressOf, ease, between, PULSE_FROM, ARRIVED } from "./progress.js";
 import { kindShown, edgeValues, edgeScale, strength } from "./edges.js";
 import { someEdges, manyEdges } from "./many.js";
 import { blockShapes, blockNames } from "./blocks.js";
+import { edgeNumber, underneath } from "./numbers.js";
+import { fitted } from "./fit.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";
 import { neuronOf } from "./selection.js";
 
-/** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
-const PULSE_FROM = 0.2;
-const ARRIVED = 0.85;
 /** Up to so many edges, all carry their numbers; beyond, those of the present moment and of what is pointed at. */
 const NUMBERS_ALWAYS = 24;
 
@@ -175,7 +174,7 @@ function drawEdges(scene, shapes, pulses, numbers, over) {
       }
       if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, top, pulses, hairs);
       const place = layout.labels[k][e];
-      if (place !== null && (layout.edges <= NUMBERS_ALWAYS || here || moving(scene, k, j))) edgeNumber(scene, kind, k, e, place, done, values[e], weights[e], numbers);
+      if (place !== null && (layout.edges <= NUMBERS_ALWAYS || here || moving(scene, k, j))) numbers.push(edgeNumber(scene, kind, k, e, place, done, values[e], weights[e]));
     }
   }
   for (const [color, points] of hairs) shapes.push({ type: "path", points, color, width: 1 });
@@ -223,19 +222,6 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
   const r = Math.max(4.5, Math.min(9, width + 2));
   pulses.push({ type: "circle", x, y, r, fill: color, stroke: palette.tokens.ground, width: 2 });
   pulses.push({ type: "text", x, y: y + 0.5, text: value < 0 ? "−" : "+", size: r * 1.7, bold: true, color: palette.tokens.ground });
-}
-
-/** @param {Scene} scene @param {string} kind @param {number} k @param {number} e @param {number} place @param {number} done @param {number} value @param {number} weight @param {Shape[]} numbers */
-function edgeNumber(scene, kind, k, e, place, done, value, weight, numbers) {
-  const { layout, palette: { tokens }, trace } = scene;
-  const columns = layout.nodes[k + 1].length;
-  const a = layout.nodes[k][Math.floor(e / columns)];
-  const b = layout.nodes[k + 1][e % columns];
-  const digits = layout.compact ? 2 : 3;
-  const shown = kind !== "weight" && done > 0.35;
-  const after = kind === "update" && done > 0.6;
-  const text = scene.labels === "names" ? scene.label.weight(k, Math.floor(e / columns), e % columns) : after ? format(trace.array("weights_after", k)[e], digits) : shown ? signed(value, digits) : format(weight, digits);
-  numbers.push({ type: "text", x: a.x + (b.x - a.x) * place, y: a.y + (b.y - a.y) * place, text, size: layout.compact ? 11 : shown ? 14 : 13, bold: shown, color: shown ? tokens.ink : tokens.muted, halo: tokens.ground });
 }
 
 /** The outputs' stubs: y, the desired output, and the error on its way in. @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses */
@@ -294,18 +280,14 @@ function drawNeurons(scene, shapes) {
       const text = format(values[j], r < 22 ? 2 : 3);
       if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, r < 22 ? 12 : 17), bold: true, color: tokens.ink, halo: map ? tokens.panel : undefined });
       if (detail === "small") continue;
-      shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 17), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 16, italic: true, color: tokens.ink, halo: tokens.ground });
-      if (detail === "full") underneath(scene, l, j, shapes);
+      shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 14), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 15, italic: true, color: tokens.ink, halo: tokens.ground });
+      if (detail === "full") shapes.push(...underneath(scene, l, j));
     }
   }
 }
 
 /** @param {Float64Array} values */
 const largestOf = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-
-/** The size at which a bold number fits into a neuron of radius r: its width in ems is that of a wide font.
- * @param {string} text @param {number} r @param {number} most */
-const fitted = (text, r, most) => Math.min(most, (1.66 * r) / [...text].reduce((sum, c) => sum + (c === "." ? 0.38 : c === "−" ? 0.84 : 0.7), 0));
 
 /** One ring for each factor that a neuron gives to the formula: error outside, slope inside. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
 function litRings({ lit, layout, palette: { tokens } }, l, j, shapes) {
@@ -350,40 +332,4 @@ function drawRing(scene, l, j, shapes) {
   const color = back ? palette.diverging(strength(value, scaleEnd(scene, "signal", l - 1), scene.scale), 1) : palette.tokens.ink;
   shapes.push({ type: "circle", x, y, r: r + (isSmall(layout.details[l]) ? 2.5 : 5) * ease(Math.min(1, done / PULSE_FROM)), stroke: color, width: 3.5 });
   return true;
-}
-
-/** The two lines of numbers under a neuron: bias and net input going forward, error signal and delta coming back.
- * @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */
-function underneath(scene, l, j, shapes) {
-  const { trace, layout, palette: { tokens }, progress, sample } = scene;
-  const { x, y, r } = layout.nodes[l][j];
-  const size = layout.compact ? 10 : 13;
-  const digits = layout.compact ? 2 : 3;
-  const line = size + 4;
-  const first = y + r + line;
-  if (l > 0) {
-    const bias = trace.array(progress.update > 0.6 ? "biases_after" : "biases", l - 1)[j];
-    const gathered = progress.forward(l, j) > 0.6;
-    const z = trace.row("net_inputs", l - 1, sample)[j];
-    shapes.push({ type: "text", x, y: first, text: `${scene.labels === "names" ? scene.label.bias(l, j) : "b"} ${format(bias, digits)}${gathered && !layout.compact ? `   z ${format(z, digits)}` : ""}`, size, color: tokens.muted, halo: tokens.ground });
-  }
-  const back = errorText(scene, l, j, digits);
-  if (back) shapes.push({ type: "text", x, y: l > 0 ? first + line : first, text: back, size, bold: true, color: tokens.error, halo: tokens.ground });
-}
-
-/** What has arrived of a neuron's error signal: complete, or so far with an ellipsis. @param {Scene} scene @param {number} l @param {number} j @param {number} digits */
-function errorText({ trace, progress, sample, signal, layout }, l, j, digits) {
-  const last = trace.sizes.length - 1;
-  const name = l === 0 ? "∂E/∂x" : "e";
-  const delta = () => format(trace.row("deltas", l - 1, sample)[j], digits);
-  const formed = l > 0 && progress.backward(l, j) >= PULSE_FROM;
-  if (signal === "net-input" && l > 0 && formed) return `δ ${delta()}`;
-  const whole = format(trace.row("error_signals", l, sample)[j], digits);
-  if (l === last) return progress.error(j) < 1 ? "" : `e ${whole}${formed && !layout.compact ? `   δ ${delta()}` : ""}`;
-  let arrived = 0;
-  const next = trace.sizes[l + 1];
-  while (arrived < next && progress.backward(l + 1, arrived) === 1) arrived++;
-  if (arrived === 0) return "";
-  if (arrived < next) return `${name} ${format(trace.edges("error_arrivals", l, sample)[j * next + arrived - 1], digits)} …`;
-  return `${name} ${whole}${formed && !layout.compact ? `   δ ${delta()}` : ""}`;
 }

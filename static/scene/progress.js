@@ -3,6 +3,10 @@
 /** Quick and smooth, at rest at both ends. @param {number} t */
 export const ease = (t) => t * t * (3 - 2 * t);
 
+/** Of a moment's motion: the neuron gathers or forms its delta first, then the pulse runs. */
+export const PULSE_FROM = 0.2;
+export const ARRIVED = 0.85;
+
 /** The part of t between two marks, as 0…1. @param {number} t @param {number} from @param {number} to */
 export const between = (t, from, to) => Math.min(1, Math.max(0, (t - from) / (to - from)));
 

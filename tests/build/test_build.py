@@ -39,10 +39,18 @@ def project(tmp_path: Path, cache: Path) -> Path:
         shutil.copy(ROOT / name, copy)
     for name in ("static", "py", ".tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("downloads", "unpacked", "slim", "core", "bundle", "recordings"):
+    for name in ("downloads", "unpacked", "slim", "core", "bundle", "recordings", "handout", "posters"):
         if (cache / name).exists():
-            shutil.copytree(cache / name, copy / ".cache" / name)
+            shutil.copytree(cache / name, copy / ".cache" / name, copy_function=linked)
     return copy
+
+
+def linked(source: str, target: str) -> None:
+    """The same file under a second name, where the disk can: build.py replaces files and never writes into one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
 
 
 Build = Callable[..., subprocess.CompletedProcess[str]]
@@ -234,7 +242,7 @@ def test_a_wrong_hash_is_refused(build: Build, project: Path, host: Callable[[by
 
 
 def test_a_damaged_file_in_the_cache_is_fetched_again(build: Build, project: Path, host: Callable[[bytes, str], Host]) -> None:
-    content = (project / ".cache/downloads" / WHEEL).read_bytes()
+    content = without_numpy(project)
     (project / ".cache/downloads" / WHEEL).write_bytes(content[:-100])
     result = build("build", BACKPROP_CDN=host(content, "whole").address)
     assert result.returncode == 0, result.stderr
