@@ -6,7 +6,7 @@
 const MOST_LABELS = 60;
 /** Between two texts of one height. */
 const APART = 5;
-const TRIES = [0.5, 0.36, 0.64, 0.3, 0.7, 0.42, 0.58, 0.24, 0.76, 0.46, 0.54, 0.33, 0.67];
+const TRIES = [0.5, 0.36, 0.42, 0.64, 0.58, 0.3, 0.7, 0.24, 0.76, 0.46, 0.54, 0.33, 0.67];
 
 /** @param {Box} a @param {Box} b */
 const meet = (a, b) => Math.abs(a.x - b.x) < (a.w + b.w) / 2 + APART && Math.abs(a.y - b.y) < (a.h + b.h) / 2;
@@ -42,18 +42,18 @@ export function placeLabels({ nodes, edges, compact }, texts) {
         }
       }
     });
-    return boxes.map((box) => box && { at: box.at, room: roomOf(box, boxes, around, low, high) });
+    const neurons = [...from, ...to].map(({ x, y, r }) => ({ x, y, w: 2 * r, h: 2 * r }));
+    return boxes.map((box) => box && { at: box.at, room: roomOf(box, [...boxes, ...around, ...neurons], from[0].x, to[0].x) });
   });
 }
 
-/** How wide the text in a box may grow on both sides. @param {Box} box @param {(Box | null)[]} boxes @param {Box[]} around @param {number} low @param {number} high */
-function roomOf(box, boxes, around, low, high) {
-  let room = 2 * Math.min(box.x - low, high - box.x);
-  const isBeside = (/** @type {Box | null} */ other) => other && other !== box && !meet(other, box) && Math.abs(other.y - box.y) < (other.h + box.h) / 2;
-  for (const other of [...boxes, ...around]) {
-    if (!other || !isBeside(other)) continue;
-    const away = Math.abs(other.x - box.x);
-    room = Math.min(room, away - APART, 2 * (away - APART) - other.w); // it may grow as well: each half of the way
+/** How wide the text in a box may grow on both sides, between two columns. @param {Box} box @param {(Box | null)[]} others @param {number} left @param {number} right */
+function roomOf(box, others, left, right) {
+  let room = 2 * Math.min(box.x - left, right - box.x);
+  for (const other of others) {
+    if (!other || other === box || meet(other, box) || Math.abs(other.y - box.y) >= (other.h + box.h) / 2) continue;
+    const away = Math.abs(other.x - box.x) - APART;
+    room = Math.min(room, away, 2 * away - other.w); // it may grow as well: each half of the way
   }
   return Math.max(box.w, room);
 }

@@ -50,7 +50,7 @@ def test_the_main_job(name: str, chromium: Open, make_site: Callable[..., Site],
     try:
         with opened as engine:
             engine.goto(site.url("#net=2-2-2-1&data=xor"))
-            engine.run("await backprop.ready()")
+            engine.run("while (!window.backprop) await new Promise(requestAnimationFrame); await backprop.ready()")
             assert engine.run(COLOURS) > 20
             engine.run("await backprop.live(); await backprop.step('update')")
             state = engine.run("return backprop.state()")
