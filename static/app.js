@@ -84,7 +84,7 @@ export class App extends Stage {
     this.settings.show();
     if (this.isReady) this.teacher.show();
     this.transport.showControls();
-    this.transport.readHistory();
+    if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
   }

@@ -1,4 +1,5 @@
 /** The configuration in the URL's hash, written as a query string; what keys cannot say goes, compressed, into x=. */
+import { fromBase64 } from "./bytes.js";
 
 export const LONGEST = 8000;
 
@@ -53,9 +54,7 @@ export async function pack(value) {
 
 /** @param {string} text @throws {Error} where it is not what pack wrote, or unpacks to more than 4 MB */
 export async function unpack(text) {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const reader = new Blob([fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"))]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const decoder = new TextDecoder();
   let json = "";
   for (;;) {

@@ -152,6 +152,7 @@ export class Stage extends EventTarget {
   becomeReady() {
     this.isReady = true;
     performance.mark("backprop:first-moment");
+    this.transport.readHistory();
     this.clock.invalidate();
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
@@ -161,7 +162,8 @@ export class Stage extends EventTarget {
     const { player } = this;
     this.transport.showControls();
     if (!player.trace?.header.diverged) this.notes.clear("diverged");
-    this.transport.readHistory();
+    if (this.isReady) this.transport.readHistory();
+    else this.draw(); // the first picture does not wait for a frame
     const { iteration } = player.at;
     this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
     if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));

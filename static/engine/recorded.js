@@ -1,5 +1,6 @@
 /** A run of traces from a file: the same core wrote it earlier. */
 import { Trace } from "./trace.js";
+import { fromBase64 } from "../bytes.js";
 
 export class Recording {
   /** @param {any} json @throws {Error} where the file is not a recording that this page can read */
@@ -9,7 +10,7 @@ export class Recording {
     this.header = { ...json.header, config: json.config, layouts: json.layout, teacher: json.teacher };
     this.layouts = json.layout;
     this.entries = json.iterations;
-    const { buffer } = Uint8Array.from(atob(json.data), (c) => c.charCodeAt(0));
+    const { buffer } = fromBase64(json.data);
     this.data = json.dtype === "float32" ? Float64Array.from(new Float32Array(buffer)) : new Float64Array(buffer);
     const needed = Math.max(...this.entries.map((/** @type {any} */ { offset, batch }) => offset + this.layouts[batch].length));
     if (!(this.data.length >= needed)) throw new Error("This recording is damaged: it has fewer numbers than it says.");

@@ -8,6 +8,7 @@ import { stepTable } from "../locales/en.js";
 import { settingsOf } from "./words.js";
 import { renderMathML } from "../paint/mathml.js";
 import { useRenderer } from "../paint/tex.js";
+import { fromBase64 } from "../bytes.js";
 import { el, setText } from "../panels/dom.js";
 import { makeFormula } from "../panels/formula.js";
 import { download } from "../panels/download.js";
@@ -86,8 +87,7 @@ function tableOf(caption, [heads, ...rows]) {
 
 /** The recording in the page: gzip in base64. */
 async function readRecording() {
-  const bytes = Uint8Array.from(atob((byId("recording").textContent ?? "").trim()), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([fromBase64((byId("recording").textContent ?? "").trim())]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
 }
 

@@ -30,12 +30,13 @@ function toHex([L, A, B]) {
     }).join("")}`;
 }
 
+/** @typedef {[number, number, number]} Lab */
+
+/** @param {Lab} a @param {Lab} b @param {number} t */
+const mixed = (a, b, t) => toHex([a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t]);
+
 /** @param {string} from @param {string} to @param {number} t */
-export function mix(from, to, t) {
-  const a = toLab(from);
-  const b = toLab(to);
-  return toHex(/** @type {[number, number, number]} */ (a.map((v, i) => v + (b[i] - v) * t)));
-}
+export const mix = (from, to, t) => mixed(toLab(from), toLab(to), t);
 
 export class Palette {
   /** @param {Record<string, string>} tokens hex colours by name */
@@ -45,9 +46,9 @@ export class Palette {
     this.tints = new Map();
     /** @type {Map<number, string>} */
     this.fills = new Map();
-    const half = (/** @type {string} */ end) => Array.from({ length: STEPS + 1 }, (_, i) => mix(tokens.zero, end, i / STEPS));
-    this.positive = half(tokens.positive);
-    this.negative = half(tokens.negative);
+    this.ends = { zero: toLab(tokens.zero), positive: toLab(tokens.positive), negative: toLab(tokens.negative) };
+    /** The diverging scale, each colour made when it is first wanted. @type {Record<"positive" | "negative", (string | undefined)[]>} */
+    this.scale = { positive: Array(STEPS + 1), negative: Array(STEPS + 1) };
   }
 
   /** The colour of a value on the scale −max … +max; beyond it the end colour, and a named grey for NaN.
@@ -56,7 +57,8 @@ export class Palette {
     if (Number.isNaN(value)) return this.tokens.muted;
     if (max <= 0) return this.tokens.zero;
     const step = Math.round(Math.min(1, Math.abs(value) / max) * STEPS);
-    return (value < 0 ? this.negative : this.positive)[step];
+    const side = value < 0 ? "negative" : "positive";
+    return this.scale[side][step] ??= mixed(this.ends.zero, this.ends[side], step / STEPS);
   }
 
   /** The whole value of a neuron too small for text: paper at 0, full colour at ±max. @param {number} value @param {number} max */
