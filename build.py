@@ -878,8 +878,10 @@ def page(made: Path | None, bundled: Path | None) -> bytes | None:
         return None
     text = source.read_text(encoding="utf-8")
     if bundled:
-        text = text.replace(f'src="{PAGE}"', f'src="{BUNDLE}/{Path(PAGE).name}"')
-        links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / "app.js").resolve())]
+        links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / Path(PAGE).name).resolve())]
+        if len(links) == 2:  # its one import holds all of the code (.tools/esbuild.mjs): one request less
+            del links[0]
+        text = text.replace(f'src="{PAGE}"', f'src="{links[0]}"')
     else:
         links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
     build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
