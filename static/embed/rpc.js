@@ -25,7 +25,7 @@ class Allowance {
   constructor() {
     this.left = BURST;
     this.since = performance.now();
-    this.warned = false;
+    this.toldAt = -Infinity;
   }
 
   take() {
@@ -34,7 +34,13 @@ class Allowance {
     this.since = now;
     if (this.left < 1) return false;
     this.left -= 1;
-    this.warned = false;
+    return true;
+  }
+
+  /** Who sends too much hears of it once a second. */
+  mayTell() {
+    if (this.since - this.toldAt < 1000) return false;
+    this.toldAt = this.since;
     return true;
   }
 }
@@ -95,8 +101,7 @@ export class Rpc {
       if (isId(data.id)) /** @type {Window} */ (source).postMessage({ jsonrpc: "2.0", id: data.id, ...outcome }, "*");
     };
     if (!allowance.take()) {
-      if (!allowance.warned) reply({ error: told(new Refusal(CODES.flood, "Flood", `More than ${PER_SECOND} messages a second: some are dropped.`)) });
-      allowance.warned = true;
+      if (allowance.mayTell()) reply({ error: told(new Refusal(CODES.flood, "Flood", `More than ${PER_SECOND} messages a second: some are dropped.`)) });
       return;
     }
     if (isHost) this.answered();
