@@ -63,14 +63,14 @@ def samples(sizes: list[int], count: int = 250) -> tuple[np.ndarray, np.ndarray]
     return inputs, np.sign(inputs[:, :1] * inputs[:, -1:]) * np.ones((1, sizes[-1]))
 
 
-def compare(runs: dict[str, Callable[[int], object]], updates: int, repeats: int = 7) -> dict[str, float]:
-    """Microseconds per update of each, the best of several turns taken in turns."""
-    best = dict.fromkeys(runs, float("inf"))
+def compare(runs: dict[str, Callable[[int], object]], updates: int, turns: int = 41) -> dict[str, list[float]]:
+    """Microseconds per update of each in many short turns, one after the other: a machine's mood is then the same for both of a pair."""
     for run in runs.values():
         run(max(50, updates // 3))
-    for _ in range(repeats):
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(turns):
         for name, run in runs.items():
             start = time.perf_counter()
             run(updates)
-            best[name] = min(best[name], (time.perf_counter() - start) / updates * 1e6)
-    return best
+            times[name].append((time.perf_counter() - start) / updates * 1e6)
+    return times
