@@ -343,12 +343,15 @@ SET_TWICE = """async ([first, second]) => {
 }"""
 
 
-@pytest.mark.parametrize(("first", "second", "is_refused"), [
+TWO_FORMULAS = [
     ("2 0.125 + 1000.5", "2 0.75 + 31.25", False),  # a digit right before a number; a number that looks like a place
     (r"\htmlData{role=weight,ref=1.0}{\frac{0.5}{12.75}}", r"\htmlData{role=weight,ref=1.0}{\frac{-0.5}{0.25}}", False),
     ("0.5", r"\frac{0.5", True),
-])  # fmt: skip
-def test_numbers_find_their_places_and_a_refused_formula_leaves_nothing_old(live: Page, first: str, second: str, is_refused: bool) -> None:
-    found = live.evaluate(SET_TWICE, [first, second])
-    assert found["refused"] is is_refused
-    assert found["html"] == found["expected"]
+]
+
+
+def test_numbers_find_their_places_and_a_refused_formula_leaves_nothing_old(live: Page) -> None:
+    for first, second, is_refused in TWO_FORMULAS:
+        found = live.evaluate(SET_TWICE, [first, second])
+        assert found["refused"] is is_refused
+        assert found["html"] == found["expected"]
