@@ -83,7 +83,7 @@ export const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, " ");
 
 /** @param {import("../engine/branches.js").Told} told */
 export const branchText = ({ branch, edited, reached }) => (edited === null
-  ? `${branch}: the first, ${group(reached)} updates` : `${branch}: changed at update ${group(edited)}, ${group(reached)} updates`);
+  ? `${branch}: the first, to ${group(reached)}` : `${branch}: from update ${group(edited)} to ${group(reached)}`);
 
 /** The error's two numbers. @param {import("../engine/trace.js").Trace} trace */
 export const errors = (trace) => `E ${format(trace.scalars.loss)} · RMS ${format(trace.scalars.rms)}`;

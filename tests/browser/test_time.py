@@ -40,7 +40,7 @@ def test_a_change_in_the_past_branches_and_the_old_branch_comes_back(
         {"branch": 2, "edited": 120, "reached": 180, "current": True}]
     choice = page.get_by_label("branch")
     expect(choice).to_be_visible()
-    expect(choice.locator("option:checked")).to_have_text("2: changed at update 120, 180 updates")
+    expect(choice.locator("option:checked")).to_have_text("2: from update 120 to 180")
 
     choice.focus()
     page.keyboard.press("ArrowUp")
