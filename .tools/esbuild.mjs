@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 const esbuild = createRequire(import.meta.url)(join(resolve(process.argv[2]), "lib/main.js"));
 const common = { minify: true, target: "es2022", logLevel: "warning" };
 /** What is loaded later can rely on all that the page began with: then esbuild has no reason to cut that up into a file for each way of sharing it, and
- * the first picture waits for two requests. @param {string} first the page's own module */
+ * the first picture waits for one request. @param {string} first the page's own module */
 const oneBeginning = (first) => ({
   name: "one beginning",
   setup(/** @type {any} */ build) {

@@ -119,7 +119,7 @@ export class Stage extends EventTarget {
     const { player } = this;
     const { config } = this.engine.header;
     const classes = outputNames(this.engine.header);
-    this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height, classes.length > 0);
+    this.layout ??= layoutNetwork(this.engine.header.sizes, this.painter.width, this.painter.height, classes);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
       classes };
@@ -163,11 +163,11 @@ export class Stage extends EventTarget {
     this.transport.showControls();
     if (!player.trace?.header.diverged) this.notes.clear("diverged");
     if (this.isReady) this.transport.readHistory();
-    else this.draw(); // the first picture does not wait for a frame
     const { iteration } = player.at;
     this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
     if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));
     this.lastIteration = iteration;
+    if (!this.isReady) this.draw(); // the first picture does not wait for a frame
   }
 
   // — pointing and selecting ————————————————————————————————————————————————————————————————————————————————

@@ -32,7 +32,7 @@ class SampleOrder:
         self._bits.state = self._beginning
         self._bits.advance(epoch << 64)
         self.indices[:] = self._unmoved
-        self._generator.shuffle(self.indices)  # the order of `permutation`, in a third of its time in the browser
+        self._generator.shuffle(self.indices)  # the order of `permutation`, in half its time in the browser
         # mode="clip" lets NumPy write straight into `out`; the indices are in range anyway
         self._inputs.take(self.indices, axis=0, out=self.inputs, mode="clip")
         self._targets.take(self.indices, axis=0, out=self.targets, mode="clip")

@@ -37,10 +37,9 @@ class Handout extends Stage {
     const { config, selection } = engine.header;
     this.selection = checkSelection(selection ?? null, engine.header.sizes);
     player.opening = parseAt(String(config.at ?? engine.first));
-    await player.restart();
     this.setTheme();
+    await player.restart();
     this.transport.showControls();
-    await this.transport.readHistory();
     this.dispatchEvent(new CustomEvent("config", { detail: config }));
   }
 

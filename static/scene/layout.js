@@ -16,6 +16,8 @@ const LEGEND_HEIGHT = 58;
 /** Neurons closer than this in a column stand in a block instead; its cells are not larger than that. */
 const CLOSEST = 14;
 const LARGEST_CELL = 24;
+/** Of a class: what is longer is cut. */
+export const LONGEST_NAME = 9;
 /** Above and below a block: its names, its strongest neuron. */
 const BLOCK_MARGIN = 20;
 
@@ -24,10 +26,10 @@ export const beneath = (compact) => (compact ? { size: 10, first: 12, line: 14 }
 /** What a neuron with its name above and two lines beneath needs besides itself. @param {boolean} compact */
 const written = (compact) => (compact ? 54 : 60);
 
-/** @param {number[]} sizes @param {number} width @param {number} height @param {boolean} [isNamed] the outputs have names, of classes @returns {NetworkLayout} */
-export function layoutNetwork(sizes, width, height, isNamed = false) {
+/** @param {number[]} sizes @param {number} width @param {number} height @param {string[]} [classes] names that stand beside the outputs @returns {NetworkLayout} */
+export function layoutNetwork(sizes, width, height, classes = []) {
   const compact = width < 640;
-  const right = compact ? 58 : Math.min(150, width * 0.13) + (isNamed ? 50 : 0);
+  const right = compact ? 58 : Math.max(Math.min(150, width * 0.13), ...classes.map((name) => 106 + 8 * Math.min(name.length, LONGEST_NAME)));
   const top = 10;
   const room = height - LEGEND_HEIGHT - top;
   const margin = compact ? 30 : Math.min(130, width * 0.09);

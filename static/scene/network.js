@@ -23,6 +23,7 @@ import { someEdges, manyEdges } from "./many.js";
 import { blockShapes, blockNames } from "./blocks.js";
 import { edgeNumber, underneath } from "./numbers.js";
 import { fitted } from "./fit.js";
+import { LONGEST_NAME } from "./layout.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";
 import { neuronOf } from "./selection.js";
@@ -248,7 +249,7 @@ function drawOutputs(scene, shapes, pulses) {
     const size = layout.compact ? 11 : 14;
     shapes.push({ type: "text", x: x1 + 5, y: y - (progress.input === 1 ? size * 0.62 : 0), text: label.output(k), size: size + 1, italic: true, color: tokens.ink, align: "left" });
     const named = scene.classes[k];
-    if (named && !layout.compact) shapes.push({ type: "text", x: x1 + 12 + 0.55 * (size + 1) * label.output(k).length, y: y - (progress.input === 1 ? size * 0.62 : 0), text: named.length > 9 ? `${named.slice(0, 8)}…` : named, size: size - 1, color: tokens.ink, align: "left" });
+    if (named && !layout.compact) shapes.push({ type: "text", x: x1 + 12 + 0.55 * (size + 1) * label.output(k).length, y: y - (progress.input === 1 ? size * 0.62 : 0), text: named.length > LONGEST_NAME ? `${named.slice(0, LONGEST_NAME - 1)}…` : named, size: size - 1, color: tokens.ink, align: "left" });
     shapes.push({ type: "text", x: x1 + 5, y: y + size * 0.68, text: `d ${format(targets[k], layout.compact ? 2 : 3)}`, size: size - 1, color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" });
   });
 }

@@ -52,5 +52,8 @@ def test_the_names_of_classes_are_whole(page: Page, site: Site) -> None:
     page.goto(site.url("#net=4-4-3&data=iris"))
     page.evaluate("backprop.live()")
     page.evaluate("backprop.step('update')")
-    assert faults(page) == []
-    assert {"setosa", "virginica"} <= {each["text"] for each in page.evaluate(TEXTS)["texts"]}
+    for width in (1440, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("document.querySelector('#network').clientWidth === backprop.layout().width")
+        assert faults(page) == []
+        assert {"setosa", "virginica"} <= {each["text"] for each in page.evaluate(TEXTS)["texts"]}

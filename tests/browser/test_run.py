@@ -316,11 +316,11 @@ def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_nothing_sticks_out_at_any_width(make_context: Callable[..., BrowserContext], site: Site, width: int) -> None:
-    page = make_context(viewport={"width": width, "height": 800}).new_page()
+    page = make_context(viewport={"width": width, "height": 800}, color_scheme="dark").new_page()
     page.goto(site.url("#at=1.backward.3.0"))
     page.evaluate("backprop.ready()")
     values = page.evaluate("backprop.state()")
-    for scheme in ("light", "dark"):
+    for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -155,6 +155,8 @@ def test_a_filled_cache_needs_no_network_and_a_second_build_changes_nothing(buil
     assert first.returncode == 0, first.stderr
     for name in ("index.html", "static/generated/boot.json", "static/vendor/pyodide/pyodide.asm.wasm", "licences/numpy.txt"):
         assert (project / "dist" / name).stat().st_size
+    code = re.findall(r'(?:src|modulepreload" href)="(static/page/[^"]+)"', (project / "dist/index.html").read_text())
+    assert len(code) == 2 and len(set(code)) == 1, "one request for all the code that the first picture waits for"
     started = time.monotonic()
     second = build("build")
     assert second.returncode == 0
