@@ -14,6 +14,9 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, Infinity];
 
 /** At most so many parts of the timeline; finer ones are joined by layer. */
 const MOST_PARTS = 16;
+/** Pixels that a name in the timeline needs: for each letter, and around it. */
+const LETTER = 6.4;
+const BESIDE_NAME = 11;
 
 /** @param {import("../stage.js").Stage} app @param {HTMLElement} root */
 export function makeTransport(app, root) {
@@ -47,7 +50,7 @@ export function makeTransport(app, root) {
   let partsOf = "";
   const layParts = () => {
     const { moments, sample } = player;
-    const key = `${moments.sizes}|${moments.batch}|${sample}|${lineSize().width > 560}`;
+    const key = `${moments.sizes}|${moments.batch}|${sample}|${lineSize().width}`;
     if (key === partsOf) return;
     partsOf = key;
     const base = sample * moments.perSample;
@@ -60,8 +63,10 @@ export function makeTransport(app, root) {
       k = to + 1;
     }
     parts.push([moments.count - 1, moments.count - 1]);
-    line.classList.toggle("dense", parts.length > MOST_PARTS || lineSize().width < 560);
-    line.replaceChildren(...parts.map((part) => el("span", null, chip(moments, part))));
+    const names = parts.map((part) => chip(moments, part));
+    const needed = names.reduce((sum, name) => sum + LETTER * name.length + BESIDE_NAME, 0);
+    line.classList.toggle("dense", parts.length > MOST_PARTS || needed > lineSize().width);
+    line.replaceChildren(...names.map((name) => el("span", null, name)));
   };
   const showTimeline = () => {
     if (!app.engine.header.layouts) {

@@ -57,3 +57,17 @@ def test_the_names_of_classes_are_whole(page: Page, site: Site) -> None:
         page.wait_for_function("document.querySelector('#network').clientWidth === backprop.layout().width")
         assert faults(page) == []
         assert {"setosa", "virginica"} <= {each["text"] for each in page.evaluate(TEXTS)["texts"]}
+
+
+def test_the_timelines_names_are_whole_or_left_out(page: Page, site: Site) -> None:
+    cut = """() => [...document.querySelectorAll('.line span')].filter((part) => parseFloat(getComputedStyle(part).fontSize) > 0
+      && part.scrollWidth > part.clientWidth).map((part) => part.textContent)"""
+    for net, widths in (("2-2-2-1", (1440, 700, 320)), ("4-4-3&data=iris", (1440, 1000, 700))):
+        page.goto(site.url(f"#net={net}"))
+        page.evaluate("backprop.live()")
+        page.evaluate("backprop.seek(1, { phase: 'backward' })")
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function("document.querySelector('#network').clientWidth === backprop.layout().width")
+            page.wait_for_function(f"({cut})().length === 0", timeout=5000)
+    assert page.locator(".line.dense").count() == 1, "at 700 px there is no room for so many"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
 from backprop.history import Checkpoints, History
+from backprop.order import ORDER_STREAM, SampleOrder
 from backprop.training import Branch
 
 Make = Callable[[], Training]
@@ -339,3 +340,16 @@ def test_what_a_run_keeps_is_bounded(sizes: list[int], optimizer: str) -> None:
         n = kept.next_after(n)
     assert len(kept) * 16 * count <= 64_000_000
     assert len(kept) >= 40
+
+
+@given(st.integers(2, 300), st.integers(0, 2**31), st.lists(st.integers(0, 1000), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_an_epochs_order_is_numpys_permutation_whatever_came_before(samples: int, seed: int, epochs: list[int]) -> None:
+    rows = np.arange(samples, dtype=float).reshape(-1, 1)
+    order = SampleOrder(rows, -rows, True, seed)
+    for epoch in epochs:
+        order.begin(epoch)
+        bits = np.random.PCG64(np.random.SeedSequence([seed, ORDER_STREAM])).advance(epoch << 64)
+        expected = np.random.Generator(bits).permutation(samples)
+        assert np.array_equal(order.indices, expected)
+        assert np.array_equal(order.inputs[:, 0], expected) and np.array_equal(order.targets[:, 0], -expected)
