@@ -52,7 +52,7 @@ def main() -> int:
         built = Path(shutil.copytree(os.environ["BACKPROP_DIST"], Path(folder) / "dist"))
         site = stack.enter_context(Site(built, compress=True))
         playwright = stack.enter_context(sync_playwright())
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         print(f"Chromium {browser.version}", file=sys.stderr)
         for name in options.parts or PARTS:
             print(f"measuring {name}…", file=sys.stderr, flush=True)

@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
 
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+# V8 goes on for many minutes to make machine code of what gets hot. Without it the heap holds what the page keeps, and nothing else.
+UNOPTIMISED = "--js-flags=--no-sparkplug --no-maglev --no-turbofan"
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(chromium: BrowserType, *flags: str) -> Browser:
     """Chromium as build.py found it (BACKPROP_BROWSER), else an installed one, else Playwright's own."""
     names = (os.environ.get("BACKPROP_BROWSER"), "chromium", "google-chrome", "chrome")
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=FLAGS + as_root)
+    return chromium.launch(executable_path=path, args=[*FLAGS, *as_root, *flags])
 
 
 @dataclass

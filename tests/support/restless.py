@@ -38,11 +38,7 @@ def gestures(seed: int, count: int) -> list[list[Any]]:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes that a page holds: in its whole swept JavaScript heap, in the objects there, and by Python in the page's worker.
-
-    Most of the rest of the heap is code that V8 makes of ours, the more the hotter a function gets. What a program keeps, it keeps
-    in objects: where these grow, something leaks.
-    """
+    """Bytes that a page holds: in its swept JavaScript heap, in the objects there (all of it but code), and by Python in its worker."""
 
     heap: float
     objects: float
