@@ -1,0 +1,109 @@
+"""Tests, measurements, lint, types and house rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
+from building.pinned import unpacked
+from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
+from building.site import build
+
+
+def test_environment(python: Path) -> dict[str, str]:
+    return {
+        **with_core(),
+        "BACKPROP_BROWSER": chromium(python),
+        "BACKPROP_DIST": str(build()),
+        "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
+    }
+
+
+def test(arguments: Sequence[str]) -> None:
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    environment = test_environment(python)
+    if not arguments or any("engines" in argument for argument in arguments):
+        other_engines()
+    command: Command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile", "-rs"])]
+    if subprocess.run(command, env=environment, cwd=ROOT).returncode:
+        raise CheckFailed("a test failed")
+
+
+def bench(arguments: Sequence[str]) -> None:
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    command: Command = [python, ROOT / "tests/bench/run.py", *arguments]
+    if subprocess.run(command, env=test_environment(python), cwd=ROOT).returncode:
+        raise CheckFailed("the benchmark could not be run")
+
+
+def scorm(arguments: Sequence[str]) -> int:
+    python = need_python("requirements-run.txt")
+    command: Command = [python, TOOLS / "scorm.py", "--site", build(quiet=True), *arguments]
+    return subprocess.run(command, env=with_core()).returncode
+
+
+def check() -> None:
+    """Lint, types and house rules; every one runs, whatever the others found."""
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    node, _ = need_node()
+    settings = ["--config-file", "py/pyproject.toml"]
+    types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
+    commands: list[tuple[str, list[Command]]] = [
+        ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
+        ("mypy", types),
+        ("tsc", [[node, unpacked("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
+    ]
+    environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (ROOT / "py", ROOT / "tests", TOOLS)))}
+    failed = []
+    for name, runs in commands:
+        say(f"{name}…")
+        if any([subprocess.run(command, cwd=ROOT, env=environment).returncode for command in runs]):
+            failed.append(name)
+    say("house rules…")
+    broken = house_rules()
+    for rule in broken:
+        say(f"  {rule}")
+    if broken:
+        failed.append("house rules")
+    if failed:
+        raise CheckFailed(f"check failed: {', '.join(failed)}")
+    say("check: all fine")
+
+
+# build.py greets Pythons that are older than any that the rules of newer ones make sense for, before it imports the rest.
+LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,build.py:UP031,build.py:E402",
+          "build.py", "py", "tests", ".tools")  # fmt: skip
+TYPED = (("build.py", ".tools/building", "py/backprop"), ("tests/conftest.py", "tests/support", "tests/browser"), ("tests/build",),
+         ("tests/bench",), ("tests/core",), ("tests/embed",))  # fmt: skip
+TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}
+LONGEST_MODULE = 400
+# Spelled in two halves, for this file is searched as well.
+REGISTRY_HOSTS = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|\bconsole\.log\(|\bdebugger;")
+
+
+def house_rules() -> list[str]:
+    """What is wrong with the tracked files, a sentence each."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        raise Problem("The house rules are checked on what git tracks: run this in a git checkout.")
+    broken = []
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        top = name.split("/")[0]
+        if top not in TOP_LEVEL and not top.startswith("."):
+            broken.append(f"{name}: does not belong at the top level")
+        if not path.is_file() or path.suffix not in (".py", ".js", ".mjs", ".css", ".html", ".md", ".toml", ".json", ".txt", ""):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if path.suffix in (".py", ".js", ".mjs") and text.count("\n") > LONGEST_MODULE:
+            broken.append(f"{name}: {text.count(chr(10))} lines, more than {LONGEST_MODULE}")
+        broken += [f"{name}: names a registry's host ({host})" for host in REGISTRY_HOSTS if host in text]
+        if top in ("static", "py") and (found := UNFINISHED.search(text)):
+            broken.append(f"{name}: holds {found[0]}")
+    return broken

@@ -1,0 +1,68 @@
+"""A run as one HTML page: the template that all of them are made of, and the command that makes one."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from pathlib import Path
+
+from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
+from building.page import esbuild_recipe, modules_of, run_esbuild
+from building.pinned import unpacked
+from building.programs import Command, need_node, need_python, with_core
+
+HANDOUT = ROOT / "static/handout"
+HANDOUT_STYLES = [ROOT / "static/style" / name for name in ("tokens.css", "page.css", "handout.css")]
+
+
+def handout_place() -> Path:
+    """Where the template of a handout is, or will be, made of the present sources."""
+    parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
+    sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
+    return CACHE / "handout" / sha256((fingerprint(sources) + esbuild_recipe()).encode())[:16] / "handout.html"
+
+
+def handout_template() -> Path | None:
+    """The page of a handout, with its scripts and styles inside and holes for a run; None without Node.js. The Python package gets
+    it as well."""
+    template = handout_place()
+    if not template.exists():
+        try:
+            node, _ = need_node()
+            esbuild = unpacked("esbuild")
+        except Problem as problem:
+            say(f"no template for handouts ({problem})")
+            return None
+        styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
+        readonly = {"external": ["./teacher-editor.js"]}  # nothing can be edited
+        made = run_esbuild(node, esbuild, [
+            {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
+            {"transform": styles, "options": {"loader": "css"}},
+        ])  # fmt: skip
+        script, style = (str(text).encode() for text in made)
+        if b"</script" in script or b"<!--" in script or b"</style" in style:
+            raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
+        text = (HANDOUT / "page.html").read_bytes()
+        text = text.replace(b"<!--build:style-->", style.strip()).replace(b"<!--build:script-->", script.strip())
+        with workspace() as temporary:
+            (temporary / "made").mkdir()
+            (temporary / "made/handout.html").write_bytes(text)
+            keep_only(template.parent, temporary / "made")
+    packaged = ROOT / "py/backprop/data/handout.html"
+    if not packaged.exists() or packaged.read_bytes() != template.read_bytes():
+        write_whole(packaged, template.read_bytes())
+    return template
+
+
+def handout(source: str, updates: int | None, title: str, out: Path) -> None:
+    """Record a run natively and write it as one page."""
+    python = need_python("requirements-run.txt")
+    with contextlib.nullcontext() if handout_place().exists() else only_one():
+        template = handout_template()
+    if not template:
+        raise Problem("A handout needs Node.js to be made: install Node.js 20 or newer and run this again.")
+    command: Command = [python, TOOLS / "make_handout.py", source, str(updates or "-"), title, out]
+    made = subprocess.run(command, env=with_core(), capture_output=True, text=True)
+    if made.returncode:
+        raise Problem(made.stderr.strip().rpartition("\n")[2] or "The handout could not be made.")
+    say(made.stdout.strip())

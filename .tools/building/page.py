@@ -1,0 +1,106 @@
+"""The page: its modules in few short files, its styles in one, and the data of the first picture inside."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, say, sha256, workspace, write_whole
+from building.pinned import PINS, unpacked
+from building.programs import need_node
+
+IMPORT = re.compile(r"""(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["'](\.{1,2}/[^"']+)["']""")
+
+
+def modules_of(entry: Path) -> list[Path]:
+    """Every module that `entry` imports, directly or not (import() and workers apart): what the first picture needs."""
+    found: list[Path] = []
+    waiting = [entry]
+    while waiting:
+        path = waiting.pop(0)
+        if path in found or not path.exists():
+            continue
+        found.append(path)
+        waiting += [(path.parent / name).resolve() for name in IMPORT.findall(path.read_text(encoding="utf-8"))]
+    return found
+
+
+PAGE, WORKER = "static/app.js", "static/engine/worker.js"
+ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
+BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
+
+
+def bundle(sources: dict[str, Path]) -> Path | None:
+    """The folder with the page's modules in few, short files; None without Node.js (then the modules are shipped as they are)."""
+    modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
+    recipe = [fingerprint(modules), esbuild_recipe(), PAGE, WORKER, ELEMENT]
+    folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
+    if folder.exists():
+        return folder
+    try:
+        node, _ = need_node()
+        esbuild = unpacked("esbuild")
+    except Problem as problem:
+        say(f"the page's modules are shipped one by one ({problem})")
+        return None
+    with workspace() as temporary:
+        out = temporary / "page"
+        whole = {"sourcemap": True, "sourcesContent": False, "outdir": str(out), "entryNames": "[name]", "chunkNames": "[name]-[hash]"}
+        element = run_esbuild(node, esbuild, [
+            {"build": {**whole, "entryPoints": [PAGE], "splitting": True}},
+            {"build": {**whole, "entryPoints": [WORKER]}},  # by itself: a worker that needs a second file waits for it
+            {"transform": modules[ELEMENT].decode(), "options": {}},
+        ])[2]  # fmt: skip
+        write_whole(out / Path(ELEMENT).name, str(element).encode())
+        keep_only(folder, out)
+    return folder
+
+
+def esbuild_recipe() -> str:
+    return PINS["esbuild"].sha256 + sha256((TOOLS / "esbuild.mjs").read_bytes())
+
+
+def run_esbuild(node: Path, esbuild: Path, jobs: list[dict[str, object]]) -> list[str | None]:
+    """What `.tools/esbuild.mjs` makes of each job."""
+    made = subprocess.run([node, TOOLS / "esbuild.mjs", esbuild], cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
+    if made.returncode:
+        raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
+    results: list[str | None] = json.loads(made.stdout)
+    return results
+
+
+def inline_json(name: str, path: Path) -> str:
+    text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+STYLES = re.compile(r'(?:<link rel="stylesheet" href="static/style/[\w-]+\.css">\n)+')
+PAGE_STYLE = "static/style/whole.css"
+
+
+def page_style() -> bytes:
+    """The page's styles in one file: each request before the first picture costs a learner far away a tenth of a second."""
+    linked = STYLES.search((ROOT / "index.html").read_text(encoding="utf-8"))
+    return b"\n".join((ROOT / name).read_bytes() for name in re.findall(r'href="([^"]+)"', linked[0])) if linked else b""
+
+
+def page(made: Path, bundled: Path | None) -> bytes:
+    """index.html with its placeholders filled: modules to preload, and the data that the first picture is drawn from."""
+    text = (ROOT / "index.html").read_text(encoding="utf-8")
+    if bundled:
+        links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / Path(PAGE).name).resolve())]
+        if len(links) == 2:  # its one import holds all of the code (.tools/esbuild.mjs): one request less
+            del links[0]
+        text = text.replace(f'src="{PAGE}"', f'src="{links[0]}"')
+    else:
+        links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
+    build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
+    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}">')
+    head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
+    text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
+    schema = json.loads((made / "schema.json").read_bytes())
+    default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
+    data = inline_json("schema", made / "schema.json") + "\n" + inline_json("recording-default", made / f"recordings/{default}.json")
+    return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()
