@@ -25,6 +25,7 @@ if sys.version_info < (3, 10):
         % tuple(sys.version_info)[:2]
     )
     raise SystemExit(2)
+
 import argparse
 import errno
 import signal
