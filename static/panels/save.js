@@ -23,15 +23,21 @@ export async function save(app, kind) {
   else if (kind === "recording") {
     const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
+    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations.at(-1).iteration);
   } else if (kind === "handout") {
     const { html, first, last } = await app.handout();
     download(fileName(app, "html"), new Blob([html], { type: "text/html" }));
-    const whole = first === 0 && last === app.player.reached;
-    app.notes.show("handout", `The handout is saved: one file that opens anywhere, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`);
+    say(app, "The handout is saved: one file that opens anywhere", first, last);
   } else {
     const program = await app.engine.ask("export_code", { kind, iteration });
     download(fileName(app, "py"), new Blob([program], { type: "text/x-python" }));
   }
+}
+
+/** Which of the run's updates are in the file. @param {import("../app.js").App} app @param {string} what @param {number} first @param {number} last */
+function say(app, what, first, last) {
+  const whole = first === 0 && last === app.player.reached;
+  app.notes.show("saved", `${what}, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`);
 }
 
 /** @param {import("../app.js").App} app @returns {Promise<Blob>} */

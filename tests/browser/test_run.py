@@ -273,6 +273,17 @@ def test_an_exported_recording_is_the_run(page: Page, site: Site) -> None:
     assert [entry["iteration"] for entry in recording["iterations"]] == [0, 1, 2, 3]
 
 
+def test_a_recording_of_a_long_run_holds_its_end_and_says_so(page: Page, site: Site) -> None:
+    open_live(page, site, "data=circle&net=2-12-12-1&batch=all")
+    page.evaluate("backprop.train(500)")
+    page.get_by_role("button", name="View").click()
+    with page.expect_download() as saved:
+        page.locator("#save-recording").click()
+    held = [entry["iteration"] for entry in json.loads(saved.value.path().read_bytes())["iterations"]]
+    assert 0 < held[0] and held == [*range(held[0], 501)]
+    expect(page.locator("#notes")).to_contain_text(f"with updates {held[0]} to 500, as many of the last as it can hold")
+
+
 # — where it is served, and without Python —————————————————————————————————————————————————————————————————————————————
 
 def test_without_the_network_after_the_first_load_it_goes_on(page: Page, site: Site) -> None:
