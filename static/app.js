@@ -134,15 +134,18 @@ export class App extends Stage {
     await this.player.settled();
   }
 
-  /** Back to the same start: the same seed, nothing edited. @override @param {number} [seed] */
+  /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch. @override @param {number} [seed] */
   async reset(seed) {
     await this.player.stopFast();
     this.player.opening = null;
-    const edited = this.engine.extras.events?.length;
     if (seed !== undefined) return this.configure({ seed });
-    if (edited) {
-      await this.engine.replace({ ...this.engine.explicit }, { ...this.engine.extras, events: [] });
-      return this.player.settled();
+    const { engine, player } = this;
+    const events = engine.extras.events ?? [];
+    const atStart = events.filter(({ iteration }) => iteration === 0);
+    const again = player.reached === 0 && player.at.k === 0;
+    if (events.length > (again ? 0 : atStart.length)) {
+      await engine.returnTo(engine.branches.begin(again ? [] : atStart), player.reached);
+      await player.settled();
     }
     this.player.pause();
     this.player.reached = 0;

@@ -11,7 +11,7 @@ export const BINDINGS = [
   { keys: ["1", "2", "3", "4", "5"], shown: "1 … 5", does: "grain: neuron, layer, sample, update, epoch", run: () => undefined },
   { keys: ["Enter"], shown: "Enter", does: "finish this phase", run: (app) => app.finishPhase() },
   { keys: ["Home"], shown: "Home", does: "to the start of this update; again: of the run", run: (app) => app.home() },
-  { keys: ["r"], shown: "R", does: "reset to the same start", run: (app) => app.reset() },
+  { keys: ["r"], shown: "R", does: "reset to the same start; again: to the start that the seed gives", run: (app) => app.reset() },
   { keys: ["f"], shown: "F", does: "train as fast as possible; again: pause", run: (app) => app.toggleFast(), trains: true },
   { keys: ["+", "="], shown: "+", does: "faster", run: (app) => app.changeSpeed(1) },
   { keys: ["-"], shown: "−", does: "slower", run: (app) => app.changeSpeed(-1) },
@@ -38,6 +38,7 @@ export function listen(app, grains) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const key = event.shiftKey && event.key.startsWith("Arrow") ? `Shift+${event.key}` : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key === "Escape" && event.target instanceof HTMLInputElement && !event.target.closest("dialog, [popover]")) return event.target.blur();
     if (taken(event.target, key)) return;
     const grain = grains[Number(key) - 1];
     const binding = BINDINGS.find(({ keys }) => keys.includes(key));

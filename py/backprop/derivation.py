@@ -23,7 +23,7 @@ def derive(of: Quantities, edge: Edge) -> list[Line]:
     if of.separates(target):
         lines.append(
             line(
-                f"{d('E', parameter)} = {d('E', a)} \\cdot {d(a, z)} \\cdot {d(z, parameter)}",
+                f"{d(symbols.loss, parameter)} = {d(symbols.loss, a)} \\cdot {d(a, z)} \\cdot {d(z, parameter)}",
                 "",
                 f"Chain rule: this {_kind(edge)} acts on the net input of {name}, that on its output, that on the error.",
             )
@@ -31,7 +31,7 @@ def derive(of: Quantities, edge: Edge) -> list[Line]:
     else:
         lines.append(
             line(
-                f"{d('E', parameter)} = {d('E', z)} \\cdot {d(z, parameter)}",
+                f"{d(symbols.loss, parameter)} = {d(symbols.loss, z)} \\cdot {d(z, parameter)}",
                 "",
                 f"Chain rule: this {_kind(edge)} acts on the net input of {name}, that on the error.",
             )
@@ -44,7 +44,7 @@ def derive(of: Quantities, edge: Edge) -> list[Line]:
         lines.append(whole_delta_line(of, target))
     lines.append(
         line(
-            f"{d('E', parameter)} = {gradient_tex(of, edge)}",
+            f"{d(symbols.loss, parameter)} = {gradient_tex(of, edge)}",
             f"{gradient_numbers(of, edge)} = {number(of.gradient(edge))}",
             "Put together: the gradient of this sample.",
         )
@@ -54,6 +54,7 @@ def derive(of: Quantities, edge: Edge) -> list[Line]:
 
 def loss_line(of: Quantities) -> Line:
     """E of this sample."""
+    loss = of.symbols.loss
     outputs = range(of.network.sizes[-1])
     y = [number(of.activation(Neuron(of.last, k))) for k in outputs]
     d = [factor(of.target(k)) for k in outputs]
@@ -61,7 +62,7 @@ def loss_line(of: Quantities) -> Line:
     if of.squared:
         single = len(y) == 1
         terms = _few([f"({y[k]} - {d[k]})^2" for k in outputs])
-        tex = r"E = \tfrac12\,(y - d)^2" if single else r"E = \tfrac12 \sum_k (y_k - d_k)^2"
+        tex = rf"{loss} = \tfrac12\,(y - d)^2" if single else rf"{loss} = \tfrac12 \sum_k (y_k - d_k)^2"
         numbers = rf"\tfrac12\,{terms[0]}" if single else rf"\tfrac12 \bigl({total(terms)}\bigr)"
         return line(
             tex,
@@ -71,13 +72,13 @@ def loss_line(of: Quantities) -> Line:
     if of.softmax:
         terms = _few([rf"{d[k]} \ln {y[k]}" for k in outputs if of.target(k)])
         return line(
-            r"E = -\sum_k d_k \ln y_k",
+            rf"{loss} = -\sum_k d_k \ln y_k",
             rf"-\bigl({total(terms)}\bigr) = {value}",
             "The error of this sample (cross entropy). What is desired is a constant: only the outputs depend on weights.",
         )
     terms = _few([rf"{d[k]} \ln {y[k]} + (1 - {d[k]}) \ln(1 - {y[k]})" for k in outputs])
     return line(
-        r"E = -\sum_k \bigl(d_k \ln y_k + (1 - d_k) \ln(1 - y_k)\bigr)",
+        rf"{loss} = -\sum_k \bigl(d_k \ln y_k + (1 - d_k) \ln(1 - y_k)\bigr)",
         rf"-\bigl({total(terms)}\bigr) = {value}",
         "The error of this sample (cross entropy). What is desired is a constant: only the outputs depend on weights.",
     )
@@ -149,7 +150,7 @@ def error_sums(of: Quantities, neurons: list[Neuron], reason: str) -> Line:
             for edge, end in zip(edges, ends)
         ]
         values = [f"{factor(of.parameter(edge))} \\cdot {factor(of.delta(end))}" for edge, end in zip(edges, ends)]
-        tex.append(f"{symbols.error(at)} = {symbols.derivative('E', symbols.activation(at))} &= {' + '.join(_few(terms))}")
+        tex.append(f"{symbols.error(at)} = {symbols.derivative(symbols.loss, symbols.activation(at))} &= {' + '.join(_few(terms))}")
         numbers.append(f"{symbols.error(at)} &= {' + '.join(_few(values))} = {mark('error', number(of.error(at)), at)}")
     return line(_aligned(tex), _aligned(numbers), reason + _more(len(neurons), of.network.sizes[neurons[0].layer]))
 
@@ -160,7 +161,7 @@ def output_error_line(of: Quantities, neurons: list[Neuron]) -> Line:
     for at in neurons:
         y, d = symbols.activation(at), symbols.target(at.place)
         here, wanted = number(of.activation(at)), factor(of.target(at.place))
-        left = f"{symbols.error(at)} = {symbols.derivative('E', y)} &= "
+        left = f"{symbols.error(at)} = {symbols.derivative(symbols.loss, y)} &= "
         result = mark("error", number(of.error(at)), at)
         if of.squared:
             tex.append(left + rf"2 \cdot \tfrac12\,({y} - {d}) = {mark('error', f'{y} - {d}', at)}")
@@ -183,7 +184,7 @@ def whole_delta_line(of: Quantities, at: Neuron) -> Line:
     symbols = of.symbols
     y, d, delta = symbols.activation(at), symbols.target(at.place), mark("error", symbols.delta(at), at)
     result = mark("error", number(of.delta(at)), at)
-    left = f"{delta} = {symbols.derivative('E', symbols.net_input(at))}"
+    left = f"{delta} = {symbols.derivative(symbols.loss, symbols.net_input(at))}"
     if not of.squared:
         reason = (
             "Through the softmax every net input acts on every output; with the cross entropy all those terms add up to y − d."
@@ -197,7 +198,7 @@ def whole_delta_line(of: Quantities, at: Neuron) -> Line:
         for k in outputs
     ]
     return line(
-        rf"{left} = \sum_k \frac{{\partial E}}{{\partial y_k}} \frac{{\partial y_k}}{{\partial {symbols.net_input(at)}}} "
+        rf"{left} = \sum_k \frac{{\partial {symbols.loss}}}{{\partial y_k}} \frac{{\partial y_k}}{{\partial {symbols.net_input(at)}}} "
         rf"= \sum_k (y_k - d_k)\,y_k\,([k = {at.place + 1}] - {y})",
         f"{total(_few(terms))} = {result}",
         "Through the softmax every net input acts on every output: the sum goes over all of them, and no single slope does.",

@@ -46,7 +46,7 @@ def explain(training: Training, selection: Any, sample: int = 0, signal: str = "
 def _parameter(of: Quantities, edge: Edge, training: Training, signal: str) -> Data:
     symbols, value = of.symbols, of.gradient(edge)
     parameter = symbols.parameter(edge)
-    symbol = symbols.derivative("E", parameter)
+    symbol = symbols.derivative(symbols.loss, parameter)
     factors = gradient_factors(of, edge, signal)
     lines = derive(of, edge)
     batch = _batch_line(of, edge)
@@ -129,18 +129,25 @@ def _title(of: Quantities, edge: Edge) -> str:
 
 def _words(of: Quantities, edge: Edge) -> str:
     gradient, update, what = of.reduced_gradient(edge), of.update(edge), "bias" if edge.source is None else "weight"
+    whole = "" if of.trace.batch == 1 else " of the batch"
     if gradient == 0.0:
         zero = next(
             (each["meaning"] for each in gradient_factors(of, edge, "activation") if each["value"] == 0.0), "everything cancels"
         )
-        text = f"The error does not change with this {what}: the gradient is 0 ({zero})."
+        text = f"The error{whole} does not change with this {what}: the gradient is 0 ({zero})."
     else:
-        text = f"If this {what} rises a little, the error {'rises' if gradient > 0 else 'falls'} with it."
+        text = f"If this {what} rises a little, the error{whole} {'rises' if gradient > 0 else 'falls'} with it."
+        if whole:
+            text = f"{_combined(of)} is {gradient:.3g}. {text}"
     return (
         f"{text} The update {'lowers' if update < 0 else 'raises'} it by {abs(update):.3g}."
         if update
         else f"{text} The update leaves it as it is."
     )
+
+
+def _combined(of: Quantities) -> str:
+    return f"The {of.network.reduction} over the {of.trace.batch} samples of the batch"
 
 
 def _batch_line(of: Quantities, edge: Edge) -> list[Line]:
@@ -201,7 +208,7 @@ def _loss(of: Quantities, training: Training) -> Data:
     return {
         "kind": "loss",
         "title": "error E",
-        "symbol": "E",
+        "symbol": of.symbols.loss,
         "value": value,
         "formula": first["tex"],
         "numbers": first["numbers"],
@@ -209,5 +216,5 @@ def _loss(of: Quantities, training: Training) -> Data:
         "outputs": outputs,
         "derivation": lines,
         "batch": {"size": trace.batch, "reduction": of.network.reduction, "loss": trace.loss},
-        "words": f"The error of this sample is {value:.3g}.",
+        "words": f"The error of this sample is {value:.3g}." + (f" {_combined(of)} is {trace.loss:.3g}." if trace.batch > 1 else ""),
     }

@@ -94,10 +94,11 @@ def indices(first: int, second: int) -> str:
 
 
 class Symbols:
-    """The symbols of a network of these sizes."""
+    """The symbols of a network of these sizes, for one sample of a batch: its error is E_p where the batch has others."""
 
-    def __init__(self, sizes: Sequence[int]) -> None:
+    def __init__(self, sizes: Sequence[int], batch: int = 1) -> None:
         self.sizes, self.last = list(sizes), len(sizes) - 1
+        self.loss = "E" if batch == 1 else "E_p"
 
     def name(self, neuron: Neuron) -> str:
         """x₁, f₁, f₂ … through the network: as in the picture."""

@@ -22,7 +22,7 @@ def paths_of(of: Quantities, edge: Edge) -> Data:
     ]
     sum_shown, whole = sum(each["product"] for each in shown), of.gradient(edge)
     rest = {"count": count - len(shown), "value": whole - sum_shown} if count > len(shown) else None
-    symbol = of.symbols.derivative("E", of.symbols.parameter(edge))
+    symbol = of.symbols.derivative(of.symbols.loss, of.symbols.parameter(edge))
     source = None if edge.source is None else Neuron(edge.layer - 1, edge.source)
     outside = [mark("slope", of.symbols.slope(start), start), mark("input", of.input_symbol(edge), source)]
     outside_numbers = [mark("slope", factor(of.slope(start)), start), mark("input", factor(entering), source)]

@@ -15,7 +15,7 @@ class Quantities:
 
     def __init__(self, network: Network, trace: Trace, sample: int) -> None:
         self.network, self.trace, self.sample = network, trace, sample
-        self.symbols, self.last = Symbols(network.sizes), len(network.sizes) - 1
+        self.symbols, self.last = Symbols(network.sizes, trace.batch), len(network.sizes) - 1
         self.squared = isinstance(network.loss, SquaredError)
         self.softmax = network.output.name == "softmax"
 

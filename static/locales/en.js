@@ -32,10 +32,11 @@ export function sentence(told) {
       return `${label.neuron(l, j)} adds up its weighted inputs and its bias: z = ${z}. Its answer: a = ${a}.`;
     }
     case "error": {
-      if (moment.neuron === null) return `The answer is compared with the desired output: E = ${format(trace.array("sample_losses")[sample])}.`;
+      if (moment.neuron === null) return `The answer is compared with the desired output: ${lossOf(trace)} = ${format(trace.array("sample_losses")[sample])}.`;
       if (many) return `The error enters ${layerNames(last)} from the outputs.`;
       const e = trace.row("error_signals", last, sample)[j];
-      const rule = config.loss === "squared_error" ? `∂E/∂${label.output(j)} = ${label.output(j)} − d` : `∂E/∂${label.output(j)}`;
+      const derivative = `∂${lossOf(trace)}/∂${label.output(j)}`;
+      const rule = config.loss === "squared_error" ? `${derivative} = ${label.output(j)} − d` : derivative;
       return `The error enters ${label.neuron(last, j)}: ${rule} = ${format(e)}.`;
     }
     case "backward": {
@@ -52,7 +53,7 @@ export function sentence(told) {
     case "gradient":
       return trace.batch === 1
         ? "Gradients settle: each is the δ of the neuron the edge leads to, times the output it comes from."
-        : `Sample ${sample + 1}'s share of every gradient: δ of the neuron, times the output the edge comes from.`;
+        : "This sample's share of every gradient: δ of the neuron, times the output the edge comes from.";
     default: {
       const how = config.optimizer === "sgd" ? `against its gradient, by η = ${format(Number(config.rate))} times it` : `as ${config.optimizer} says, η = ${format(Number(config.rate))}`;
       const over = trace.batch === 1 ? "" : ` (the ${config.reduction === "sum" ? "sum" : "mean"} over ${trace.batch} samples)`;
@@ -85,8 +86,14 @@ export const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, " ");
 export const branchText = ({ branch, edited, reached }) => (edited === null
   ? `${branch}: the first, to ${group(reached)}` : `${branch}: from update ${group(edited)} to ${group(reached)}`);
 
+/** The error of one sample: one of many in a batch, whose error is E. @param {import("../engine/trace.js").Trace} trace */
+const lossOf = (trace) => (trace.batch === 1 ? "E" : "Eₚ");
+
+/** @param {import("../engine/trace.js").Trace} trace */
+const wholeLoss = (trace) => `E${trace.batch === 1 ? "" : " of the batch"}`;
+
 /** The error's two numbers. @param {import("../engine/trace.js").Trace} trace */
-export const errors = (trace) => `E ${format(trace.scalars.loss)} · RMS ${format(trace.scalars.rms)}`;
+export const errors = (trace) => `${wholeLoss(trace)} ${format(trace.scalars.loss)} · RMS ${format(trace.scalars.rms)}`;
 
 /** The name of a moment for the timeline. @param {import("../timeline/moments.js").Moments} moments @param {[number, number]} span */
 export function chip(moments, span) {
@@ -114,6 +121,10 @@ export function chip(moments, span) {
  * @returns {{title: string, rows: {symbol: string, words: string, value: string, raw: number, role?: string}[]}} */
 export function numbersOf(trace, selection, sample, config) {
   const label = names(trace.sizes);
+  const loss = lossOf(trace);
+  const combined = trace.batch === 1 ? "" : `, ${config.reduction} over the batch`;
+  /** This sample's part of a gradient, where there are others. @param {string} parameter @param {number} value @returns {[string, string, number][]} */
+  const share = (parameter, value) => (trace.batch === 1 ? [] : [[`∂${loss}/∂${parameter}`, "gradient of this sample", value]]);
   if (selection?.edge) {
     const [layer, i, j] = selection.edge;
     const k = layer - 1;
@@ -127,7 +138,8 @@ export function numbersOf(trace, selection, sample, config) {
       ["w·a", "carried forward", trace.edges("edge_flows", k, sample)[e]],
       ["δ", `delta of ${to}`, trace.row("deltas", k, sample)[j]],
       ["w·δ", "error signal carried back", trace.edges("edge_signals", k, sample)[e]],
-      ["∂E/∂w", "gradient", trace.array("weight_gradients", k)[e]],
+      ...share("w", trace.edges("edge_gradients", k, sample)[e]),
+      ["∂E/∂w", `gradient${combined}`, trace.array("weight_gradients", k)[e]],
       ["Δw", "change in this update", trace.array("weight_updates", k)[e]],
       ["w′", "weight after it", trace.array("weights_after", k)[e]],
     ];
@@ -139,15 +151,16 @@ export function numbersOf(trace, selection, sample, config) {
     const name = label.neuron(l, j);
     /** @type {[string, string, number, string?][]} */
     const rows = l === 0
-      ? [["x", "input", trace.row("activations", 0, sample)[j]], ["∂E/∂x", "error that reaches the input", trace.row("error_signals", 0, sample)[j], "error"]]
+      ? [["x", "input", trace.row("activations", 0, sample)[j]], [`∂${loss}/∂x`, "error that reaches the input", trace.row("error_signals", 0, sample)[j], "error"]]
       : [
         ["b", "bias", trace.array("biases", l - 1)[j]],
         ["z", "net input", trace.row("net_inputs", l - 1, sample)[j]],
         ["a", "output", trace.row("activations", l, sample)[j]],
-        ["∂E/∂a", "error signal e, at the output", trace.row("error_signals", l, sample)[j], "error"],
+        [`∂${loss}/∂a`, "error signal e, at the output", trace.row("error_signals", l, sample)[j], "error"],
         ["f′(z)", slopeWords(config, l === trace.sizes.length - 1), trace.row("slopes", l - 1, sample)[j], "slope"],
-        ["∂E/∂z", "delta δ, at the net input", trace.row("deltas", l - 1, sample)[j]],
-        ["∂E/∂b", "gradient of the bias", trace.array("bias_gradients", l - 1)[j]],
+        [`∂${loss}/∂z`, "delta δ, at the net input", trace.row("deltas", l - 1, sample)[j]],
+        ...share("b", trace.row("deltas", l - 1, sample)[j]),
+        ["∂E/∂b", `gradient of the bias${combined}`, trace.array("bias_gradients", l - 1)[j]],
         ["Δb", "change in this update", trace.array("bias_updates", l - 1)[j]],
         ["b′", "bias after it", trace.array("biases_after", l - 1)[j]],
       ];
@@ -162,11 +175,13 @@ const slopeWords = (config, output) => (output && config.output === "softmax" ? 
 /** @param {[string, string, number, string?]} row */
 const row = ([symbol, words, raw, role]) => ({ symbol, words, raw, role, value: symbol === "Δw" || symbol === "Δb" ? signed(raw) : format(raw) });
 
-/** One sample's whole update as tab-separated text at full precision: every neuron, then every weight and bias.
+/** One sample's whole update as tab-separated text at full precision: every neuron, then every weight and bias. "Ep" is the sample's error, "E" the batch's.
  * @param {import("../engine/trace.js").Trace} trace @param {number} sample */
 export function stepTable(trace, sample) {
   const label = names(trace.sizes);
-  const lines = [["neuron", "b", "z", "a", "dE/da", "f'(z)", "dE/dz", "dE/db", "change of b"].join("\t")];
+  const many = trace.batch > 1;
+  const loss = many ? "dEp" : "dE";
+  const lines = [["neuron", "b", "z", "a", `${loss}/da`, "f'(z)", `${loss}/dz`, "dE/db", "change of b"].join("\t")];
   trace.sizes.forEach((size, l) => {
     for (let j = 0; j < size; j++) {
       const k = l - 1;
@@ -176,11 +191,12 @@ export function stepTable(trace, sample) {
         trace.row("deltas", k, sample)[j], trace.array("bias_gradients", k)[j], trace.array("bias_updates", k)[j]])].join("\t"));
     }
   });
-  lines.push("", ["weight", "from", "to", "w", "w a", "w dE/dz", "dE/dw", "change of w", "w after"].join("\t"));
+  lines.push("", ["weight", "from", "to", "w", "w a", `w ${loss}/dz`, ...(many ? ["dEp/dw"] : []), "dE/dw", "change of w", "w after"].join("\t"));
   for (let k = 0; k + 1 < trace.sizes.length; k++) {
     const columns = trace.sizes[k + 1];
     trace.array("weights", k).forEach((w, e) => lines.push([label.weight(k, Math.floor(e / columns), e % columns), label.neuron(k, Math.floor(e / columns)), label.neuron(k + 1, e % columns), w,
-      trace.edges("edge_flows", k, sample)[e], trace.edges("edge_signals", k, sample)[e], trace.array("weight_gradients", k)[e], trace.array("weight_updates", k)[e], trace.array("weights_after", k)[e]].join("\t")));
+      trace.edges("edge_flows", k, sample)[e], trace.edges("edge_signals", k, sample)[e],
+      ...(many ? [trace.edges("edge_gradients", k, sample)[e]] : []), trace.array("weight_gradients", k)[e], trace.array("weight_updates", k)[e], trace.array("weights_after", k)[e]].join("\t")));
   }
   return lines.join("\n");
 }
@@ -191,5 +207,5 @@ export function alternative(told) {
   const sample = told.moment.sample ?? trace.batch - 1;
   const last = trace.sizes.length - 1;
   const y = Array.from(trace.row("activations", last, sample).subarray(0, 4), (v) => format(v)).join(", ");
-  return `A fully connected network with layers of ${listed(trace.sizes.map(String))}. ${sentence(told)} Output ${y}; E = ${format(trace.scalars.loss)}.`;
+  return `A fully connected network with layers of ${listed(trace.sizes.map(String))}. ${sentence(told)} Output ${y}; ${wholeLoss(trace)} = ${format(trace.scalars.loss)}.`;
 }

@@ -1,12 +1,14 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
 import { el, form, panel, setText } from "./dom.js";
 import { numbersOf, stepTable } from "../locales/en.js";
-import { format } from "../scene/format.js";
+import { format, typed } from "../scene/format.js";
 import { find } from "../scene/find.js";
 import { neuronOf, same } from "../scene/selection.js";
 
 /** Networks with more edges than this are too dense to point at everything: any part can be typed instead. */
 const DENSE = 60;
+/** CSS pixels: less of the numbers than this is not enough to read. */
+const LINES = 150;
 
 /** @param {ReturnType<typeof numbersOf>} numbers */
 export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
@@ -66,9 +68,9 @@ export function makeInspector(app) {
    * @type {{what: NonNullable<import("../scene/selection.js").Selection>, value: number}[]} */
   const edits = [];
   const apply = () => {
-    const value = Number(input.value.trim().replace("−", "-"));
+    const value = typed(input.value);
     problem.hidden = true;
-    if (input.value.trim() === "" || !Number.isFinite(value)) {
+    if (!Number.isFinite(value)) {
       setText(problem, `“${input.value}” is not a number. Write one like 0.5 or −1.2e−3.`);
       problem.hidden = false;
       return;
@@ -88,7 +90,7 @@ export function makeInspector(app) {
         problem.hidden = false;
       }
       edits.shift();
-      const untouched = same(what, shown) && Number(input.value.replace("−", "-")) === value;
+      const untouched = same(what, shown) && typed(input.value) === value;
       if (!edits.length && problem.hidden && untouched) input.value = String(Number(current().toPrecision(6)));
     }
   };
@@ -96,7 +98,7 @@ export function makeInspector(app) {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (!direction) return;
     event.preventDefault();
-    const value = Number(input.value);
+    const value = typed(input.value);
     if (Number.isFinite(value)) {
       input.value = String(Number((value + direction * (event.shiftKey ? 1 : 0.1)).toPrecision(6)));
       apply();
@@ -105,6 +107,7 @@ export function makeInspector(app) {
 
   return {
     details,
+    isInSight: () => details.open && details.getBoundingClientRect().top < innerHeight - LINES,
     show() {
       const { trace } = app.player;
       const { selection } = app;

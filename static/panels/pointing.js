@@ -13,6 +13,8 @@ const REACH = { mouse: 9, touch: 18 };
 export function makePointing(app, canvas, tip) {
   /** @type {{x: number, y: number} | null} */
   let pointer = null;
+  /** What was selected here while the panel with its numbers is out of sight. @type {import("../scene/selection.js").Selection} */
+  let unseen = null;
 
   /** @param {MouseEvent} event */
   const place = (event) => {
@@ -38,14 +40,20 @@ export function makePointing(app, canvas, tip) {
     setHover(event.pointerType === "touch" ? null : under(event));
   });
   canvas.addEventListener("pointerleave", () => setHover(null));
-  canvas.addEventListener("click", (event) => app.select(under(event)));
+  canvas.addEventListener("click", (event) => {
+    pointer = place(event);
+    app.select(under(event));
+    unseen = app.inspector.isInSight() ? null : app.selection;
+  });
 
   return {
     showTip() {
       const { trace, sample } = app.player;
-      setHidden(tip, !app.hover || !trace || !pointer);
+      // What is selected has its numbers beside the picture: a tip would only be in the way.
+      const about = app.hover && !same(app.hover, app.selection) ? app.hover : same(unseen, app.selection) ? unseen : null;
+      setHidden(tip, !about || !trace || !pointer);
       if (tip.hidden || !trace || !pointer) return;
-      const numbers = numbersOf(trace, app.hover, sample, app.engine.header.config);
+      const numbers = numbersOf(trace, about, sample, app.engine.header.config);
       tip.replaceChildren(el("h3", null, numbers.title), numberTable(numbers));
       const { x, y } = pointer;
       const { width, height } = app.painter;

@@ -3,7 +3,7 @@
  * What was predicted and what it was is the event `answer`, for the course around the page.
  */
 import { el, form, panel, setHidden, setText } from "./dom.js";
-import { format, names } from "../scene/format.js";
+import { format, names, typed } from "../scene/format.js";
 import { neuronOf } from "../scene/selection.js";
 
 /** Near enough: one part in a hundred, as with two or three digits written. */
@@ -60,7 +60,7 @@ export function makePredict(app) {
   const check = () => {
     const next = question();
     if (!next || app.player.motion) return;
-    const given = Number(input.value.trim().replace(",", ".").replace("−", "-") || NaN);
+    const given = typed(input.value);
     if (!Number.isFinite(given)) {
       setText(problem, `“${input.value}” is not a number. A number such as −0.25 or 1.3e-4 is allowed.`);
       return;

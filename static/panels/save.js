@@ -30,7 +30,7 @@ export async function save(app, kind) {
     say(app, "The handout is saved: one file that opens anywhere", first, last);
   } else {
     const program = await app.engine.ask("export_code", { kind, iteration });
-    download(fileName(app, "py"), new Blob([program], { type: "text/x-python" }));
+    download(fileName(app, `${kind}.py`), new Blob([program], { type: "text/x-python" }));
   }
 }
 

@@ -29,7 +29,7 @@ export function makeSaying(app) {
     setText(context, "");
     setText(errors, "");
     setText(sentence, engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
-      : `A network of ${sizes.join("-")}. Its numbers come when Python has started.`);
+      : `A network of ${sizes.join("-")}. ${engine.status === "live" ? `Python is working its way to update ${words.group(player.goal.iteration)} …` : "Its numbers come when Python has started."}`);
     app.canvas.setAttribute("aria-label", `A fully connected network with layers of ${sizes.join(", ")}; no numbers yet.`);
   };
 

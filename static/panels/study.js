@@ -2,7 +2,7 @@
 import { el, panel, setText } from "./dom.js";
 import { Figure } from "./figure.js";
 import { axes, frame } from "../paint/plot.js";
-import { format } from "../scene/format.js";
+import { format, typed } from "../scene/format.js";
 import { pack, write, LONGEST } from "../permalink.js";
 import { Superseded } from "../engine/errors.js";
 
@@ -81,7 +81,7 @@ export function makeStudy(app) {
       const { teacher, label } = engine.extras;
       packed = teacher ? await pack({ teacher, label }) : "";
       const limit = Number(epochs.value);
-      const bound = Number(below.value.replace(",", "."));
+      const bound = typed(below.value || "0");
       if (!(Number.isInteger(limit) && limit > 0)) throw new RangeError(`epochs is “${epochs.value}”; a whole number from 1 is allowed.`);
       if (!(bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed.`);
       let answer = await engine.ask("study_begin", { vary, epochs: limit, below: bound });

@@ -1,6 +1,6 @@
 /** Training at full speed that stops by itself: after so many epochs, or when E of the training set is below a bound. */
 import { el, form, setText } from "./dom.js";
-import { format } from "../scene/format.js";
+import { format, typed } from "../scene/format.js";
 import { group } from "../locales/en.js";
 
 /** @param {import("../app.js").App} app */
@@ -14,13 +14,13 @@ export function makeTrainUntil(app) {
 
   const start = async () => {
     const { updates_per_epoch: perEpoch } = engine.header;
-    const [last, bound] = [Number(epoch.value), Number(below.value.trim().replace(",", ".").replace("−", "-"))];
+    const [last, bound] = [Number(epoch.value), typed(below.value)];
     const now = player.goal.iteration;
     problem.hidden = true;
     setText(said, "");
     try {
       if (!(Number.isInteger(last) && last > 0 && last <= 1e7)) throw new RangeError(`epoch is “${epoch.value}”; a whole number from 1 is allowed.`);
-      if (!(Number.isFinite(bound) && bound >= 0) || !below.value.trim()) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed (0: no bound).`);
+      if (!(Number.isFinite(bound) && bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed (0: no bound).`);
       if (last * perEpoch <= now) throw new RangeError(`Epoch ${group(last)} is over: the run is at epoch ${group(Math.floor(now / perEpoch))}.`);
       await engine.whenLive();
       const reason = await player.playUntil({ updates: last * perEpoch - now, below: bound || undefined });

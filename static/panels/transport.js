@@ -33,6 +33,10 @@ export function makeTransport(app, root) {
   reset.id = "reset";
   const grains = el("fieldset", { class: "segments", "aria-label": "Grain of a step" }, ...GRAINS.map((grain) => el("label", null,
     el("input", { type: "radio", name: "grain", value: grain, checked: grain === player.grain, onchange: () => app.setGrain(grain) }), grain)));
+  // Who chooses with a pointer means the next → and Space for the player; who came by keyboard goes on among the grains.
+  grains.addEventListener("click", ({ detail, target }) => {
+    if (detail > 0 && target instanceof HTMLInputElement) target.blur();
+  });
   const speed = el("select", { id: "speed", onchange: () => app.setSpeed(SPEEDS[speed.selectedIndex]) },
     ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) => el("option", { selected: value === 1 }, value === Infinity ? "fastest" : `${value}×`)));
   const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Moment of this update" });

@@ -3,6 +3,9 @@
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** What a person typed, as a number (NaN where it is none): the minus may be a true one, and a comma may stand for the point. @param {string} text */
+export const typed = (text) => Number(text.trim().replace("−", "-").replace(",", ".") || NaN);
+
 /** @param {number} n */
 export const subscript = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPTS[+d]);
 

@@ -10,7 +10,7 @@ from rows import Row, at_most
 from using import live_page
 
 from support.browser import UNOPTIMISED, launch
-from support.restless import OPEN_ALL, PERFORM, Memory, gestures, memory
+from support.restless import OPEN_ALL, Memory, gestures, memory
 from support.site import Site
 
 START = """async () => {
@@ -18,10 +18,16 @@ START = """async () => {
   window.problems = [];
   document.addEventListener("backprop:error", ({ detail }) => problems.push(detail.message));
 }"""
-TRAIN = """async () => {
-  backprop.play("fastest");
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  await backprop.pause();
+# A run of its own each time: a longer run needs more memory, up to the bound of its history.
+TURN = """(gestures) => {
+  const turn = async () => {
+    await backprop.reset();
+    backprop.play("fastest");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await backprop.pause();
+    for (const [method, ...rest] of gestures) await backprop[method](...rest);
+  };
+  window.turn = turn();
 }"""
 
 
@@ -41,8 +47,9 @@ def rows(browser: Browser, site: Site, minutes: float) -> list[Row]:
         nonlocal seed
         while time.monotonic() - begun < 60 * minute:
             for page in pages:
-                page.evaluate(TRAIN)
-                page.evaluate(PERFORM, gestures(seed, 40))
+                page.evaluate(TURN, gestures(seed, 40))
+            for page in pages:
+                page.evaluate("turn")
             seed += 1
         return [memory(page) for page in pages]
 

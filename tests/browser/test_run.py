@@ -177,6 +177,30 @@ def test_reset_goes_back_to_the_same_start(page: Page, site: Site) -> None:
     assert page.evaluate("backprop.state().iteration") == 300
     page.evaluate("backprop.reset()")
     assert page.evaluate("backprop.weights()") == start
+
+    # A start that was typed in is the start; what was changed later stays, as a branch; again, and the seed's start is back.
+    page.evaluate("backprop.select({edge: [3, 1, 0]})")
+    page.locator("#edit-value").fill("−1,5")
+    page.locator("#edit-value").press("Enter")
+    page.wait_for_function("backprop.weights().then((p) => p.weights[2][1][0] === -1.5, () => false)")
+    typed = page.evaluate("backprop.weights()")
+    page.evaluate("backprop.train(20)")
+    page.evaluate("backprop.reset()")
+    assert page.evaluate("backprop.weights()") == typed
+    assert len(page.evaluate("backprop.branches()")) == 1
+    page.evaluate("backprop.train(20)")
+    page.evaluate("backprop.configure({rate: 0.9})")
+    page.evaluate("backprop.train(10)")
+    changed = page.evaluate("backprop.weights()")
+    page.locator("#reset").click()
+    page.wait_for_function("backprop.branches().length === 2 && backprop.state().iteration === 0")
+    assert page.evaluate("backprop.weights()") == typed
+    page.locator("#reset").click()
+    page.wait_for_function("backprop.branches().length === 3")
+    assert page.evaluate("backprop.weights()") == start
+    page.evaluate("backprop.branch(1)")
+    page.evaluate("backprop.seek(30)")
+    assert page.evaluate("backprop.weights()") == changed
     page.evaluate("backprop.reset(11)")
     assert page.evaluate("backprop.weights()")["weights"] == [w.tolist() for w in Network([2, 2, 2, 1], seed=11).weights]
 

@@ -133,6 +133,27 @@ def test_keys_move_the_same_cursor(live: Page) -> None:
     live.keyboard.press("r")
     live.wait_for_function("backprop.state().iteration === 0")
 
+    # A grain that is clicked, and a field that is left by Escape, leave the keys to the player.
+    live.get_by_text("update", exact=True).first.click()
+    live.keyboard.press("ArrowRight")
+    live.wait_for_function("backprop.state().iteration === 1")
+    live.evaluate("backprop.select({edge: [1, 0, 0]})")
+    field = live.locator("#edit-value")
+    field.click()
+    live.keyboard.press("ArrowLeft")
+    live.keyboard.press("Escape")
+    expect(field).not_to_be_focused()
+    live.keyboard.press("ArrowRight")
+    live.wait_for_function("backprop.state().iteration === 2")
+
+
+def tap(page: Page, x: float, y: float) -> None:
+    """A finger, on a page whose context has no touch screen."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
 
 def test_the_mouse_finds_the_numbers_of_an_edge_and_keeps_them(live: Page) -> None:
     trace, layout = native_trace(live), live.evaluate("backprop.layout()")
@@ -146,9 +167,19 @@ def test_the_mouse_finds_the_numbers_of_an_edge_and_keeps_them(live: Page) -> No
     for value in (trace.weights[1][0, 1], trace.edge_flows[1][0, 0, 1], trace.edge_signals[1][0, 0, 1], trace.weight_gradients[1][0, 1]):
         expect(live.locator("#tip")).to_contain_text(shown(value))
     live.mouse.click(x, y)
-    live.mouse.move(5, 5)
-    expect(live.locator("#tip")).to_be_hidden()
+    expect(live.locator("#tip")).to_be_hidden()  # its numbers are beside the picture now
     expect(live.locator("#panel-numbers")).to_contain_text(shown(trace.weight_gradients[1][0, 1]))
+
+    # On a phone, where they are out of sight, a touch shows them.
+    live.set_viewport_size({"width": 320, "height": 640})
+    live.wait_for_function("backprop.layout().nodes[3][0].x < 320")
+    node, box = live.evaluate("backprop.layout()")["nodes"][2][0], live.locator("#network").bounding_box()
+    assert box
+    tap(live, box["x"] + node["x"], box["y"] + node["y"])
+    expect(live.locator("#tip")).to_contain_text("Neuron f₃")
+    expect(live.locator("#tip")).to_contain_text(shown(trace.net_inputs[1][0, 0]))
+    tap(live, box["x"] + box["width"] / 2, box["y"] + 4)
+    expect(live.locator("#tip")).to_be_hidden()
 
 
 def test_a_wrong_unit_is_refused_in_words(live: Page) -> None:

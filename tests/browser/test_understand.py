@@ -202,12 +202,25 @@ def test_in_a_batch_every_samples_share_is_stepped_through_and_adds_up(page: Pag
     shares = []
     for sample in range(4):
         page.evaluate(f"backprop.seek(0, {{phase: 'gradient', sample: {sample}}})")
-        expect(page.locator("#sentence")).to_contain_text(f"Sample {sample + 1}'s share")
+        expect(page.locator("#sentence")).to_contain_text("This sample's share")
+        expect(page.locator("#context")).to_contain_text(f"{sample + 1} of 4 in its batch")
         trace = page.evaluate("backprop.trace()")
         shares.append(trace["edge_gradients"][2][sample][0][0])
         share = ("+" if shares[-1] > 0 else "") + shown(shares[-1])
         assert share in Picture(page).texts
-    assert sum(shares) / 4 == pytest.approx(trace["weight_gradients"][2][0][0], rel=1e-12)
+    mean = trace["weight_gradients"][2][0][0]
+    assert sum(shares) / 4 == pytest.approx(mean, rel=1e-12)
+
+    # One symbol for each of the two, wherever they stand.
+    page.evaluate("backprop.select({edge: [3, 0, 0]})")
+    rows = page.locator("#panel-numbers tr")
+    expect(rows.filter(has_text="gradient of this sample")).to_contain_text(f"∂Eₚ/∂w{'gradient of this sample'}{shown(shares[-1])}")
+    expect(rows.filter(has_text="mean over the batch")).to_contain_text(f"∂E/∂wgradient, mean over the batch{shown(mean)}")
+    expect(page.locator("#formula-numbers")).to_contain_text("E_p")
+    expect(page.locator("#panel-formula")).to_contain_text(f"The mean over the 4 samples of the batch is {mean:.3g}. If this weight rises a little")
+    page.evaluate("backprop.seek(0, {phase: 'error', sample: 3})")
+    expect(page.locator("#sentence")).to_contain_text(f"Eₚ = {shown(trace['sample_losses'][3])}")
+    expect(page.locator("#errors")).to_contain_text(f"E of the batch {shown(trace['loss'])}")
 
 
 def test_names_of_weights_and_biases_can_be_shown(live: Page) -> None:

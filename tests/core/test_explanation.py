@@ -154,6 +154,7 @@ def test_products_and_sums_are_the_gradient(case: Case, data: st.DataObject, sig
     assert answer["value"] == pytest.approx(wanted, **close)
     assert prod(each["value"] for each in answer["factors"]) == pytest.approx(wanted, **close)
     reduced = (trace.bias_gradients if kind == "bias" else trace.weight_gradients)[layer - 1]
+    assert ("E_p" in answer["symbol"]) == (trace.batch > 1)  # what is explained is the sample's share
     assert answer["batch"]["gradient"] == (reduced[rest[0]] if kind == "bias" else reduced[rest[0], rest[1]])
     paths = answer["paths"]
     if layer == len(sizes) - 1:
