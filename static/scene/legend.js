@@ -7,7 +7,7 @@ const WORDS = {
   flow: "signal an edge carries forward, w · a",
   signal: "error signal an edge carries back, w · δ",
   gradient: "gradient of an edge's weight, ∂E/∂w",
-  "sample-gradient": "gradient of an edge's weight, ∂E/∂w",
+  "sample-gradient": "gradient of an edge's weight, δ · a",
   update: "change of an edge's weight, −η · ∂E/∂w",
 };
 
