@@ -306,6 +306,8 @@ def test_a_recording_of_a_long_run_holds_its_end_and_says_so(page: Page, site: S
     held = [entry["iteration"] for entry in json.loads(saved.value.path().read_bytes())["iterations"]]
     assert held[0] > 0 and held == [*range(held[0], 501)]
     expect(page.locator("#notes")).to_contain_text(f"with updates {held[0]} to 500, as many of the last as it can hold")
+    page.evaluate("backprop.configure({seed: 2})")
+    expect(page.locator("#notes")).to_be_empty()
 
 
 # — where it is served, and without Python —————————————————————————————————————————————————————————————————————————————
