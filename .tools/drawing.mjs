@@ -19,7 +19,7 @@ export async function makeDrawing(root, theme, [width, height]) {
     const trace = recording.trace(0);
     const moments = new Moments(trace.sizes, trace.batch);
     const classes = outputNames(recording.header);
-    const layout = layoutNetwork(trace.sizes, width, height, classes);
+    const layout = layoutNetwork(recording.header, width, height);
     return (moment) => {
       const k = moments.index(moment);
       const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [], classes };

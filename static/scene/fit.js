@@ -2,18 +2,21 @@
 import { format } from "./format.js";
 
 /** @type {Record<string, number>} */
-const EMS = { ".": 0.38, "·": 0.38, " ": 0.35, "−": 0.84, "+": 0.84, "/": 0.37, "∂": 0.6 };
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+const EMS = { ".": 0.38, "·": 0.38, " ": 0.35, "−": 0.84, "+": 0.84, "/": 0.37, "∂": 0.6, "…": 1 };
+const SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾₀₁₂₃₄₅₆₇₈₉";
+const WIDE = /[mwMW\u2e80-\uffff]/;
+/** A text that is not bold is so much narrower. */
+export const REGULAR = 0.92;
 
 /** How wide a bold text is, in ems. @param {string} text */
 export function ems(text) {
   let sum = 0;
-  for (const c of text) sum += EMS[c] ?? (RAISED.includes(c) ? 0.46 : 0.7);
+  for (const c of text) sum += EMS[c] ?? (SMALL.includes(c) ? 0.46 : WIDE.test(c) ? 1.1 : c === c.toLowerCase() ? 0.7 : 0.8);
   return sum;
 }
 
-/** The size at which a bold number fits into a neuron of radius r. @param {string} text @param {number} r @param {number} most */
-export const fitted = (text, r, most) => Math.min(most, (1.66 * r) / ems(text));
+/** The size at which a bold text is no wider than it may be. @param {string} text @param {number} room @param {number} most */
+export const fitted = (text, room, most) => Math.min(most, room / ems(text));
 
 /** What `write` makes of its numbers, with as many significant digits (`most`, or down to 1) as leave it within `room` ems.
  * @param {(number: (value: number) => string) => string} write @param {number} most @param {number} room */
@@ -22,4 +25,11 @@ export function fitting(write, most, room) {
     const text = write((value) => format(value, digits));
     if (digits === 1 || ems(text) <= room) return text;
   }
+}
+
+/** As much of a name as has room. @param {string} name @param {number} room in ems */
+export function shortened(name, room) {
+  let text = name;
+  for (let length = name.length; ems(text) > room; length--) text = `${name.slice(0, length - 1)}…`;
+  return text;
 }

@@ -3,6 +3,7 @@
  * than a column can hold stands as a block of cells, row by row; inputs that are the pixels of a square picture always do.
  */
 import { placeLabels } from "./places.js";
+import { roomBeside } from "./outputs.js";
 
 /**
  * @typedef {{x: number, y: number, r: number}} Place
@@ -16,8 +17,8 @@ const LEGEND_HEIGHT = 58;
 /** Neurons closer than this in a column stand in a block instead; its cells are not larger than that. */
 const CLOSEST = 14;
 const LARGEST_CELL = 24;
-/** Of a class: what is longer is cut. */
-export const LONGEST_NAME = 9;
+/** Around the inputs, for the ring about what is selected. */
+const RING = 8;
 /** Above and below a block: its names, its strongest neuron. */
 const BLOCK_MARGIN = 20;
 
@@ -26,41 +27,44 @@ export const beneath = (compact) => (compact ? { size: 10, first: 12, line: 14 }
 /** What a neuron with its name above and two lines beneath needs besides itself. @param {boolean} compact */
 const written = (compact) => (compact ? 54 : 60);
 
-/** @param {number[]} sizes @param {number} width @param {number} height @param {string[]} [classes] names that stand beside the outputs @returns {NetworkLayout} */
-export function layoutNetwork(sizes, width, height, classes = []) {
+/** Too small for text. @param {Detail} detail */
+export const isSmall = (detail) => detail === "dot" || detail === "cell";
+
+/** How large a neuron is and what is written in it. @param {number} spacing of its column @param {number} gap between columns @param {boolean} compact @returns {{detail: Detail, r: number}} */
+function sizeOf(spacing, gap, compact) {
+  const wide = gap * (compact ? 0.24 : 0.18);
+  if (spacing >= 98 && wide >= 15) return { detail: "full", r: Math.min(38, (spacing - written(compact)) / 2, wide) };
+  if (spacing >= 52 && wide >= 13) return { detail: "value", r: Math.min(24, (spacing - 20) / 2, wide) };
+  if (spacing >= 30 && wide >= 11) return { detail: "small", r: Math.min(16, (spacing - 5) / 2, wide) };
+  return { detail: "dot", r: Math.max(1.5, Math.min(11, spacing * 0.38, wide)) };
+}
+
+/** @param {import("../engine/engine.js").Header} header @param {number} width @param {number} height @returns {NetworkLayout} */
+export function layoutNetwork(header, width, height) {
+  const { sizes } = header;
+  const last = sizes.length - 1;
   const compact = width < 640;
-  const right = compact ? 58 : Math.max(Math.min(150, width * 0.13), ...classes.map((name) => 106 + 8 * Math.min(name.length, LONGEST_NAME)));
   const top = 10;
   const room = height - LEGEND_HEIGHT - top;
   const margin = compact ? 30 : Math.min(130, width * 0.09);
-  const grids = sizes.map((n, l) => (room / n < CLOSEST || (l === 0 && isPicture(n)) ? gridOf(n, l, 0.5 * (width - margin - right) / (sizes.length - 1), room - 2 * BLOCK_MARGIN) : null));
-  const left = Math.max(margin, grids[0] ? grids[0].columns * grids[0].cell / 2 + 12 : 0);
-  const gap = (width - left - right) / (sizes.length - 1);
-  /** @type {Detail[]} */
-  const details = [];
+  const least = compact ? 58 : Math.min(150, width * 0.13); // on the right
+  const grids = sizes.map((n, l) => (room / n < CLOSEST || (l === 0 && isPicture(n)) ? gridOf(n, l, 0.5 * (width - margin - least) / last, room - 2 * BLOCK_MARGIN) : null));
   const spacings = sizes.map((n) => Math.min(room / n, compact ? 150 : 215));
-  const radii = spacings.map((spacing, l) => {
-    const grid = grids[l];
-    if (grid) {
-      details.push("cell");
-      return grid.cell * (l === 0 ? 0.5 : 0.4);
-    }
-    const wide = gap * (compact ? 0.24 : 0.18);
-    if (spacing >= 98 && wide >= 15) {
-      details.push("full");
-      return Math.min(38, (spacing - written(compact)) / 2, wide);
-    }
-    if (spacing >= 52 && wide >= 13) {
-      details.push("value");
-      return Math.min(24, (spacing - 20) / 2, wide);
-    }
-    if (spacing >= 30 && wide >= 11) {
-      details.push("small");
-      return Math.min(16, (spacing - 5) / 2, wide);
-    }
-    details.push("dot");
-    return Math.max(1.5, Math.min(11, spacing * 0.38, wide));
-  });
+  const sizesAt = (/** @type {number} */ gap) => grids.map((grid, l) => (grid ? { detail: /** @type {Detail} */ ("cell"), r: grid.cell * (l === 0 ? 0.5 : 0.4) } : sizeOf(spacings[l], gap, compact)));
+  const beyond = roomBeside(header, compact);
+  let [left, right] = [margin, least];
+  let gap = (width - left - right) / last;
+  // The room at the sides follows from the radii, and they from the gap that it leaves: found in turns, which err on the wide
+  // and on the narrow side. An odd number of them leaves the radii no larger than they have room for.
+  for (let turn = 0; turn < 3; turn++) {
+    const found = sizesAt(gap);
+    left = Math.max(margin, grids[0] ? grids[0].columns * grids[0].cell / 2 + 12 : found[0].r + RING);
+    right = isSmall(found[last].detail) ? least : Math.max(least, found[last].r + beyond);
+    gap = (width - left - right) / last;
+  }
+  const drawn = sizesAt(gap);
+  const details = drawn.map(({ detail }) => detail);
+  const radii = drawn.map(({ r }) => r);
   /** @type {(Block | null)[]} */
   const blocks = grids.map((grid, l) => grid && ({ x: left + gap * l - grid.columns * grid.cell / 2, y: top + room / 2 - grid.rows * grid.cell / 2, w: grid.columns * grid.cell, h: grid.rows * grid.cell }));
   const nodes = sizes.map((n, l) => Array.from({ length: n }, (_, j) => {
@@ -71,15 +75,16 @@ export function layoutNetwork(sizes, width, height, classes = []) {
   let edges = 0;
   for (let k = 0; k + 1 < sizes.length; k++) edges += sizes[k] * sizes[k + 1];
   // How wide the text beneath a neuron may be: within the picture, and leaving numbers on edges their room.
-  const last = sizes.length - 1;
-  const beside = sizes.map((_, l) => Math.min(190, l === 0 ? 2 * left - 6 : l === last ? 2 * right - 6 : Infinity, compact ? gap - 6 : gap * 0.7));
+  const most = compact ? 62 : 170;
+  const between = compact ? gap - 6 : gap * 0.7;
+  const beneathEach = sizes.map((_, l) => Math.min(most, ...(l === 0 ? [between, 2 * (compact ? margin : left) - 6] : l === last ? [gap * 0.9, 2 * right - 6] : [between])));
   const { first, line } = beneath(compact);
   const texts = nodes.map((layer, l) => (details[l] !== "full" ? [] : layer.map(({ x, y, r }) => {
-    const lines = l === 0 ? 1 : 2;
-    return { x, y: y + r + first + (lines - 1) * line / 2, w: Math.min(beside[l], compact ? 60 : 170), h: lines * line };
+    const lines = l === 0 && !compact ? 1 : 2;
+    return { x, y: y + r + first + (lines - 1) * line / 2, w: beneathEach[l], h: lines * line };
   })));
   const labels = placeLabels({ nodes, edges, compact }, texts);
-  return { width, height, compact, gap, nodes, details, blocks, labels, beneath: beside, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
+  return { width, height, compact, gap, nodes, details, blocks, labels, beneath: beneathEach, edges, legend: { x: compact ? 14 : 24, y: height - 44, width: compact ? 150 : 220 } };
 }
 
 /** Are so many inputs a square picture's pixels? @param {number} n */

@@ -22,8 +22,9 @@ import { kindShown, edgeValues, edgeScale, strength } from "./edges.js";
 import { someEdges, manyEdges } from "./many.js";
 import { blockShapes, blockNames } from "./blocks.js";
 import { edgeNumber, underneath } from "./numbers.js";
+import { beside, besideOutput } from "./outputs.js";
 import { fitted } from "./fit.js";
-import { LONGEST_NAME } from "./layout.js";
+import { isSmall } from "./layout.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";
 import { neuronOf } from "./selection.js";
@@ -89,9 +90,6 @@ function* skeleton(view, label) {
     }
   }
 }
-
-/** Too small for text. @param {import("./layout.js").Detail} detail */
-const isSmall = (detail) => detail === "dot" || detail === "cell";
 
 /** Inputs are squares, neurons circles.
  * @param {number} layer @param {number} x @param {number} y @param {number} r @param {string} fill @param {string} stroke @returns {Shape} */
@@ -227,16 +225,15 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
 
 /** The outputs' stubs: y, the desired output, and the error on its way in. @param {Scene} scene @param {Shape[]} shapes @param {Shape[]} pulses */
 function drawOutputs(scene, shapes, pulses) {
-  const { trace, layout, palette, progress, sample, label } = scene;
+  const { trace, layout, palette, progress, sample } = scene;
   const { tokens } = palette;
   const last = layout.nodes.length - 1;
   const errors = trace.row("error_signals", last, sample);
-  const targets = trace.row("targets", 0, sample);
   const max = scaleEnd(scene, "signal", last - 1);
-  const length = layout.compact ? 14 : 34;
+  const { stub } = beside(layout.compact);
   layout.nodes[last].forEach(({ x, y, r }, k) => {
     const x0 = x + r;
-    const x1 = x0 + length;
+    const x1 = x0 + stub;
     const done = progress.error(k);
     shapes.push({ type: "line", x0, y0: y, x1, y1: y, color: tokens.rest, width: 1.5 });
     if (done > 0) {
@@ -245,12 +242,7 @@ function drawOutputs(scene, shapes, pulses) {
       shapes.push({ type: "line", x0: x1, y0: y, x1: tip, y1: y, color, width: 5, dash: errors[k] < 0 ? [8, 2.5] : undefined });
       if (done < 1) pulses.push({ type: "circle", x: tip, y, r: 7, fill: color, stroke: tokens.ground, width: 2 });
     }
-    if (isSmall(layout.details[last])) return;
-    const size = layout.compact ? 11 : 14;
-    shapes.push({ type: "text", x: x1 + 5, y: y - (progress.input === 1 ? size * 0.62 : 0), text: label.output(k), size: size + 1, italic: true, color: tokens.ink, align: "left" });
-    const named = scene.classes[k];
-    if (named && !layout.compact) shapes.push({ type: "text", x: x1 + 12 + 0.55 * (size + 1) * label.output(k).length, y: y - (progress.input === 1 ? size * 0.62 : 0), text: named.length > LONGEST_NAME ? `${named.slice(0, LONGEST_NAME - 1)}…` : named, size: size - 1, color: tokens.ink, align: "left" });
-    shapes.push({ type: "text", x: x1 + 5, y: y + size * 0.68, text: `d ${format(targets[k], layout.compact ? 2 : 3)}`, size: size - 1, color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" });
+    if (!isSmall(layout.details[last])) shapes.push(...besideOutput(scene, k, x1, y));
   });
 }
 
@@ -279,7 +271,7 @@ function drawNeurons(scene, shapes) {
       const map = scene.maps?.get(`${l}.${j}`);
       if (map) shapes.push({ type: "raster", x: x - r + 0.7, y: y - r + 0.7, w: 2 * r - 1.4, h: 2 * r - 1.4, image: map, smooth: true, round: true });
       const text = format(values[j], r < 22 ? 2 : 3);
-      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, r, r < 22 ? 12 : 17), bold: true, color: tokens.ink, halo: map ? tokens.panel : undefined });
+      if (there > 0) shapes.push({ type: "text", x, y: y + 0.5, text, size: fitted(text, 1.66 * r, r < 22 ? 12 : 17), bold: true, color: tokens.ink, halo: map ? tokens.panel : undefined });
       if (detail === "small") continue;
       shapes.push({ type: "text", x, y: y - r - (detail === "value" ? 8 : layout.compact ? 12 : 14), text: label.neuron(l, j), size: layout.compact ? 12 : detail === "value" ? 13 : 15, italic: true, color: tokens.ink, halo: tokens.ground });
       if (detail === "full") shapes.push(...underneath(scene, l, j));

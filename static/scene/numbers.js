@@ -1,5 +1,5 @@
 /** The numbers of the picture that stand on edges and beneath neurons, with as many digits as there is room for. */
-import { ems, fitting } from "./fit.js";
+import { REGULAR, ems, fitted, fitting } from "./fit.js";
 import { beneath } from "./layout.js";
 import { PULSE_FROM } from "./progress.js";
 
@@ -15,8 +15,8 @@ export function edgeNumber({ layout, palette: { tokens }, trace, labels, label }
   const after = kind === "update" && done > 0.6;
   const size = layout.compact ? 11 : carried ? 14 : 13;
   const number = after ? trace.array("weights_after", k)[e] : carried ? value : weight;
-  const text = labels === "names" ? label.weight(k, i, j) : fitting((write) => (carried && !after && value > 0 ? "+" : "") + write(number), layout.compact ? 2 : 3, room / size);
-  return { type: "text", x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at, text, size, bold: carried, color: carried ? tokens.ink : tokens.muted, halo: tokens.ground };
+  const text = labels === "names" ? label.weight(k, i, j) : fitting((write) => (carried && !after && value > 0 ? "+" : "") + write(number), 3, room / size);
+  return { type: "text", x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at, text, size: fitted(text, room, size), bold: carried, color: carried ? tokens.ink : tokens.muted, halo: tokens.ground };
 }
 
 /** The two lines of numbers under a neuron: bias and net input going forward, error signal and delta coming back.
@@ -25,7 +25,6 @@ export function underneath(scene, l, j) {
   const { trace, layout, palette: { tokens }, progress, sample } = scene;
   const { x, y, r } = layout.nodes[l][j];
   const { size, first, line } = beneath(layout.compact);
-  const digits = layout.compact ? 2 : 3;
   const room = layout.beneath[l] / size;
   /** @type {string[]} */
   const lines = [];
@@ -34,17 +33,17 @@ export function underneath(scene, l, j) {
     const bias = trace.array(progress.update > 0.6 ? "biases_after" : "biases", l - 1)[j];
     const gathered = progress.forward(l, j) > 0.6 && !layout.compact;
     const z = trace.row("net_inputs", l - 1, sample)[j];
-    lines.push(fitting((write) => `${name} ${write(bias)}${gathered ? `   z ${write(z)}` : ""}`, digits, room));
+    lines.push(fitting((write) => `${name} ${write(bias)}${gathered ? `   z ${write(z)}` : ""}`, 3, room / REGULAR));
   }
   const back = errorWriter(scene, l, j);
   if (back) {
-    const text = fitting(back, digits, room);
+    const text = fitting(back, 3, room);
     // The widest of the names stands alone where there is little room beside it.
-    lines.push(...(l === 0 && ems(text) > room ? ["∂E/∂x", fitting((write) => back(write).slice("∂E/∂x ".length), digits, room)] : [text]));
+    lines.push(...(l === 0 && ems(text) > room ? ["∂E/∂x", fitting((write) => back(write).slice("∂E/∂x ".length), 3, room)] : [text]));
   }
   return lines.map((text, n) => {
     const isError = l === 0 || n > 0;
-    return { type: "text", x, y: y + r + first + n * line, text, size, bold: isError, color: isError ? tokens.error : tokens.muted, halo: tokens.ground };
+    return { type: "text", x, y: y + r + first + n * line, text, size: fitted(text, layout.beneath[l] / (isError ? 1 : REGULAR), size), bold: isError, color: isError ? tokens.error : tokens.muted, halo: tokens.ground };
   });
 }
 
