@@ -16,7 +16,7 @@ from typing import Any
 from .activations import ACTIVATIONS
 from .errors import ConfigError
 from .initializers import INITIALIZERS
-from .losses import LOSSES
+from .losses import LOSSES, loss_named
 from .named_sets import NAMED_SETS
 from .network import MOST_PARAMETERS, REDUCTIONS, parameter_count
 from .optimizers import OPTIMIZERS
@@ -291,9 +291,22 @@ def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | Non
             disagree("loss", f"loss is “cross_entropy”, which needs outputs that are probabilities (sigmoid, softmax); output is "
                              f"“{config['output']}”", "The squared error is used.")
         config["loss"] = "squared_error"
+    try:
+        _check_targets(config, teacher)
+    except ConfigError as error:
+        disagree("loss", str(error), "The squared error is used.")
+        config["loss"] = "squared_error"
     if config["optimizer"] in ("momentum", "nesterov") and "momentum" not in explicit:
         config["momentum"] = 0.9
     return config
+
+
+def _check_targets(config: Config, teacher: TeacherSet | None) -> None:
+    """A ConfigError where the loss makes no sense of the desired outputs, noise and all. Those of classes suit any loss."""
+    if config["loss"] == "squared_error" or (teacher or NAMED_SETS[config["data"]]).task == "classification":
+        return
+    whole = teacher or TeacherSet.named(config["data"], config["seed"])
+    loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 
 def _own_defaults(teacher: TeacherSet) -> Config:

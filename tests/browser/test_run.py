@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,6 +130,30 @@ def test_a_link_with_mistakes_opens_with_a_note_for_each(page: Page, site: Site)
     for part in ("rate is “fast”", "a number above 0", "“colour”", "net is “2-x”", "as in 2-2-1", "sideways", "cut off or damaged"):
         expect(notes).to_contain_text(part)
     assert page.evaluate("[backprop.config().rate, backprop.config().net, backprop.state().iteration]") == [0.5, "2-2-2-1", 0]
+
+
+def test_a_link_whose_loss_does_not_suit_its_data_opens_with_another(page: Page, site: Site) -> None:
+    open_live(page, site, "data=sine&output=sigmoid&loss=cross_entropy")
+    expect(page.locator("#notes")).to_contain_text("between 0 and 1; these go from -0.999646 to 0.999646. The squared error is used.")
+    assert page.evaluate("[backprop.config().loss, backprop.config().output]") == ["squared_error", "sigmoid"]
+
+
+def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_out(page: Page, site: Site) -> None:
+    """Nothing can stand in for a teacher set without samples."""
+    deflate = zlib.compressobj(wbits=-15)
+    packed = deflate.compress(b'{"teacher": {"inputs": [], "targets": []}}') + deflate.flush()
+    page.goto(site.url(f"?embed#x={base64.urlsafe_b64encode(packed).decode().rstrip('=')}"))
+    said = page.evaluate("backprop.live().catch((error) => error.message)")
+    assert said.startswith("These settings cannot be used: inputs has shape (0, 1)")
+    note = page.locator("#notes .note[data-key=python]")
+    expect(note).to_contain_text(said)
+    note.get_by_role("button", name="Retry").click()
+    expect(note).to_contain_text(said)
+    page.locator("#settings-data-button").click()
+    page.get_by_label("Teacher set", exact=True).select_option("circle")
+    page.wait_for_function("backprop.config().data === 'circle' && backprop.state().loss !== null")
+    expect(note).to_be_hidden()
+    expect(page.locator("#sentence")).to_contain_text("A sample enters")
 
 
 def test_controls_come_from_the_schema_and_say_what_is_allowed(page: Page, site: Site) -> None:

@@ -56,7 +56,10 @@ def test_defaults_learn(name: str) -> None:
     ({"batch": "some"}, "batch", "all"), ({"net": "2"}, "net", "2-2-1"), ({"net": "2-0-1"}, "net", "2-2-1"),
     ({"hidden": "softmax"}, "hidden", "tanh"), ({"what": 1}, "what", "allowed are net"), ({"features": "x9"}, "features", "x1 to x2"),
     ({"net": "3-2-1"}, "net", "2-…-1"), ({"output": "softmax"}, "output", "two outputs"), ({"data": "own"}, "data", "no teacher set"),
-    ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"), ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
+    ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"),
+    ({"data": "sine", "output": "sigmoid", "loss": "cross_entropy"}, "loss", "between 0 and 1"),
+    ({"data": "bumps", "output": "sigmoid", "loss": "cross_entropy", "noise": 0.5, "seed": 3}, "loss", "between 0 and 1"),
+    ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
     ({"shuffle": "maybe"}, "shuffle", "0 or 1"), ({"at": "1.sideways"}, "at", "backward"), ({"split": 1.5}, "split", "up to 1")])
 def test_what_is_not_allowed(explicit: dict[str, object], field: str, words: str) -> None:
     """Strict: an error that names the field and what is allowed. Lenient: a note that says the same, and a run all the same."""
@@ -90,6 +93,18 @@ def test_own_data_sets_its_own_defaults() -> None:
     assert config["data"] == "own" and config["net"].startswith("3-") and config["output"] == "identity"
     with pytest.raises(ConfigError, match="3-…-1"):
         schema.validate({"net": "2-2-1"}, TeacherSet([[1, 2, 3]], [1]))
+
+
+def test_the_loss_suits_the_desired_outputs_of_own_data_noise_and_all() -> None:
+    wanted = {"loss": "cross_entropy", "output": "sigmoid"}
+    shares = TeacherSet([[0.0], [1.0], [2.0]], [[0.0], [0.5], [1.0]])
+    assert schema.validate(wanted, shares)["loss"] == "cross_entropy"
+    with pytest.raises(ConfigError, match="between 0 and 1"):
+        schema.validate({**wanted, "noise": 2}, shares)
+    rows = TeacherSet([[0.0], [1.0]], [[0.5, 0.5], [0.5, 0.6]])
+    config, notes = schema.resolve({**wanted, "output": "softmax"}, rows)
+    assert config["loss"] == "squared_error" and "adding up to 1. The squared error is used." in notes[0]["message"]
+    assert Run.of({**wanted, "output": "softmax"}, rows, lenient=True).notes == notes
 
 
 def test_momentum_has_a_default_where_it_is_asked_for() -> None:
