@@ -75,10 +75,10 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      this.notes.clear("diverged");
+      for (const key of ["diverged", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how !== "view") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
+    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.setTheme();
     this.settings.show();

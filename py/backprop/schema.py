@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,19 +151,26 @@ def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> 
 
     `teacher` is the user's own teacher set, if there is one.
     """
-    return _build({name: check(name, value) for name, value in explicit.items()}, teacher, None)
+    return resolve(explicit, teacher, ())[0]
 
 
-def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> tuple[Config, list[Note]]:
-    """The same, but what is not allowed gives way to what is, each with a note {field, message}."""
+def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
+            among: Collection[str] | None = None) -> tuple[Config, list[Note]]:
+    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings."""
     notes: list[Note] = []
     checked = {}
+
+    def disagree(field: str, message: str, instead: str) -> None:
+        if among is not None and field not in among:
+            raise ConfigError(field, message) from None
+        notes.append({"field": field, "message": f"{message}. {instead}"})
+
     for name, value in explicit.items():
         try:
             checked[name] = check(name, value)
         except ConfigError as error:
-            notes.append({"field": name, "message": f"{error}. It was ignored."})
-    return _build(checked, teacher, notes), notes
+            disagree(name, str(error), "It was ignored.")
+    return _build(checked, teacher, disagree), notes
 
 
 def check(name: str, value: Any) -> Any:
@@ -242,14 +249,8 @@ _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_numbe
            "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "text": _check_text}
 
 
-def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | None) -> Config:
-    """Fill in defaults and make the keys agree with each other: strict where `notes` is None, lenient with notes else."""
-
-    def disagree(field: str, message: str, instead: str) -> None:
-        if notes is None:
-            raise ConfigError(field, message)
-        notes.append({"field": field, "message": f"{message}. {instead}"})
-
+def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None]) -> Config:
+    """Fill in defaults and make the keys agree with each other; `disagree` raises where (field, message, instead) may not be."""
     if teacher:
         explicit = {**explicit, "data": "own"}
     elif explicit.get("data") == "own":

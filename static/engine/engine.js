@@ -119,7 +119,7 @@ export class Engine extends EventTarget {
     if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
     const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
     const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
-    return this.replace(explicit, other ? {} : { ...this.extras, events: [] });
+    return this.replace(explicit, other ? {} : { ...this.extras, events: [] }, "net" in partial ? [] : ["net"]); // it follows other features
   }
 
   /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */
@@ -144,8 +144,8 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("header"));
   }
 
-  /** @param {Config} explicit @param {Extras} extras */
-  async replace(explicit, extras) {
+  /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
+  async replace(explicit, extras, lenient = []) {
     if (this.status !== "live") {
       const { isRefused } = this; // other settings are a way out
       if (isRefused) this.begin();
@@ -157,10 +157,9 @@ export class Engine extends EventTarget {
     }
     const before = { explicit: this.explicit, extras: this.extras };
     this.live.supersede();
-    this.explicit = explicit;
-    this.extras = extras;
+    Object.assign(this, { explicit, extras });
     try {
-      this.adopt(await this.setUp(false));
+      this.adopt(await this.setUp(lenient));
     } catch (error) {
       if (!(error instanceof Superseded)) Object.assign(this, before);
       throw error;
@@ -177,7 +176,7 @@ export class Engine extends EventTarget {
     if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which is not running. Retry, then change it again.` });
   }
 
-  /** Python sets up the run; `lenient`: may settings that do not fit give way? @param {boolean} lenient */
+  /** Python sets up the run. @param {true | string[]} lenient as in `replace`; true: any */
   async setUp(lenient) {
     return (await this.live.call("configure", { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events, lenient })).result;
   }
@@ -354,8 +353,7 @@ export class Engine extends EventTarget {
 
   /** @param {import("./live.js").Answer} answer */
   keep({ result, buffer }) {
-    const layout = /** @type {any} */ (this.header.layouts)[result.batch];
-    const trace = new Trace(result, layout, /** @type {Float64Array} */ (buffer));
+    const trace = new Trace(result, /** @type {any} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     this.cacheBytes += trace.buffer.byteLength;
     for (const [key, old] of this.cache) {

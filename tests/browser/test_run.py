@@ -177,6 +177,35 @@ def test_controls_come_from_the_schema_and_say_what_is_allowed(page: Page, site:
         assert page.locator(f"#set-{name}").count() == 1 or page.locator(f"[id^='set-{name}']").count(), name
 
 
+def test_layers_that_were_set_follow_the_features(page: Page, site: Site) -> None:
+    """Typed, asked for by a script, or of own data; only layers that are asked for in the same breath are held to."""
+    open_live(page, site, "data=circle")
+    notes = page.locator("#notes")
+    for button, name, text in (("network", "Layers", "2-3-1"), ("data", "Features", "x1,x2,x1x2")):
+        page.locator(f"#settings-{button}-button").click()
+        field = page.get_by_role("textbox", name=name, exact=True)
+        field.fill(text)
+        field.press("Enter")
+    page.wait_for_function("backprop.config().net === '3-3-1' && backprop.state().loss !== null")
+    assert [len(layer) for layer in page.evaluate("backprop.trace()")["weights"]] == [3, 3]
+    expect(notes).to_contain_text("3-3-1 is used")
+    expect(page.locator("#set-net")).to_have_value("3-3-1")
+    notes.get_by_role("button", name="Dismiss").click()
+    page.evaluate("backprop.configure({rate: 0.2})")
+    expect(notes).not_to_contain_text("3-3-1")
+    assert page.evaluate("backprop.configure({features: 'x1'}).then(({net}) => net)") == "1-3-1"
+    expect(notes).to_contain_text("1-3-1 is used")
+    assert "3-…-1" in page.evaluate("backprop.configure({features: 'x1,x2,x1^2', net: '2-5-1'}).catch(({message}) => message)")
+    assert page.evaluate("[backprop.config().features, backprop.config().net]") == ["x1", "1-3-1"]
+    page.evaluate("backprop.setTeacherSet({inputs: [[0, 1, 2], [1, 0, 2]], targets: [0.2, 0.7]})")
+    expect(notes).not_to_contain_text("1-3-1")
+    page.evaluate("backprop.configure({net: '3-6-1'})")
+    assert page.evaluate("backprop.configure({features: 'x1,x3'}).then(({net, data}) => [net, data])") == ["2-6-1", "own"]
+    page.evaluate("location.hash = '#data=sine&net=2-4-1&output=sigmoid&loss=cross_entropy'")
+    page.wait_for_function("backprop.config().net === '1-4-1' && backprop.state().loss !== null")
+    expect(notes).to_contain_text("The squared error is used")
+
+
 def test_a_rate_change_is_an_event_that_stepping_back_undoes(page: Page, site: Site) -> None:
     open_live(page, site, "shuffle=0")
     page.evaluate("backprop.step('update', 4)")

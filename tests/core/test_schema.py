@@ -82,6 +82,17 @@ def test_no_link_breaks_the_page(explicit: dict[str, object]) -> None:
     Run.of(explicit, lenient=True)
 
 
+def test_some_settings_may_give_way_while_the_others_are_held_to() -> None:
+    wanted = {"data": "circle", "net": "2-3-1", "features": "x1,x2,x1x2"}
+    config, notes = schema.resolve(wanted, among=["net"])
+    assert config["net"] == "3-3-1" and [note["field"] for note in notes] == ["net"] and "3-3-1 is used" in notes[0]["message"]
+    assert Run.of(wanted, lenient=["net"]).training.network.sizes == [3, 3, 1]
+    for wrong in ({"features": "x9"}, {"rate": 0}, {"output": "softmax"}, {"colour": "red"}):
+        with pytest.raises(ConfigError) as caught:
+            schema.resolve({**wanted, **wrong}, among=["net"])
+        assert caught.value.field == next(iter(wrong))
+
+
 def test_written_values_read_back() -> None:
     config = schema.validate({"shuffle": "0", "batch": "all", "rate": "1e-3", "features": "x1, x2, x1x2", "net": "3-4-1"})
     assert (config["shuffle"], config["batch"], config["rate"], config["features"]) == (False, "all", 0.001, "x1,x2,x1x2")
