@@ -35,6 +35,7 @@ export class App extends Stage {
 
   listenForChanges() {
     const { player, engine } = this;
+    for (const name of ["header", "changed", "view"]) engine.addEventListener(name, () => this.settings.forgetRefused());
     for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
@@ -136,6 +137,7 @@ export class App extends Stage {
 
   /** Back to the same start: the same seed, nothing edited. @override @param {number} [seed] */
   async reset(seed) {
+    this.settings.forgetRefused();
     await this.player.stopFast();
     this.player.opening = null;
     const edited = this.engine.extras.events?.length;

@@ -63,15 +63,14 @@ export function makeSettings(app, root) {
         if (button.textContent !== `${strong} ${weak}`) button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
       }
     },
-    /** @param {string} name @param {string} message */
-    problem(name, message) {
-      fill();
-      const field = fields.get(name);
-      if (!field) return false;
-      setText(field.problem, message);
-      field.problem.hidden = false;
-      field.input.setAttribute("aria-invalid", "true");
-      return true;
+    /** What was refused need not be corrected any more: the settings have changed otherwise. */
+    forgetRefused() {
+      for (const [name, { set, problem, input }] of fields) {
+        if (!input.matches("[aria-invalid]")) continue;
+        problem.hidden = true;
+        input.removeAttribute("aria-invalid");
+        set(app.engine.header.config[name]);
+      }
     },
   };
 }
