@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .activations import ACTIVATIONS
-from .errors import ConfigError
+from .errors import ConfigError, counted
 from .initializers import INITIALIZERS
 from .losses import LOSSES, loss_named
 from .named_sets import NAMED_SETS
@@ -274,8 +274,8 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     if (sizes[0], sizes[-1]) != (inputs, outputs):
         fitting = "-".join(str(n) for n in [inputs, *sizes[1:-1], outputs])
         if "net" in explicit:
-            disagree("net", f"net is “{config['net']}”, but the teacher set has {inputs} inputs and {outputs} outputs; "
-                            f"allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
+            disagree("net", f"net is “{config['net']}”, but the teacher set has {counted(inputs, 'input')} and "
+                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
         config["net"] = fitting
     count = parameter_count(parse_sizes(config["net"]))
     if count > MOST_PARAMETERS:

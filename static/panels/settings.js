@@ -1,6 +1,7 @@
 /** Controls for the configuration, all from the schema: a button a group, its fields in a popover. */
 import { el, setText } from "./dom.js";
 import { save, SAVES } from "./save.js";
+import { counted } from "../scene/format.js";
 
 const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
@@ -54,7 +55,7 @@ export function makeSettings(app, root) {
       showFields();
       const text = {
         network: [config.net, `${config.hidden}, ${config.output}`],
-        data: [app.dataLabel(), app.engine.header.samples ? `${app.engine.header.samples} samples` : ""],
+        data: [app.dataLabel(), app.engine.header.samples ? counted(app.engine.header.samples, "sample") : ""],
         training: [`η ${config.rate}`, config.batch === "all" ? "batch" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`],
         view: ["View", ""],
       };

@@ -4,6 +4,7 @@ import { Draft } from "./teacher-draft.js";
 import { makeTeacherPicture } from "./teacher-picture.js";
 import { download, toCSV } from "./figure.js";
 import { pretty } from "../paint/plot.js";
+import { counted } from "../scene/format.js";
 import { Superseded } from "../engine/errors.js";
 
 const PAGE = 50;
@@ -106,7 +107,7 @@ export function makeEditor(app, place) {
         return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...[...x, ...targets[s]].map((v, c) => el("td", null, cell(s, c, v, `${titles[c]} of sample ${s + 1}`, width))),
           el("td", null, el("button", { type: "button", class: "link", "aria-label": `Delete sample ${s + 1}`, onclick: () => remove(s) && apply() }, "×")));
       })));
-    setText(pages, inputs.length > PAGE ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}` : `${inputs.length} samples`);
+    setText(pages, inputs.length > PAGE ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}` : counted(inputs.length, "sample"));
     for (const each of [earlier, later]) each.hidden = inputs.length <= PAGE;
     undo.setAttribute("aria-disabled", String(!draft.past.length));
     redo.setAttribute("aria-disabled", String(!draft.future.length));

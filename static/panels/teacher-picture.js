@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 import { Figure } from "./figure.js";
 import { classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
-import { format } from "../scene/format.js";
+import { counted, format } from "../scene/format.js";
 
 const HEIGHT = 250;
 const NEAR = 14;
@@ -164,7 +164,7 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
     const flat = drawable();
     figure.node.hidden = tools.hidden = !flat;
     note.hidden = flat;
-    figure.say("Each change starts the run anew, with the same network.", `${current()?.teacher.inputs.length ?? 0} samples in the plane; the table below has their numbers.`);
+    figure.say("Each change starts the run anew, with the same network.", `${counted(current()?.teacher.inputs.length ?? 0, "sample")} in the plane; the table below has their numbers.`);
     figure.draw();
   };
   return {

@@ -89,6 +89,8 @@ def test_the_last_sample_stays(page: Page, site: Site) -> None:
     wait_for_samples(page, 1)
     expect(problem).to_contain_text("A teacher set needs at least one sample")
     expect(problem).to_be_in_viewport()
+    expect(page.locator("#panel-teacher > summary")).to_contain_text("1 sample")
+    expect(page.locator("#panel-teacher")).not_to_contain_text("1 samples")
     assert teacher_set(page)["inputs"] == [[1, 1]]
     page.locator("#teacher-add").click()
     wait_for_samples(page, 2)
