@@ -24,7 +24,7 @@ export async function openAddress(app) {
   if (GRAINS.includes(kept.grain)) app.player.grain = kept.grain;
   app.selection = kept.select ?? null;
   for (const note of notes) app.notes.show(`link-${note.field}`, note.message);
-  await app.engine.replace(values, { teacher: kept.teacher, label: kept.label, events: kept.events });
+  await app.engine.replace(values, { teacher: kept.teacher, label: kept.label, events: kept.events }, true);
 }
 
 /** The URL that restores exactly what is seen. @param {import("./app.js").App} app */

@@ -35,6 +35,7 @@ export class App extends Stage {
 
   listenForChanges() {
     const { player, engine } = this;
+    for (const name of ["header", "changed", "view"]) engine.addEventListener(name, () => this.settings.forgetRefused());
     for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
@@ -75,10 +76,10 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      this.notes.clear("diverged");
+      for (const key of ["diverged", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how !== "view") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
+    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.setTheme();
     this.settings.show();
@@ -136,6 +137,7 @@ export class App extends Stage {
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch. @override @param {number} [seed] */
   async reset(seed) {
+    this.settings.forgetRefused();
     await this.player.stopFast();
     this.player.opening = null;
     if (seed !== undefined) return this.configure({ seed });

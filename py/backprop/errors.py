@@ -45,6 +45,11 @@ class DivergenceError(BackpropError):
         self.iteration = iteration
 
 
+def counted(count: int, what: str) -> str:
+    """"1 row", "2 rows": so many of what takes an s."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def checked_whole(name: str, value: object, low: int = 0) -> int:
     """A whole number from `low`, or a ConfigError."""
     if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < low:

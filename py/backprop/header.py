@@ -9,7 +9,7 @@ import numpy as np
 
 from . import schema
 from .arrays import Array
-from .errors import ConfigError
+from .errors import ConfigError, counted
 from .losses import SquaredError
 from .named_sets import about
 from .run import SETTING_OF, Run
@@ -63,7 +63,7 @@ def packed(training: Training, window_start: int = 0) -> tuple[dict[str, Any], A
     """The update that comes next, as the page reads it: what there is to say about it, and its numbers in one buffer."""
     size = training.next_batch_size
     if not 0 <= window_start < size:
-        raise ConfigError("window_start", f"window_start is {window_start}; this update has {size} samples (0 to {size - 1})")
+        raise ConfigError("window_start", f"window_start is {window_start}; this update has {counted(size, 'sample')} (0 to {size - 1})")
     buffer = np.zeros(training.layouts[size].length)
     trace = training.trace(buffer)
     trace.pack(window_start)

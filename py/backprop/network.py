@@ -14,7 +14,7 @@ import numpy as np
 
 from .activations import Activation, activation_named, softmax_delta
 from .arrays import Array, as_rows, random_generator, with_ones
-from .errors import ConfigError, ShapeError, checked_seed, one_of
+from .errors import ConfigError, ShapeError, checked_seed, counted, one_of
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
 from .trace import Trace
@@ -134,7 +134,7 @@ class Network:
         """Desired outputs as (N, m) float64; (N,) will do where there is one output. ShapeError, ConfigError."""
         rows = as_rows("targets", targets, self.sizes[-1])
         if len(rows) != count:
-            raise ShapeError(f"targets has {len(rows)} rows for {count} inputs; each sample needs one", "targets")
+            raise ShapeError(f"targets has {counted(len(rows), 'row')} for {counted(count, 'input')}; each sample needs one", "targets")
         self.loss.check_targets(rows)
         return rows
 

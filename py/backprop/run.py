@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,10 @@ class Run:
 
     @classmethod
     def of(cls, explicit: Mapping[str, Any], teacher: TeacherSet | None = None, events: Sequence[Event] = (),
-           lenient: bool = False) -> Run:
-        """Make the run of a configuration (only what was set explicitly; the rest has defaults). Raises BackpropError."""
-        config, notes = schema.resolve(explicit, teacher) if lenient else (schema.validate(explicit, teacher), [])
+           lenient: bool | Collection[str] = False) -> Run:
+        """Make the run of a configuration (only what was set explicitly; the rest has defaults). `lenient`: all settings, or those
+        named, give way where they do not fit. Raises BackpropError."""
+        config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or ())
         kept = {name: config[name] for name in explicit if name in config}
         try:
             whole = teacher or TeacherSet.named(config["data"], config["seed"])

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .activations import ACTIVATIONS
-from .errors import ConfigError
+from .errors import ConfigError, counted
 from .initializers import INITIALIZERS
-from .losses import LOSSES
+from .losses import LOSSES, loss_named
 from .named_sets import NAMED_SETS
 from .network import MOST_PARAMETERS, REDUCTIONS, parameter_count
 from .optimizers import OPTIMIZERS
@@ -151,19 +151,26 @@ def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> 
 
     `teacher` is the user's own teacher set, if there is one.
     """
-    return _build({name: check(name, value) for name, value in explicit.items()}, teacher, None)
+    return resolve(explicit, teacher, ())[0]
 
 
-def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> tuple[Config, list[Note]]:
-    """The same, but what is not allowed gives way to what is, each with a note {field, message}."""
+def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
+            among: Collection[str] | None = None) -> tuple[Config, list[Note]]:
+    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings."""
     notes: list[Note] = []
     checked = {}
+
+    def disagree(field: str, message: str, instead: str) -> None:
+        if among is not None and field not in among:
+            raise ConfigError(field, message) from None
+        notes.append({"field": field, "message": f"{message}. {instead}"})
+
     for name, value in explicit.items():
         try:
             checked[name] = check(name, value)
         except ConfigError as error:
-            notes.append({"field": name, "message": f"{error}. It was ignored."})
-    return _build(checked, teacher, notes), notes
+            disagree(name, str(error), "It was ignored.")
+    return _build(checked, teacher, disagree), notes
 
 
 def check(name: str, value: Any) -> Any:
@@ -242,14 +249,8 @@ _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_numbe
            "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "text": _check_text}
 
 
-def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | None) -> Config:
-    """Fill in defaults and make the keys agree with each other: strict where `notes` is None, lenient with notes else."""
-
-    def disagree(field: str, message: str, instead: str) -> None:
-        if notes is None:
-            raise ConfigError(field, message)
-        notes.append({"field": field, "message": f"{message}. {instead}"})
-
+def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None]) -> Config:
+    """Fill in defaults and make the keys agree with each other; `disagree` raises where (field, message, instead) may not be."""
     if teacher:
         explicit = {**explicit, "data": "own"}
     elif explicit.get("data") == "own":
@@ -273,8 +274,8 @@ def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | Non
     if (sizes[0], sizes[-1]) != (inputs, outputs):
         fitting = "-".join(str(n) for n in [inputs, *sizes[1:-1], outputs])
         if "net" in explicit:
-            disagree("net", f"net is “{config['net']}”, but the teacher set has {inputs} inputs and {outputs} outputs; "
-                            f"allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
+            disagree("net", f"net is “{config['net']}”, but the teacher set has {counted(inputs, 'input')} and "
+                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
         config["net"] = fitting
     count = parameter_count(parse_sizes(config["net"]))
     if count > MOST_PARAMETERS:
@@ -291,9 +292,22 @@ def _build(explicit: Config, teacher: TeacherSet | None, notes: list[Note] | Non
             disagree("loss", f"loss is “cross_entropy”, which needs outputs that are probabilities (sigmoid, softmax); output is "
                              f"“{config['output']}”", "The squared error is used.")
         config["loss"] = "squared_error"
+    try:
+        _check_targets(config, teacher)
+    except ConfigError as error:
+        disagree("loss", str(error), "The squared error is used.")
+        config["loss"] = "squared_error"
     if config["optimizer"] in ("momentum", "nesterov") and "momentum" not in explicit:
         config["momentum"] = 0.9
     return config
+
+
+def _check_targets(config: Config, teacher: TeacherSet | None) -> None:
+    """A ConfigError where the loss makes no sense of the desired outputs, noise and all. Those of classes suit any loss."""
+    if config["loss"] == "squared_error" or (teacher or NAMED_SETS[config["data"]]).task == "classification":
+        return
+    whole = teacher or TeacherSet.named(config["data"], config["seed"])
+    loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 
 def _own_defaults(teacher: TeacherSet) -> Config:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import TeacherSetError
+from .errors import TeacherSetError, counted
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 20_000_000, 100_000, 100, 50
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
@@ -128,7 +128,7 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
         raise TeacherSetError(f"row {lines[0]} has {len(first)} columns; allowed are {MOST_COLUMNS}", "csv", lines[0])
     for row, line in zip(rows, lines):
         if len(row) != len(first):
-            raise TeacherSetError(f"row {line} has {len(row)} columns where row {lines[0]} has {len(first)}", "csv",
+            raise TeacherSetError(f"row {line} has {counted(len(row), 'column')} where row {lines[0]} has {len(first)}", "csv",
                                   line, min(len(row), len(first)) + 1)
     named = not any(looks_numeric(cell) for cell in first) if header is None else header
     if header is not None and not isinstance(header, bool):
@@ -136,7 +136,7 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
     names = unlike([named and cell or f"column {k + 1}" for k, cell in enumerate(first)])
     rows, lines = (rows[1:], lines[1:]) if named else (rows, lines)
     if len(rows) < 2:
-        raise TeacherSetError(f"the file has {len(rows)} rows of data; at least two are needed", "csv")
+        raise TeacherSetError(f"the file has {counted(len(rows), 'row')} of data; at least two are needed", "csv")
     return Table(names, rows, lines, delimiter)
 
 

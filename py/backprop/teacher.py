@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array, random_generator
-from .errors import ConfigError, TeacherSetError, checked_seed, checked_share, one_of
+from .errors import ConfigError, TeacherSetError, checked_seed, checked_share, counted, one_of
 from .named_sets import NAMED_SETS
 from .tables import MOST_CLASSES, Column, Table, pick, read_table
 
@@ -62,7 +62,7 @@ class TeacherSet:
         self.raw_inputs = _matrix("inputs", inputs)
         self.targets = _matrix("targets", targets)
         if len(self.raw_inputs) != len(self.targets):
-            raise TeacherSetError(f"inputs has {len(self.raw_inputs)} rows and targets has {len(self.targets)}; "
+            raise TeacherSetError(f"inputs has {counted(len(self.raw_inputs), 'row')} and targets has {len(self.targets)}; "
                                   "each sample needs both", "targets")
         self.name = name
         self.raw_names = _names("input_names", input_names, "x", self.raw_inputs.shape[1])
@@ -81,7 +81,7 @@ class TeacherSet:
         default = ["0", "1"] if outputs == 1 else self.target_names
         names = [str(each) for each in given] if given else default
         if len(names) != count:
-            raise TeacherSetError(f"class_names has {len(names)} names for {count} classes", "class_names")
+            raise TeacherSetError(f"class_names has {counted(len(names), 'name')} for {count} classes", "class_names")
         return names
 
     def __len__(self) -> int:
@@ -286,5 +286,5 @@ def _names(field: str, given: Sequence[str] | None, letter: str, count: int) -> 
     if isinstance(given, str) or not isinstance(given, Sequence):
         raise TeacherSetError(f"{field} is {given!r}; allowed is a list of {count} texts", field)
     if len(given) != count:
-        raise TeacherSetError(f"{field} has {len(given)} names for {count} columns", field)
+        raise TeacherSetError(f"{field} has {counted(len(given), 'name')} for {counted(count, 'column')}", field)
     return [str(name) for name in given]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
-from .errors import ConfigError
+from .errors import ConfigError, counted
 from .network import Network
 from .trace import Trace
 
@@ -48,7 +48,7 @@ def _given(name: str, values: Sequence[float] | None, there: Array) -> Array:
         return there.copy()
     numbers = [float(value) if isinstance(value, (int, float)) else math.nan for value in values]
     if len(numbers) != len(there) or not all(map(math.isfinite, numbers)):
-        raise ConfigError(name, f"{name} has {len(numbers)} values; needed are {len(there)} finite numbers")
+        raise ConfigError(name, f"{name} has {counted(len(numbers), 'value')}; needed are {len(there)} finite numbers")
     return np.array(numbers)
 
 

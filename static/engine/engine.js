@@ -57,11 +57,13 @@ export class Engine extends EventTarget {
   get end() { return Infinity; }
   /** Is there somebody to ask? */
   get canAnswer() { return this.status === "live" && Boolean(this.header.layouts); }
+  /** Python is well, and refused what it was asked to begin with. */
+  get isRefused() { return this.status === "failed" && Boolean(this.live.link); }
   get source() { return this.status === "live" ? "live" : "recorded"; }
 
   /** Only what Python needs to know. */
-  coreConfig() {
-    return Object.fromEntries(Object.entries(this.explicit).filter(([name]) => !this.schema.isView(name)));
+  coreConfig(explicit = this.explicit) {
+    return Object.fromEntries(Object.entries(explicit).filter(([name]) => !this.schema.isView(name)));
   }
 
   // — opening and replacing a run ———————————————————————————————————————————————————————————————————————————
@@ -83,10 +85,9 @@ export class Engine extends EventTarget {
       this.header = { ...recording.header, config };
     } else {
       this.recording = null;
-      const set = this.schema.teacherSets.find((each) => each.name === config.data);
       const sizes = String(config.net).split("-").map(Number);
       this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
-        teacher: own ? null : recording?.header.teacher ?? set ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+        teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
     }
     this.dispatchEvent(new Event("header"));
   }
@@ -118,7 +119,7 @@ export class Engine extends EventTarget {
     if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
     const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
     const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
-    return this.replace(explicit, other ? {} : { ...this.extras, events: [] });
+    return this.replace(explicit, other ? {} : { ...this.extras, events: [] }, "net" in partial ? [] : ["net"]); // it follows other features
   }
 
   /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */
@@ -134,8 +135,7 @@ export class Engine extends EventTarget {
     await this.whenLive();
     const explicit = this.withoutShape();
     this.live.supersede();
-    const core = Object.fromEntries(Object.entries(explicit).filter(([name]) => !this.schema.isView(name)));
-    const { result } = await this.live.call("set_teacher_set", { ...given, config: core });
+    const { result } = await this.live.call("set_teacher_set", { ...given, config: this.coreConfig(explicit) });
     const teacher = (await this.live.call("teacher_set")).result;
     this.explicit = explicit;
     this.extras = { teacher, label };
@@ -144,24 +144,28 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("header"));
   }
 
-  /** @param {Config} explicit @param {Extras} extras */
-  async replace(explicit, extras) {
+  /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
+  async replace(explicit, extras, lenient = []) {
     if (this.status !== "live") {
-      if (this.status === "failed") this.refuseWhenFailed(explicit, extras);
+      const { isRefused } = this; // other settings are a way out
+      if (isRefused) this.begin();
+      else if (this.status === "failed") this.refuseWhenFailed(explicit, extras);
       this.live.supersede();
       await this.open(explicit, extras);
+      if (isRefused) this.boot();
       return;
     }
     const before = { explicit: this.explicit, extras: this.extras };
     this.live.supersede();
-    this.explicit = explicit;
-    this.extras = extras;
+    Object.assign(this, { explicit, extras });
     try {
-      await this.configureLive();
+      this.adopt(await this.setUp(lenient));
     } catch (error) {
       if (!(error instanceof Superseded)) Object.assign(this, before);
       throw error;
     }
+    this.branches = new Branches();
+    this.dispatchEvent(new Event("header"));
   }
 
   /** Without Python only what a recording covers can be shown. @param {Config} explicit @param {Extras} extras */
@@ -172,16 +176,9 @@ export class Engine extends EventTarget {
     if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which is not running. Retry, then change it again.` });
   }
 
-  async configureLive() {
-    const { result } = await this.live.call("configure", this.question());
-    this.branches = new Branches();
-    this.adopt(result);
-    this.dispatchEvent(new Event("header"));
-  }
-
-  /** What Python needs to set up the run. */
-  question() {
-    return { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events };
+  /** Python sets up the run. @param {true | string[]} lenient as in `replace`; true: any */
+  async setUp(lenient) {
+    return (await this.live.call("configure", { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events, lenient })).result;
   }
 
   /** @param {any} result */
@@ -246,12 +243,17 @@ export class Engine extends EventTarget {
     await this.gate;
   }
 
-  async boot() {
+  /** There will be an answer: who wants one waits for it. */
+  begin() {
     if (this.status === "failed") this.resetLiveGate();
     this.status = "booting";
     this.dispatchEvent(new Event("status"));
+  }
+
+  async boot() {
+    this.begin();
     try {
-      await this.live.boot((progress) => this.dispatchEvent(new CustomEvent("progress", { detail: progress })));
+      if (!this.live.link) await this.live.boot((progress) => this.dispatchEvent(new CustomEvent("progress", { detail: progress })));
       for (;;) { // what was replaced while this was answered is asked again
         try {
           await this.connect();
@@ -261,14 +263,13 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.live.end();
       this.failed(/** @type {Error} */ (error).message);
     }
   }
 
   async connect() {
     this.live.supersede();
-    const { result } = await this.live.call("configure", { ...this.question(), lenient: true });
+    const result = await this.setUp(true);
     const fresh = !this.recording;
     this.adopt(result);
     this.status = "live";
@@ -281,7 +282,7 @@ export class Engine extends EventTarget {
 
   /** @param {string} message */
   failed(message) {
-    this.failure = this.status === "live" ? message : `Python could not start: ${message}`;
+    this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));
@@ -352,8 +353,7 @@ export class Engine extends EventTarget {
 
   /** @param {import("./live.js").Answer} answer */
   keep({ result, buffer }) {
-    const layout = /** @type {any} */ (this.header.layouts)[result.batch];
-    const trace = new Trace(result, layout, /** @type {Float64Array} */ (buffer));
+    const trace = new Trace(result, /** @type {any} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     this.cacheBytes += trace.buffer.byteLength;
     for (const [key, old] of this.cache) {

@@ -43,7 +43,7 @@ export function makeInspector(app) {
       setText(missing, /** @type {Error} */ (error).message);
       missing.hidden = false;
     }
-    wanted.toggleAttribute("aria-invalid", !missing.hidden);
+    wanted.setAttribute("aria-invalid", String(!missing.hidden));
   };
   const editable = () => !app.engine.isFixed && Boolean(shown?.edge || (neuronOf(shown)?.[0] ?? 0) > 0);
   const current = () => {

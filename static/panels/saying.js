@@ -28,8 +28,10 @@ export function makeSaying(app) {
     const { sizes } = engine.header;
     setText(context, "");
     setText(errors, "");
-    setText(sentence, engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
-      : `A network of ${sizes.join("-")}. ${engine.status === "live" ? `Python is working its way to update ${words.group(player.goal.iteration)} …` : "Its numbers come when Python has started."}`);
+    const coming = engine.status === "live" ? `Python is working its way to update ${words.group(player.goal.iteration)} …` : "Its numbers come when Python has started.";
+    setText(sentence, engine.isRefused ? "This network cannot be computed with these settings."
+      : engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
+        : `A network of ${sizes.join("-")}. ${coming}`);
     app.canvas.setAttribute("aria-label", `A fully connected network with layers of ${sizes.join(", ")}; no numbers yet.`);
   };
 
@@ -39,7 +41,7 @@ export function makeSaying(app) {
       setText(pythonLine, "");
       notes.clear("python");
     } else if (engine.status === "failed") {
-      setText(pythonLine, "Python is not running");
+      setText(pythonLine, engine.isRefused ? "" : "Python is not running");
       const plays = engine.recording ? "The recorded steps still play." : "";
       notes.show("python", `${engine.failure} ${plays}`.trim(), [{ label: "Retry", run: () => engine.boot() }]);
     } else {

@@ -1,6 +1,7 @@
 /** Controls for the configuration, all from the schema: a button a group, its fields in a popover. */
 import { el, setText } from "./dom.js";
 import { save, SAVES } from "./save.js";
+import { counted } from "../scene/format.js";
 
 const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
@@ -54,7 +55,7 @@ export function makeSettings(app, root) {
       showFields();
       const text = {
         network: [config.net, `${config.hidden}, ${config.output}`],
-        data: [app.dataLabel(), app.engine.header.samples ? `${app.engine.header.samples} samples` : ""],
+        data: [app.dataLabel(), app.engine.header.samples ? counted(app.engine.header.samples, "sample") : ""],
         training: [`η ${config.rate}`, config.batch === "all" ? "batch" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`],
         view: ["View", ""],
       };
@@ -63,15 +64,14 @@ export function makeSettings(app, root) {
         if (button.textContent !== `${strong} ${weak}`) button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
       }
     },
-    /** @param {string} name @param {string} message */
-    problem(name, message) {
-      fill();
-      const field = fields.get(name);
-      if (!field) return false;
-      setText(field.problem, message);
-      field.problem.hidden = false;
-      field.input.setAttribute("aria-invalid", "true");
-      return true;
+    /** What was refused need not be corrected any more: the settings have changed otherwise. */
+    forgetRefused() {
+      for (const [name, { set, problem, input }] of fields) {
+        if (!input.matches("[aria-invalid]")) continue;
+        problem.hidden = true;
+        input.removeAttribute("aria-invalid");
+        set(app.engine.header.config[name]);
+      }
     },
   };
 }

@@ -62,9 +62,11 @@ export class Draft {
     this.become({ inputs: [...this.teacher.inputs, x], targets: [...this.teacher.targets, d] });
   }
 
-  /** @param {number} s */
+  /** The last sample stays: a set without any teaches nothing. @param {number} s @returns {boolean} whether it is gone */
   remove(s) {
+    if (this.teacher.inputs.length === 1) return false;
     this.become({ inputs: this.teacher.inputs.filter((_, k) => k !== s), targets: this.teacher.targets.filter((_, k) => k !== s) });
+    return true;
   }
 
   /** One sample replaced. @param {number} s @param {number[]} x @param {number[]} d */

@@ -4,6 +4,7 @@ import { Draft } from "./teacher-draft.js";
 import { makeTeacherPicture } from "./teacher-picture.js";
 import { download, toCSV } from "./figure.js";
 import { pretty } from "../paint/plot.js";
+import { counted, typed } from "../scene/format.js";
 import { Superseded } from "../engine/errors.js";
 
 const PAGE = 50;
@@ -33,7 +34,17 @@ export function makeEditor(app, place) {
   const later = button("teacher-later", "›", () => turn(1));
   earlier.setAttribute("aria-label", "Earlier samples");
   later.setAttribute("aria-label", "Later samples");
-  const picture = makeTeacherPicture(app, () => draft, () => apply());
+  const tell = (/** @type {string} */ message) => {
+    setText(problem, message);
+    problem.hidden = false;
+  };
+  /** @param {number} s @returns {boolean} whether it is gone */
+  const remove = (s) => {
+    const gone = draft?.remove(s) ?? false;
+    if (!gone) tell("A teacher set needs at least one sample: the last one stays. Add another before you delete it.");
+    return gone;
+  };
+  const picture = makeTeacherPicture(app, () => draft, { changed: () => apply(), remove });
   place.append(picture.node, problem, el("div", { class: "table-scroll" }, table),
     el("p", { class: "row" }, undo, redo, button("teacher-add", "Add a sample", () => addRow()), button("teacher-save", "Save as CSV", () => draft && download(new Blob([toCSV(draft.rows())], { type: "text/csv" }), "teacher-set.csv")), earlier, pages, later));
   place.addEventListener("keydown", (event) => {
@@ -52,6 +63,7 @@ export function makeEditor(app, place) {
 
   /** The run begins anew with the set as it is now; of changes that come meanwhile the last one counts. */
   const apply = async () => {
+    problem.hidden = true; // now, not when it is done: what is told meanwhile stays
     showTable();
     picture.draw();
     again = true;
@@ -68,11 +80,9 @@ export function makeEditor(app, place) {
         await engine.replace({ ...explicit, ...Object.fromEntries(KEPT.map((name) => [name, config[name]])) }, { teacher, label: label() });
         ours = engine.header;
       }
-      problem.hidden = true;
     } catch (error) {
       if (!(error instanceof Superseded)) {
-        setText(problem, `${/** @type {Error} */ (error).message}. The run goes on with the set as it was before.`);
-        problem.hidden = false;
+        tell(`${/** @type {Error} */ (error).message}. The run goes on with the set as it was before.`);
       }
     } finally {
       applying = false;
@@ -95,9 +105,9 @@ export function makeEditor(app, place) {
       el("tbody", null, ...inputs.slice(from, from + PAGE).map((x, k) => {
         const s = from + k;
         return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...[...x, ...targets[s]].map((v, c) => el("td", null, cell(s, c, v, `${titles[c]} of sample ${s + 1}`, width))),
-          el("td", null, el("button", { type: "button", class: "link", "aria-label": `Delete sample ${s + 1}`, onclick: () => { draft?.remove(s); apply(); } }, "×")));
+          el("td", null, el("button", { type: "button", class: "link", "aria-label": `Delete sample ${s + 1}`, onclick: () => remove(s) && apply() }, "×")));
       })));
-    setText(pages, inputs.length > PAGE ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}` : `${inputs.length} samples`);
+    setText(pages, inputs.length > PAGE ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}` : counted(inputs.length, "sample"));
     for (const each of [earlier, later]) each.hidden = inputs.length <= PAGE;
     undo.setAttribute("aria-disabled", String(!draft.past.length));
     redo.setAttribute("aria-disabled", String(!draft.future.length));
@@ -107,18 +117,16 @@ export function makeEditor(app, place) {
   const cell = (s, c, value, name, width) => {
     const text = String(Number(value.toPrecision(6)));
     const input = el("input", { value: text, "aria-label": name, inputmode: "decimal", autocomplete: "off", onchange: () => {
-      const typed = Number(input.value.trim().replace("−", "-"));
-      const bad = input.value.trim() === "" || !Number.isFinite(typed);
-      input.toggleAttribute("aria-invalid", bad);
+      const now = typed(input.value);
+      const bad = !Number.isFinite(now);
+      input.setAttribute("aria-invalid", String(bad));
       if (bad) {
-        input.setAttribute("aria-invalid", "true");
-        setText(problem, `${name}: “${input.value}” is not a number. It stays ${text}.`);
-        problem.hidden = false;
+        tell(`${name}: “${input.value}” is not a number. It stays ${text}.`);
         return;
       }
       if (!draft) return;
       const { inputs, targets } = draft.teacher;
-      const set = (/** @type {number[]} */ row, /** @type {number} */ at) => row.map((v, k) => (k === at ? typed : v));
+      const set = (/** @type {number[]} */ row, /** @type {number} */ at) => row.map((v, k) => (k === at ? now : v));
       draft.replace(s, c < width ? set(inputs[s], c) : inputs[s], c < width ? targets[s] : set(targets[s], c - width));
       apply();
     } });

@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 import { Figure } from "./figure.js";
 import { classColor } from "../paint/colormap.js";
 import { axes, frame, marker, pretty } from "../paint/plot.js";
-import { format } from "../scene/format.js";
+import { counted, format } from "../scene/format.js";
 
 const HEIGHT = 250;
 const NEAR = 14;
@@ -11,9 +11,10 @@ const NEAR = 14;
 const SPACING = 16;
 
 /**
- * @param {import("../app.js").App} app @param {() => import("./teacher-draft.js").Draft | null} current @param {() => void} changed a stroke is complete
+ * @param {import("../app.js").App} app @param {() => import("./teacher-draft.js").Draft | null} current
+ * @param {{changed: () => void, remove: (s: number) => boolean}} editor `changed`: a stroke is complete; `remove`: is that sample gone?
  */
-export function makeTeacherPicture(app, current, changed) {
+export function makeTeacherPicture(app, current, { changed, remove }) {
   const tools = el("fieldset", { class: "segments", "aria-label": "What the pointer does" });
   const note = el("p", { class: "empty" }, "More than two inputs: the table below is the way to change them.");
   let tool = "drag";
@@ -129,10 +130,8 @@ export function makeTeacherPicture(app, current, changed) {
     stroke = { s, last: [event.offsetX, event.offsetY] };
     if (tool.startsWith("add")) paint(event);
     else if (tool === "draw") drawBy(event, stroke.last);
-    else if (tool === "delete" && s >= 0) {
-      draft.remove(s);
-      figure.draw();
-    } else if (tool === "drag" && s >= 0) draft.become({}); // one step to undo for the whole drag
+    else if (tool === "delete" && s >= 0 && remove(s)) figure.draw();
+    else if (tool === "drag" && s >= 0) draft.become({}); // one step to undo for the whole drag
     else stroke = null;
   });
   figure.canvas.addEventListener("pointermove", (event) => {
@@ -165,7 +164,7 @@ export function makeTeacherPicture(app, current, changed) {
     const flat = drawable();
     figure.node.hidden = tools.hidden = !flat;
     note.hidden = flat;
-    figure.say("Each change starts the run anew, with the same network.", `${current()?.teacher.inputs.length ?? 0} samples in the plane; the table below has their numbers.`);
+    figure.say("Each change starts the run anew, with the same network.", `${counted(current()?.teacher.inputs.length ?? 0, "sample")} in the plane; the table below has their numbers.`);
     figure.draw();
   };
   return {

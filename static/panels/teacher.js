@@ -1,6 +1,6 @@
 /** The teacher set: its samples as a table, or as pictures; and, when it is to be changed, the tools for that, loaded then. */
 import { el, panel, setText } from "./dom.js";
-import { format } from "../scene/format.js";
+import { counted, format } from "../scene/format.js";
 import { isPicture } from "../scene/layout.js";
 import { outputNames } from "../scene/format.js";
 import { pretty } from "../paint/plot.js";
@@ -85,7 +85,7 @@ export function makeTeacher(app) {
 
   const show = () => {
     const teacher = app.engine.header?.teacher;
-    setText(aside, teacher?.inputs ? `${teacher.name}, ${app.engine.header.samples} samples` : teacher?.name ?? "");
+    setText(aside, teacher?.inputs ? `${teacher.name}, ${counted(app.engine.header.samples, "sample")}` : teacher?.name ?? "");
     if (!teacher?.inputs || !details.open) return;
     if (teacher !== shown || app.palette !== painted) {
       shown = teacher;

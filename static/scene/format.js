@@ -39,6 +39,9 @@ export function format(value, digits = 3) {
  * @param {number} value @param {number} [digits] */
 export const signed = (value, digits = 3) => (value > 0 ? "+" : "") + format(value, digits);
 
+/** "1 sample", "2 samples": so many of what takes an s. @param {number | string} count @param {string} what */
+export const counted = (count, what) => `${count} ${what}${Number(count) === 1 ? "" : "s"}`;
+
 /**
  * The names of a network's parts: x₁ … for inputs, f₁, f₂, … through the layers, y or y₁ … for outputs.
  * @param {number[]} sizes

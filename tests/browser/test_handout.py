@@ -172,7 +172,7 @@ def test_the_command_fails_in_one_sentence(arguments: list[str], said: str, tmp_
 @pytest.mark.parametrize(("source", "updates", "said"), [
     ("net=2-2-1&colour=red", "5", "colour is not a setting; allowed are net, hidden"),
     ("nothing.json", "-", "“nothing.json” is neither a setting .as in net=2-2-1. nor the file of a recording"),
-    ("net=3-2-1&data=xor", "-", "the teacher set has 2 inputs and 1 outputs"),
+    ("net=3-2-1&data=xor", "-", "the teacher set has 2 inputs and 1 output"),
     ("net=2-2-1&x=AAAA", "-", "x= could not be read"),
     ("net=2-2-1&at=7", "3", "at is “7”, but the recording ends with update 2"),
     ("net=2-8-8-1&data=spiral", "25", "25 updates of 2-8-8-1 take more than the 400,000 bytes"),

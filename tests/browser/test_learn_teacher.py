@@ -80,6 +80,38 @@ def test_samples_are_painted_dragged_deleted_and_all_of_it_undone(page: Page, si
     wait_for_samples(page, 5)
 
 
+def test_the_last_sample_stays(page: Page, site: Site) -> None:
+    """Deleted by button, key or eraser; and after the refusal the set can be changed as before."""
+    opened(page, site, "net=2-3-1&data=xor")
+    problem = page.locator("#panel-teacher .problem").first
+    for _ in range(4):  # faster than Python answers
+        page.get_by_label("Delete sample 1").click()
+    wait_for_samples(page, 1)
+    expect(problem).to_contain_text("A teacher set needs at least one sample")
+    expect(problem).to_be_in_viewport()
+    expect(page.locator("#panel-teacher > summary")).to_contain_text("1 sample")
+    expect(page.locator("#panel-teacher")).not_to_contain_text("1 samples")
+    assert teacher_set(page)["inputs"] == [[1, 1]]
+    page.locator("#teacher-add").click()
+    wait_for_samples(page, 2)
+    expect(problem).to_be_hidden()
+    page.locator("#teacher-undo").click()
+    wait_for_samples(page, 1)
+    page.get_by_label("Delete sample 1").press("Enter")
+    expect(problem).to_be_visible()
+    page.locator("#teacher-undo").click()
+    wait_for_samples(page, 2)
+    page.locator("#teacher-redo").click()
+    wait_for_samples(page, 1)
+    expect(problem).to_be_hidden()
+    page.locator("#panel-teacher .segments").get_by_text("Delete").click()
+    page.mouse.click(*place(page, 1.0, 1.0))
+    expect(problem).to_contain_text("at least one sample")
+    expect(problem).to_be_in_viewport()
+    assert page.locator("#panel-teacher tbody tr").count() >= 1 and teacher_set(page)["inputs"] == [[1, 1]]
+    assert page.evaluate("backprop.config().net") == "2-3-1"
+
+
 def test_a_function_is_drawn_by_hand(page: Page, site: Site) -> None:
     opened(page, site, "data=sine")
     canvas = page.locator("#teacher-picture")

@@ -56,7 +56,10 @@ def test_defaults_learn(name: str) -> None:
     ({"batch": "some"}, "batch", "all"), ({"net": "2"}, "net", "2-2-1"), ({"net": "2-0-1"}, "net", "2-2-1"),
     ({"hidden": "softmax"}, "hidden", "tanh"), ({"what": 1}, "what", "allowed are net"), ({"features": "x9"}, "features", "x1 to x2"),
     ({"net": "3-2-1"}, "net", "2-…-1"), ({"output": "softmax"}, "output", "two outputs"), ({"data": "own"}, "data", "no teacher set"),
-    ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"), ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
+    ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"),
+    ({"data": "sine", "output": "sigmoid", "loss": "cross_entropy"}, "loss", "between 0 and 1"),
+    ({"data": "bumps", "output": "sigmoid", "loss": "cross_entropy", "noise": 0.5, "seed": 3}, "loss", "between 0 and 1"),
+    ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
     ({"shuffle": "maybe"}, "shuffle", "0 or 1"), ({"at": "1.sideways"}, "at", "backward"), ({"split": 1.5}, "split", "up to 1")])
 def test_what_is_not_allowed(explicit: dict[str, object], field: str, words: str) -> None:
     """Strict: an error that names the field and what is allowed. Lenient: a note that says the same, and a run all the same."""
@@ -79,6 +82,17 @@ def test_no_link_breaks_the_page(explicit: dict[str, object]) -> None:
     Run.of(explicit, lenient=True)
 
 
+def test_some_settings_may_give_way_while_the_others_are_held_to() -> None:
+    wanted = {"data": "circle", "net": "2-3-1", "features": "x1,x2,x1x2"}
+    config, notes = schema.resolve(wanted, among=["net"])
+    assert config["net"] == "3-3-1" and [note["field"] for note in notes] == ["net"] and "3-3-1 is used" in notes[0]["message"]
+    assert Run.of(wanted, lenient=["net"]).training.network.sizes == [3, 3, 1]
+    for wrong in ({"features": "x9"}, {"rate": 0}, {"output": "softmax"}, {"colour": "red"}):
+        with pytest.raises(ConfigError) as caught:
+            schema.resolve({**wanted, **wrong}, among=["net"])
+        assert caught.value.field == next(iter(wrong))
+
+
 def test_written_values_read_back() -> None:
     config = schema.validate({"shuffle": "0", "batch": "all", "rate": "1e-3", "features": "x1, x2, x1x2", "net": "3-4-1"})
     assert (config["shuffle"], config["batch"], config["rate"], config["features"]) == (False, "all", 0.001, "x1,x2,x1x2")
@@ -90,6 +104,18 @@ def test_own_data_sets_its_own_defaults() -> None:
     assert config["data"] == "own" and config["net"].startswith("3-") and config["output"] == "identity"
     with pytest.raises(ConfigError, match="3-…-1"):
         schema.validate({"net": "2-2-1"}, TeacherSet([[1, 2, 3]], [1]))
+
+
+def test_the_loss_suits_the_desired_outputs_of_own_data_noise_and_all() -> None:
+    wanted = {"loss": "cross_entropy", "output": "sigmoid"}
+    shares = TeacherSet([[0.0], [1.0], [2.0]], [[0.0], [0.5], [1.0]])
+    assert schema.validate(wanted, shares)["loss"] == "cross_entropy"
+    with pytest.raises(ConfigError, match="between 0 and 1"):
+        schema.validate({**wanted, "noise": 2}, shares)
+    rows = TeacherSet([[0.0], [1.0]], [[0.5, 0.5], [0.5, 0.6]])
+    config, notes = schema.resolve({**wanted, "output": "softmax"}, rows)
+    assert config["loss"] == "squared_error" and "adding up to 1. The squared error is used." in notes[0]["message"]
+    assert Run.of({**wanted, "output": "softmax"}, rows, lenient=True).notes == notes
 
 
 def test_momentum_has_a_default_where_it_is_asked_for() -> None:

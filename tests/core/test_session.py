@@ -157,6 +157,13 @@ def test_lenient_configuration_has_notes() -> None:
     assert {note["field"] for note in header["notes"]} == {"net", "rate"} and header["sizes"] == [2, 2, 1]
 
 
+def test_a_setting_that_is_named_gives_way_to_the_others() -> None:
+    session, config = Session(), {"net": "2-3-1", "features": "x1,x2,x1x2"}
+    assert "3-…-1" in json.loads(session.call("configure", json.dumps({"config": config})))["error"]["message"]
+    header = json.loads(session.call("configure", json.dumps({"config": config, "lenient": ["net"]})))["result"]
+    assert [note["field"] for note in header["notes"]] == ["net"] and header["config"]["net"] == "3-3-1"
+
+
 def test_divergence_is_told_with_the_trace() -> None:
     talk = Talk(data="plane", rate=500)
     answer = talk("train", iteration=0, updates=1000)

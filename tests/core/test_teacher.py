@@ -101,7 +101,7 @@ def test_numbers_without_a_header() -> None:
     ("", None, None, "empty"),
     ("\n  \n", None, None, "empty"),
     ("a,b,c\n", None, None, "0 rows"),
-    ("a,b,c\n1,2,3\n", None, None, "1 rows"),
+    ("a,b,c\n1,2,3\n", None, None, "1 row of data"),
     ("only\n1\n2\n", 1, 1, "one column"),
     ("a,b,c\n1,2,3\n4,5\n6,7,8\n", 3, 3, "row 3 has 2 columns where row 1 has 3"),
     ("a,b,c\n1,2,3\n4,5,6,7\n", 3, 4, "row 3 has 4 columns"),
@@ -222,7 +222,7 @@ def test_two_classes_with_one_output_and_with_two() -> None:
 
 
 @pytest.mark.parametrize(("inputs", "targets", "words"), [
-    ([[1, 2], [3]], [0, 1], "inputs is not an array"), ([[1, 2]], [0, 1], "1 rows and targets has 2"), ([], [], "not empty"),
+    ([[1, 2], [3]], [0, 1], "inputs is not an array"), ([[1, 2]], [0, 1], "1 row and targets has 2"), ([], [], "not empty"),
     ([[1, np.nan]], [0], "row 1, column 2 is nan"), ([["x"]], [0], "inputs is not an array")])
 def test_bad_arrays(inputs: object, targets: object, words: str) -> None:
     with pytest.raises(TeacherSetError, match=words):

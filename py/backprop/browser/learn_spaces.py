@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Array, Indices
 from ..boundary import clipped, distances, moved, through
-from ..errors import ConfigError
+from ..errors import ConfigError, counted
 from ..maps import activations_at
 from ..separability import one_against_the_rest, separability
 from ..spaces import Projection, chosen, input_lines, plane_in_box, projection
@@ -71,7 +71,7 @@ def move_line(session: Session, params: Params) -> Params:
     weights, biases = [each.copy() for each in network.weights], [each.copy() for each in network.biases]
     w = weights[layer - 1][:, j]
     if len(w) != 2:
-        raise ConfigError("neuron", f"neuron {[layer, j]} has {len(w)} inputs; only one with two has a line to be moved")
+        raise ConfigError("neuron", f"neuron {[layer, j]} has {counted(len(w), 'input')}; only one with two has a line to be moved")
     given = listed(params, "through")
     if given:
         new, bias = through(given[0], given[-1], float(np.linalg.norm(w)) or 1.0)

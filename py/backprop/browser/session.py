@@ -74,11 +74,13 @@ class Session:
     # — the run ———————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def configure(self, params: Params) -> Any:
-        """{config, teacher?, events?, iteration?, lenient?} → header. Nothing changes where it fails."""
+        """{config, teacher?, events?, iteration?, lenient?} → header. `lenient`: true, or the names of settings that may give way
+        (with a note) to the others. Nothing changes where it fails."""
         explicit, given = mapping(params, "config"), mapping(params, "teacher")
         own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
         events = [Event.from_data(data) for data in listed(params, "events")]
-        run = Run.of(explicit, own, events, bool(params.get("lenient")))
+        lenient = params.get("lenient")
+        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient))
         run.training.seek(whole(params, "iteration", 0))
         self._run, self._own, self._branches = run, own or self._own, {}
         return self.header()
