@@ -202,7 +202,8 @@ function makeDerivation(app) {
     show(given) {
       lines = [...given.derivation, ...(given.update ?? [])];
       const now = JSON.stringify(given.selection);
-      if (now !== about) at = 0; // the numbers of the same thing may change under the reader's eyes, his place may not
+      // The numbers of the same thing may change under the reader's eyes, his place may not; on paper all lines are there.
+      if (now !== about && !matchMedia("print").matches) at = 0;
       about = now;
       node.hidden = lines.length === 0;
       draw();
