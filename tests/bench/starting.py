@@ -14,6 +14,7 @@ from rows import Row, at_most, median
 from support.site import Site
 
 RUNS = 5
+LATER = 3  # visits after each first one: single ones differ by a tenth
 TEN_MEGABIT = 1.25e6
 
 BARE = b"""<!doctype html><title>bare</title><link rel="icon" href="data:,"><script type="module">
@@ -130,7 +131,7 @@ def rows(browser: Browser, site: Site) -> list[Row]:
                 moment["ours"].append(times[0])
                 size = sent
                 site.replace("canvas.html", padded(CANVAS, int(sent)))
-            later[name].append(visit(context, site.url(path), "backprop:live")[0][0])
+            later[name] += [visit(context, site.url(path), "backprop:live")[0][0] for _ in range(LATER)]
             context.close()
         context = browser.new_context()
         moment["canvas"].append(visit(context, site.url("canvas.html"), "backprop:first-moment")[0][0])
