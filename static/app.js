@@ -76,7 +76,7 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      for (const key of ["diverged", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
+      for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
     if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);

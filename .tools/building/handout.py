@@ -8,8 +8,7 @@ from pathlib import Path
 
 from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
 from building.page import esbuild_recipe, modules_of, run_esbuild
-from building.pinned import unpacked
-from building.programs import Command, need_node, need_python, with_core
+from building.programs import Command, need_python, with_core
 
 HANDOUT = ROOT / "static/handout"
 HANDOUT_STYLES = [ROOT / "static/style" / name for name in ("tokens.css", "page.css", "handout.css")]
@@ -27,18 +26,16 @@ def handout_template() -> Path | None:
     it as well."""
     template = handout_place()
     if not template.exists():
+        styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
+        readonly = {"external": ["./teacher-editor.js"]}  # nothing can be edited
         try:
-            node, _ = need_node()
-            esbuild = unpacked("esbuild")
+            made = run_esbuild([
+                {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
+                {"transform": styles, "options": {"loader": "css"}},
+            ])  # fmt: skip
         except Problem as problem:
             say(f"no template for handouts ({problem})")
             return None
-        styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
-        readonly = {"external": ["./teacher-editor.js"]}  # nothing can be edited
-        made = run_esbuild(node, esbuild, [
-            {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
-            {"transform": styles, "options": {"loader": "css"}},
-        ])  # fmt: skip
         script, style = (str(text).encode() for text in made)
         if b"</script" in script or b"<!--" in script or b"</style" in style:
             raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, say, sha256, workspace, write_whole
 from building.pinned import PINS, unpacked
-from building.programs import need_node
+from building.programs import Command, need_node
 
 IMPORT = re.compile(r"""(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["'](\.{1,2}/[^"']+)["']""")
 
@@ -39,20 +39,18 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
-    try:
-        node, _ = need_node()
-        esbuild = unpacked("esbuild")
-    except Problem as problem:
-        say(f"the page's modules are shipped one by one ({problem})")
-        return None
     with workspace() as temporary:
         out = temporary / "page"
         whole = {"sourcemap": True, "sourcesContent": False, "outdir": str(out), "entryNames": "[name]", "chunkNames": "[name]-[hash]"}
-        element = run_esbuild(node, esbuild, [
-            {"build": {**whole, "entryPoints": [PAGE], "splitting": True}},
-            {"build": {**whole, "entryPoints": [WORKER]}},  # by itself: a worker that needs a second file waits for it
-            {"transform": modules[ELEMENT].decode(), "options": {}},
-        ])[2]  # fmt: skip
+        try:
+            element = run_esbuild([
+                {"build": {**whole, "entryPoints": [PAGE], "splitting": True}},
+                {"build": {**whole, "entryPoints": [WORKER]}},  # by itself: a worker that needs a second file waits for it
+                {"transform": modules[ELEMENT].decode(), "options": {}},
+            ])[2]  # fmt: skip
+        except Problem as problem:
+            say(f"the page's modules are shipped one by one ({problem})")
+            return None
         write_whole(out / Path(ELEMENT).name, str(element).encode())
         keep_only(folder, out)
     return folder
@@ -62,9 +60,11 @@ def esbuild_recipe() -> str:
     return PINS["esbuild"].sha256 + sha256((TOOLS / "esbuild.mjs").read_bytes())
 
 
-def run_esbuild(node: Path, esbuild: Path, jobs: list[dict[str, object]]) -> list[str | None]:
-    """What `.tools/esbuild.mjs` makes of each job."""
-    made = subprocess.run([node, TOOLS / "esbuild.mjs", esbuild], cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
+def run_esbuild(jobs: list[dict[str, object]]) -> list[str | None]:
+    """What `.tools/esbuild.mjs` makes of each job. Raises Problem where there is no Node.js."""
+    node, _ = need_node()
+    command: Command = [node, TOOLS / "esbuild.mjs", unpacked("esbuild")]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
     if made.returncode:
         raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
     results: list[str | None] = json.loads(made.stdout)

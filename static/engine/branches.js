@@ -25,17 +25,20 @@ export class Branches {
   /** A new one begins. @param {number} at @param {number} reached how far the one that is left has come @param {any[]} events its own */
   fork(at, reached, events) {
     Object.assign(this.current, { reached, events });
-    const last = this.all[this.all.length - 1].number;
-    this.current = { number: last + 1, edited: at, reached: at, events: [] };
-    this.all.push(this.current);
-    if (this.all.length > MOST) this.all.shift();
+    this.current = this.add(at, []);
   }
 
   /** Another one, from the start, to be gone to. @param {any[]} events its own @returns {number} its number */
   begin(events) {
-    const number = this.all[this.all.length - 1].number + 1;
-    this.all.push({ number, edited: 0, reached: 0, events });
-    return number;
+    return this.add(0, events).number;
+  }
+
+  /** The oldest goes where there are too many, but not the one that is about to be left. @param {number} edited @param {any[]} events @returns {Branch} */
+  add(edited, events) {
+    const branch = { number: this.all[this.all.length - 1].number + 1, edited, reached: edited, events };
+    this.all.push(branch);
+    if (this.all.length > MOST) this.all.splice(this.all[0] === this.current ? 1 : 0, 1);
+    return branch;
   }
 
   /** @param {number} number @throws {RangeError} */

@@ -189,7 +189,7 @@ export function makeLine(app) {
     setText(numbers, `${name}: ${terms}${line.weights.length > 6 ? " + …" : ""} ${line.bias < 0 ? "−" : "+"} ${format(Math.abs(line.bias))} = 0`);
     const [front, back] = line.sides ?? [];
     figure.say(!line.bounds ? "" : !line.length ? `All weights of ${name} are 0: it has no line.`
-      : `${front} samples are where ${name}'s net input is positive, ${back} where it is negative; the nearest is ${format(line.nearest)} away (dashed: the margin).${divides()}${line.ends ? "" : " The line itself is out of sight: the keys bring it back."}`);
+      : `${counted(front, "sample")} ${front === 1 ? "is" : "are"} where ${name}'s net input is positive, ${back} where it is negative; the nearest is ${format(line.nearest)} away (dashed: the margin).${divides()}${line.ends ? "" : " The line itself is out of sight: the keys bring it back."}`);
     const where = line.layer === 1 ? "" : ` in the space of layer ${line.layer - 1}`;
     verdict.replaceChildren(...(line.dimensions === 2 ? [] : [el("p", null, `${name} has ${counted(line.dimensions, "input")}: it divides their space, which cannot be drawn as a plane, with a ${line.dimensions === 1 ? "point" : line.dimensions === 3 ? "plane" : "hyperplane"}.`)]),
       ...verdicts.map((each) => el("p", null, verdictText(each, where, verdicts.length > 1))));

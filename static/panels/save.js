@@ -38,7 +38,6 @@ export async function save(app, kind) {
 function say(app, what, first, last) {
   const whole = first === 0 && last === app.player.reached;
   app.notes.show("saved", `${what}, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`);
-  app.engine.addEventListener("header", () => app.notes.clear("saved"), { once: true }); // it was about this run
 }
 
 /** @param {import("../app.js").App} app @returns {Promise<Blob>} */

@@ -14,16 +14,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from backprop import Network, TeacherSet, Training
 from support.browser import Complaints
+from support.live import open_live
 from support.picture import Picture, shown
 from support.site import Site
-
-
-def open_live(page: Page, site: Site, settings: str = "") -> Page:
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(site.url(f"#{settings}"))
-    page.evaluate("backprop.live()")
-    return page
-
 
 # — before Python, and its arrival ————————————————————————————————————————————————————————————————————————————————————
 
@@ -180,6 +173,12 @@ def test_reset_goes_back_to_the_same_start(page: Page, site: Site) -> None:
     page.evaluate("backprop.branch(1)")
     page.evaluate("backprop.seek(30)")
     assert page.evaluate("backprop.weights()") == changed
+
+    # However often that is done, the newest stay.
+    for _ in range(22):
+        page.evaluate("backprop.configure({rate: 0.3}).then(() => backprop.reset())")
+    assert [each["current"] for each in page.evaluate("backprop.branches()")] == [False] * 19 + [True]
+    assert page.evaluate("backprop.weights()") == start
     page.evaluate("backprop.reset(11)")
     assert page.evaluate("backprop.weights()")["weights"] == [w.tolist() for w in Network([2, 2, 2, 1], seed=11).weights]
 

@@ -7,14 +7,8 @@ import zlib
 
 from playwright.sync_api import Page, expect
 
+from support.live import open_live
 from support.site import Site
-
-
-def open_live(page: Page, site: Site, settings: str = "") -> Page:
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(site.url(f"#{settings}"))
-    page.evaluate("backprop.live()")
-    return page
 
 
 def test_a_link_whose_loss_does_not_suit_its_data_opens_with_another(page: Page, site: Site) -> None:
