@@ -11,7 +11,7 @@ export async function makeDrawing(root, theme, [width, height]) {
   /** @param {string} path */
   const module = (path) => import(pathToFileURL(join(root, "static", path)).href);
   const [{ Recording }, { Moments }, { layoutNetwork }, { Palette }, { networkScene }, { toSVG }, { outputNames }, words] = await Promise.all(
-    ["engine/recorded.js", "timeline/moments.js", "scene/layout.js", "scene/palette.js", "scene/network.js", "paint/svg.js", "scene/format.js", "locales/en.js"].map(module));
+    ["engine/recorded.js", "timeline/moments.js", "scene/layout.js", "scene/palette.js", "scene/network.js", "paint/svg.js", "scene/format.js", "narration/en.js"].map(module));
   const css = readFileSync(join(root, "static/style/tokens.css"), "utf8").split("}")[theme === "light" ? 0 : 1];
   const palette = new Palette(Object.fromEntries([...css.matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g)].map(([, name, value]) => [name, value])));
   return (file) => {

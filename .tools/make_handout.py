@@ -68,7 +68,7 @@ def parse(source: str) -> tuple[dict[str, object], dict[str, object]]:
 
 
 def unpacked(text: str) -> dict[str, object]:
-    """What static/permalink.js packed."""
+    """What static/settings/permalink.js packed."""
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         kept = json.loads(zlib.decompress(data, -15))

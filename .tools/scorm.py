@@ -49,7 +49,7 @@ def checked_panels(text: str | None, site: Path) -> str | None:
     """Names of panels, as the page's modules give them."""
     if text is None:
         return None
-    known = {name for path in (site / "static/panels").glob("*.js") for name in re.findall(r'panel\("(\w+)"', path.read_text())}
+    known = {name for path in (site / "static/panels").rglob("*.js") for name in re.findall(r'panel\("(\w+)"', path.read_text())}
     for name in text.split(","):
         if name not in known:
             raise UsageError(f"--panels has “{name}”; allowed: {', '.join(sorted(known))}")

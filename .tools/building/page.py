@@ -27,7 +27,7 @@ def modules_of(entry: Path) -> list[Path]:
     return found
 
 
-PAGE, WORKER = "static/app.js", "static/engine/worker.js"
+PAGE, WORKER = "static/app/app.js", "static/engine/worker.js"
 ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
 BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
 

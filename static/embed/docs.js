@@ -1,7 +1,7 @@
 /** The documentation's live part: each method with its example, which can be run, and the events as they come. */
 import { METHODS, EVENTS } from "./methods.js";
 import { EXAMPLES } from "./examples.js";
-import { el, setText } from "../panels/dom.js";
+import { el, setText } from "../panels/kit/dom.js";
 
 const LONGEST = 1500;
 const sim = /** @type {any} */ (document.getElementById("sim"));

@@ -2,14 +2,14 @@
  * The page as a part of another page: compact, as tall as its content, and answering to the window that embeds it.
  * `?embed` asks for the looks; being in a frame at all is enough for the messages.
  */
-import { el, icon } from "../panels/dom.js";
+import { el, icon } from "../panels/kit/dom.js";
 import { Rpc } from "./rpc.js";
 import { tellHeight } from "./height.js";
 import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
-/** @param {import("../app.js").App} app @param {Record<string, any>} api @param {MessageEvent[]} early messages that came before this module */
+/** @param {import("../app/app.js").App} app @param {Record<string, any>} api @param {MessageEvent[]} early messages that came before this module */
 export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);
   if (query.has("embed")) {
@@ -23,7 +23,7 @@ export function embed(app, api, early) {
 }
 
 /** The panels that the author asked for, open beside the network; without a word of theirs all are there, behind one button below it
- * (so that nothing moves when they come), unless the controls are reduced too. @param {import("../app.js").App} app */
+ * (so that nothing moves when they come), unless the controls are reduced too. @param {import("../app/app.js").App} app */
 function showPanels(app) {
   const names = app.panelNames;
   const root = /** @type {HTMLElement} */ (document.getElementById("panels"));
@@ -50,7 +50,7 @@ function showPanels(app) {
   show();
 }
 
-/** @param {import("../app.js").App} app */
+/** @param {import("../app/app.js").App} app */
 function addFoot(app) {
   const link = el("a", { target: "_blank", rel: "noopener", href: ownAddress(location.href) }, "Open on its own page");
   const refresh = async () => { link.href = ownAddress(await app.permalink()); };

@@ -15,14 +15,14 @@ const SLICE_MS = 40;
 const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
 
 /**
- * @typedef {import("../config.js").Config} Config
- * @typedef {{config: Config, notes: import("../config.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
+ * @typedef {import("../settings/schema.js").Config} Config
+ * @typedef {{config: Config, notes: import("../settings/schema.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
  *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
  *   selection?: any}} Header
  * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
  */
 export class Engine extends EventTarget {
-  /** @param {import("../config.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
+  /** @param {import("../settings/schema.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
    * @param {boolean} framed whether this may be one of several on a page */
   constructor(schema, defaultRecording, base, framed) {
     super();

@@ -1,6 +1,6 @@
 /** A run of traces from a file: the same core wrote it earlier. */
 import { Trace } from "./trace.js";
-import { fromBase64 } from "../bytes.js";
+import { fromBase64 } from "./base64.js";
 
 export class Recording {
   /** @param {any} json @throws {Error} where the file is not a recording that this page can read */

@@ -2,18 +2,18 @@
  * A handout: one page with a recorded run in it and no Python behind it. The same stage as the page's, fed by the recording alone;
  * its formulas are those that Python wrote when the recording was made.
  */
-import { installApi, makeReadingApi } from "../api.js";
+import { installApi, makeReadingApi } from "../app/api.js";
 import { RecordedRun } from "../engine/recorded-run.js";
-import { stepTable } from "../locales/en.js";
+import { stepTable } from "../narration/en.js";
 import { settingsOf } from "./words.js";
 import { renderMathML } from "../paint/mathml.js";
 import { useRenderer } from "../paint/tex.js";
-import { fromBase64 } from "../bytes.js";
-import { el, setText } from "../panels/dom.js";
-import { makeFormula } from "../panels/formula.js";
-import { download } from "../panels/download.js";
+import { fromBase64 } from "../engine/base64.js";
+import { el, setText } from "../panels/kit/dom.js";
+import { makeFormula } from "../panels/understand/formula.js";
+import { download } from "../panels/kit/download.js";
 import { checkSelection } from "../scene/selection.js";
-import { Stage, byId } from "../stage.js";
+import { Stage, byId } from "../app/stage.js";
 import { parseAt } from "../timeline/moments.js";
 
 /** @extends {Stage<RecordedRun>} */

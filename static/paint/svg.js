@@ -12,7 +12,7 @@ const ALIGN = { left: "start", center: "middle", right: "end", start: "start", e
 /** @param {{fill?: string, stroke?: string, width?: number}} s */
 const paint = ({ fill, stroke, width }) => `fill="${fill ?? "none"}"${stroke ? ` stroke="${stroke}" stroke-width="${n(width ?? 1)}"` : ""}`;
 
-/** @param {import("./plot.js").Path} s */
+/** @param {import("../scene/axes.js").Path} s */
 function pathData({ points, close }) {
   let data = "";
   for (let i = 0; i < points.length; i += 2) {
@@ -30,7 +30,7 @@ const WRITE = {
   circle: (s) => `<circle cx="${n(s.x)}" cy="${n(s.y)}" r="${n(s.r)}" ${paint(s)}/>`,
   /** @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
   rect: (s) => `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" rx="${n(s.radius ?? 0)}" ${paint(s)}/>`,
-  /** @param {import("./plot.js").Path} s */
+  /** @param {import("../scene/axes.js").Path} s */
   path: (s) => `<path d="${pathData(s)}" fill="${s.fill ?? "none"}"${s.color ? ` stroke="${s.color}" stroke-width="${n(s.width ?? 1)}" stroke-linejoin="round"` : ""}${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
   /** @param {Extract<import("../scene/network.js").Shape, {type: "raster"}>} s */
   raster: (s) => `<image${s.round ? ' clip-path="circle(50%)"' : ""} x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" preserveAspectRatio="none" href="${rasterCanvas(s.image).toDataURL()}"/>`,

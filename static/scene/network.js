@@ -23,7 +23,7 @@ import { someEdges, manyEdges } from "./many.js";
 import { blockShapes, blockNames } from "./blocks.js";
 import { edgeNumber, underneath } from "./numbers.js";
 import { beside, besideOutput } from "./outputs.js";
-import { fitted } from "./fit.js";
+import { fitted } from "./text-size.js";
 import { isSmall } from "./layout.js";
 import { legendShapes } from "./legend.js";
 import { mix } from "./palette.js";

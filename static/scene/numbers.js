@@ -1,5 +1,5 @@
 /** The numbers of the picture that stand on edges and beneath neurons, with as many digits as there is room for. */
-import { REGULAR, ems, fitted, fitting } from "./fit.js";
+import { REGULAR, ems, fitted, fitting } from "./text-size.js";
 import { beneath } from "./layout.js";
 import { PULSE_FROM } from "./progress.js";
 

@@ -1,5 +1,5 @@
 /** What stands beside the outputs: the stub of a line, y, the class that it is for, the desired output d; and the room that is kept for them. */
-import { REGULAR, ems, fitted, fitting, shortened } from "./fit.js";
+import { REGULAR, ems, fitted, fitting, shortened } from "./text-size.js";
 import { format, names, outputNames } from "./format.js";
 
 /** Between these and the picture's edge. */

@@ -15,7 +15,7 @@ const TOO_SHORT = 0.12;
 const same = (a, b) => a.iteration === b.iteration && a.k === b.k;
 
 export class Player extends EventTarget {
-  /** @param {import("../stage.js").Source} engine */
+  /** @param {import("../app/stage.js").Source} engine */
   constructor(engine) {
     super();
     this.engine = engine;

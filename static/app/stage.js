@@ -1,0 +1,290 @@
+/**
+ * What is seen of a run, wherever its traces come from: engine → player → scene → canvas, the panels that only read, and the gestures
+ * that move the cursor. Nothing here changes the run or computes a number of the network.
+ */
+import { Player } from "../timeline/player.js";
+import { makeClock } from "../timeline/clock.js";
+import { GRAINS } from "../timeline/cursor.js";
+import { layoutNetwork } from "../scene/layout.js";
+import { readPalette } from "../scene/palette.js";
+import { outputNames } from "../scene/format.js";
+import { networkScene } from "../scene/network.js";
+import { neighbour, same, checkSelection } from "../scene/selection.js";
+import { Painter } from "../paint/canvas.js";
+import { toSVG } from "../paint/svg.js";
+import { Notes } from "../panels/kit/notes.js";
+import { makePointing } from "../panels/player/pointing.js";
+import { makeSaying } from "../panels/player/saying.js";
+import { makeTransport, SPEEDS } from "../panels/player/transport.js";
+import { makeInspector } from "../panels/understand/inspector.js";
+import { makeTeacher } from "../panels/teacher/teacher.js";
+import { makeHelp } from "../panels/player/help.js";
+import { listen } from "./keys.js";
+
+/** @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** What the build or a handout wrote into the page. @param {string} id */
+export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
+
+/** @typedef {import("../engine/engine.js").Engine | import("../engine/recorded-run.js").RecordedRun} Source */
+
+/** @template {Source} [E=Source] */
+export class Stage extends EventTarget {
+  /** @param {E} engine */
+  constructor(engine) {
+    super();
+    this.engine = engine;
+    this.player = new Player(engine);
+    this.notes = new Notes(byId("notes"));
+    this.canvas = /** @type {HTMLCanvasElement} */ (byId("network"));
+    this.painter = new Painter(this.canvas);
+    /** @type {import("../scene/selection.js").Selection} */
+    this.selection = null;
+    /** @type {import("../scene/selection.js").Selection} */
+    this.hover = null;
+    /** What the formulas point at, by who says so. @type {Map<string, import("../scene/network.js").Lit[]>} */
+    this.lit = new Map();
+    /** @type {import("../scene/layout.js").NetworkLayout | null} */
+    this.layout = null;
+    /** What each neuron answers over the plane of two inputs, by "layer.index". @type {Map<string, ImageData> | null} */
+    this.maps = null;
+    /** The update last told of. */
+    this.lastIteration = -1;
+    this.isReady = false;
+    /** Made when it is first wanted. @type {HTMLDialogElement | null} */
+    this.help = null;
+    this.speed = 1;
+    this.darkAround = matchMedia("(prefers-color-scheme: dark)");
+    /** @type {ReturnType<typeof readPalette> | null} */
+    this.colors = null;
+    this.ready = new Promise((resolve) => { this.markReady = resolve; });
+    this.clock = makeClock((dt) => this.player.tick(dt), () => this.draw());
+    this.transport = makeTransport(this, byId("transport"));
+    this.saying = makeSaying(this);
+    this.pointing = makePointing(this, this.canvas, byId("tip"));
+    this.inspector = makeInspector(this);
+    this.teacher = makeTeacher(this);
+    /** What stands beside the picture and follows it. */
+    this.beside = [() => this.saying.show(this.player.trace), () => this.transport.showTimeline(), () => this.transport.showRun(), () => this.inspector.show()];
+    this.turn = 0;
+    byId("panels").append(this.inspector.details, this.teacher.details);
+    this.listen();
+  }
+
+  listen() {
+    const { player } = this;
+    const redraw = () => this.clock.invalidate();
+    for (const name of ["moment", "goal", "waiting", "playing"]) player.addEventListener(name, redraw);
+    player.addEventListener("moving", redraw);
+    player.addEventListener("playing", () => this.transport.showControls());
+    player.addEventListener("goal", () => this.transport.showControls());
+    player.addEventListener("moment", () => this.arrived());
+    player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
+    new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
+    new ResizeObserver(redraw).observe(byId("run"));
+    for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
+    byId("help").addEventListener("click", () => this.showHelp());
+    listen(this, GRAINS);
+  }
+
+  /** @param {NonNullable<import("../scene/selection.js").Selection>} selection */
+  fits(selection) {
+    const { sizes } = this.engine.header;
+    try {
+      return Boolean(checkSelection(selection, sizes));
+    } catch {
+      return false;
+    }
+  }
+
+  /** The theme's colours: read when they are wanted, for that has the browser work out the page's style. */
+  get palette() {
+    return this.colors ??= readPalette();
+  }
+
+  setTheme() {
+    const wanted = this.engine.header?.config.theme ?? "auto";
+    const dark = wanted === "dark" || (wanted === "auto" && this.darkAround.matches);
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    this.colors = null;
+    this.clock.invalidate();
+    if (this.isReady) this.teacher.show();
+    this.dispatchEvent(new Event("theme"));
+  }
+
+  // — drawing ———————————————————————————————————————————————————————————————————————————————————————————————
+
+  /** @returns {import("../scene/network.js").View} */
+  view() {
+    const { player } = this;
+    const { config } = this.engine.header;
+    this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
+    return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
+      edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
+      classes: outputNames(this.engine.header) };
+  }
+
+  draw() {
+    const { player, engine } = this;
+    if (!engine.header) return;
+    if (this.painter.fit()) this.layout = null;
+    if (!this.painter.width) return; // in a hidden tab: drawn as soon as it opens
+    performance.mark("backprop:frame-start");
+    const { trace } = player;
+    this.painter.draw(networkScene(trace, this.view()));
+    if (trace && !this.isReady) {
+      this.saying.show(trace);
+      this.becomeReady();
+      return;
+    }
+    this.turn = (this.turn + 1) % this.beside.length;
+    // Words and numbers that change with every frame nobody can read: while training fast, one of these a frame.
+    for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
+    if (!player.motion && !player.fast) this.teacher.show();
+    this.pointing.showTip();
+    performance.measure("backprop:frame", "backprop:frame-start");
+    performance.clearMarks("backprop:frame-start");
+    if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
+  }
+
+  /** The first frame holds the network and its words; what stands beside them comes with the next. */
+  becomeReady() {
+    this.isReady = true;
+    performance.mark("backprop:first-moment");
+    this.transport.readHistory();
+    this.clock.invalidate();
+    this.markReady?.(undefined);
+    this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
+  }
+
+  arrived() {
+    const { player } = this;
+    this.transport.showControls();
+    if (!player.trace?.header.diverged) this.notes.clear("diverged");
+    if (this.isReady) this.transport.readHistory();
+    const { iteration } = player.at;
+    this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
+    if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));
+    this.lastIteration = iteration;
+    if (!this.isReady) this.draw(); // the first picture does not wait for a frame
+  }
+
+  // — pointing and selecting ————————————————————————————————————————————————————————————————————————————————
+
+  /** @param {import("../scene/selection.js").Selection} selection */
+  select(selection) {
+    if (same(selection, this.selection)) return;
+    this.selection = selection;
+    if (this.isReady) this.inspector.show(); // at once: what is typed now is meant for it
+    this.clock.invalidate();
+    this.dispatchEvent(new CustomEvent("selection", { detail: selection }));
+  }
+
+  /** @param {string} source @param {import("../scene/network.js").Lit[]} parts */
+  setLit(source, parts) {
+    this.lit.set(source, parts);
+    this.clock.invalidate();
+  }
+
+  /** @param {"left" | "right" | "up" | "down"} direction */
+  moveSelection(direction) {
+    this.select(neighbour(this.selection, direction, this.engine.header.sizes));
+  }
+
+  // — moving the cursor —————————————————————————————————————————————————————————————————————————————————————
+
+  /** @param {string} grain */
+  setGrain(grain) {
+    this.player.grain = grain;
+    this.transport.showControls();
+    this.clock.invalidate();
+  }
+
+  /** @param {1 | -1} direction */
+  stepByHand(direction) {
+    if (this.player.playing) this.player.pause();
+    this.player.step(this.player.grain, direction).catch(() => {}); // told by the "problem" event
+    this.clock.wake();
+  }
+
+  finishPhase() {
+    const { moments, goal } = this.player;
+    const { phase, sample } = moments.at(goal.k);
+    let { k } = goal;
+    while (k + 1 < moments.count && moments.at(k + 1).phase === phase && moments.at(k + 1).sample === sample) k++;
+    if (k === goal.k) return this.stepByHand(1);
+    return this.goTo({ iteration: goal.iteration, k });
+  }
+
+  /** Back to the start. @returns {Promise<unknown>} */
+  async reset() {
+    this.player.pause();
+    return this.player.go({ iteration: this.engine.first, k: 0 });
+  }
+
+  home() {
+    const { iteration, k } = this.player.goal;
+    this.goTo({ iteration: k > 0 ? iteration : this.engine.first, k: 0 });
+  }
+
+  /** @param {import("../timeline/cursor.js").Position} position */
+  async goTo(position) {
+    const { player } = this;
+    if (player.fast) await player.pause();
+    player.playing = false;
+    player.go(position).catch(() => {}); // told by the "problem" event
+    this.transport.showControls();
+  }
+
+  togglePlay() {
+    if (this.player.playing) this.player.pause();
+    else this.player.play(this.speed);
+    this.clock.wake();
+  }
+
+  toggleFast() {
+    if (this.player.fast) this.player.pause();
+    else this.player.play(Infinity);
+  }
+
+  /** @param {number} speed */
+  setSpeed(speed) {
+    this.speed = speed;
+    if (this.player.playing) this.player.play(speed);
+    else if (speed !== Infinity) this.player.speed = speed;
+    this.transport.showControls();
+    this.clock.wake();
+  }
+
+  /** @param {1 | -1} direction */
+  changeSpeed(direction) {
+    this.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.speed) + direction))]);
+  }
+
+  // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
+
+  /** @param {any} error */
+  problem(error) {
+    if (error?.type === "Superseded") return;
+    if (error?.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
+    this.notes.show(`problem-${error.field ?? ""}`, error.message);
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));
+  }
+
+  showHelp() {
+    this.help ??= makeHelp(this.engine.isFixed);
+    if (!this.help.open) this.help.showModal();
+  }
+
+  /** What the canvas shows, as data. */
+  picture() {
+    const { painter, player, engine } = this;
+    return { shapes: networkScene(player.trace, this.view()), width: painter.width, height: painter.height, ground: this.palette.tokens.ground,
+      title: `Backpropagation, network ${engine.header.config.net}`, description: this.canvas.getAttribute("aria-label") ?? "" };
+  }
+
+  exportSVG() {
+    const { shapes, width, height, ...about } = this.picture();
+    return toSVG(shapes, width, height, about);
+  }
+}
