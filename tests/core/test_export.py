@@ -49,7 +49,7 @@ def read(printed: str) -> tuple[list[tuple[float, ...]], list[Any]]:
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda config: ",".join(map(str, config.values())) or "default")
 def test_a_program_prints_the_same_numbers(config: dict[str, Any], start: int, kind: str) -> None:
     if kind == "pytorch":
-        torch = pytest.importorskip("torch")
+        torch = pytest.importorskip("torch", reason="not tried: PyTorch")
         usual = torch.get_default_dtype()
     training = Run.of(config).training
     training.seek(start)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from backprop import ACTIVATIONS, Activation, ConfigError, Network, Recording, RecordingError, TeacherSet, Training, explain
 from backprop.explained import everything
-from backprop.handout import MOST_BYTES, TEMPLATE, fitting, plain_view, recording_in
+from backprop.handout import MOST_BYTES, fitting, plain_view, recording_in
 
 FRAME = "<!doctype html><title><!--handout:title--></title><!--handout:plain--><!--handout:recording-->"
 EVIL = ["</script><script>alert(1)</script>", "<!--", "-->", "]]>", "\"'&<>", "<img src=x onerror=alert(1)>", "\u2028\x00\ud7ff", "&lt;"]
@@ -220,7 +220,6 @@ def test_without_a_template_it_says_which_command_makes_one(monkeypatch: pytest.
         recording.to_html(template=tmp_path / "missing.html")
 
 
-@pytest.mark.skipif(not TEMPLATE.exists(), reason="no template: the build makes it")
 def test_the_real_template_leaves_room_for_a_lesson() -> None:
     page = a_run().record(20).to_html("Lesson 3")
     assert len(page.encode()) <= MOST_BYTES
