@@ -2,7 +2,7 @@
 import { el, form, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { colormapOf, classColor } from "../../paint/colormap.js";
+import { colormapOf, classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format } from "../../scene/format.js";
 import { group } from "../../narration/en.js";

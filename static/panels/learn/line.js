@@ -2,7 +2,7 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { classColor } from "../../paint/colormap.js";
+import { classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { counted, format, names, listed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";

@@ -3,7 +3,7 @@ import { el, panel, setHidden, setText } from "../kit/dom.js";
 import { makeFeed, onNewRun } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
 import { makeStrip } from "./map-strip.js";
-import { colormapOf, classColor } from "../../paint/colormap.js";
+import { colormapOf, classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format, names } from "../../scene/format.js";
 

@@ -2,8 +2,8 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed, onNewRun } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { Turntable } from "../../paint/turntable.js";
-import { classColor } from "../../paint/colormap.js";
+import { Turntable } from "../kit/turntable.js";
+import { classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format, names, listed } from "../../scene/format.js";
 

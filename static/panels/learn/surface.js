@@ -2,8 +2,8 @@
 import { onNewRun } from "../kit/feed.js";
 import { el, panel, setHidden, setText } from "../kit/dom.js";
 import { Figure } from "../kit/figure.js";
-import { colormapOf } from "../../paint/colormap.js";
-import { contour } from "../../paint/contours.js";
+import { colormapOf } from "../../scene/colormap.js";
+import { contour } from "../../scene/plots/contours.js";
 import { axes, frame } from "../../scene/axes.js";
 import { format, names } from "../../scene/format.js";
 import { group } from "../../narration/en.js";

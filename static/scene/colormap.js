@@ -1,5 +1,5 @@
 /** Numbers on a grid → an image, by the palette's colours. */
-import { mix } from "../scene/palette.js";
+import { mix } from "./palette.js";
 
 const LEVELS = 128;
 /** Maps are grounds: paler than what is drawn on them. */
@@ -9,13 +9,13 @@ const HUES = /** @type {const} */ (["negative", "positive", "input", "slope", "e
 /** @param {string} hex */
 const parts = (hex) => [parseInt(hex.slice(1, 3), 16), parseInt(hex.slice(3, 5), 16), parseInt(hex.slice(5, 7), 16)];
 
-/** The colour of a class. @param {import("../scene/palette.js").Palette} palette @param {number} index */
+/** The colour of a class. @param {import("./palette.js").Palette} palette @param {number} index */
 export const classColor = (palette, index) => palette.tokens[HUES[index % HUES.length]];
 
-/** @type {WeakMap<import("../scene/palette.js").Palette, Colormap>} */
+/** @type {WeakMap<import("./palette.js").Palette, Colormap>} */
 const known = new WeakMap();
 
-/** Made once for each theme. @param {import("../scene/palette.js").Palette} palette */
+/** Made once for each theme. @param {import("./palette.js").Palette} palette */
 export function colormapOf(palette) {
   let colors = known.get(palette);
   if (!colors) known.set(palette, colors = new Colormap(palette));
@@ -24,7 +24,7 @@ export function colormapOf(palette) {
 
 /** The colours of one theme, ready to be written as pixels. */
 class Colormap {
-  /** @param {import("../scene/palette.js").Palette} palette */
+  /** @param {import("./palette.js").Palette} palette */
   constructor(palette) {
     this.palette = palette;
     this.hex = Array.from({ length: 2 * LEVELS + 1 }, (_, i) => mix(palette.diverging(i - LEVELS, LEVELS), palette.tokens.panel, PALER));
