@@ -128,10 +128,8 @@ def firefox(folder: Path, storage: bool = True) -> Iterator[Engine]:
 
 
 @contextlib.contextmanager
-def webkit(folder: Path, storage: bool = True) -> Iterator[Engine]:
+def webkit(folder: Path) -> Iterator[Engine]:
     """WebKitGTK's small browser on a screen of its own."""
-    if not storage:
-        raise NotHere("its driver has no way to refuse storage")
     driver, screen = program("WebKitWebDriver"), program("Xvfb")
     browser = next(iter(sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))), None)
     if browser is None:

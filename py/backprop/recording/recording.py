@@ -1,0 +1,73 @@
+"""A run, kept: every quantity of each of its updates, to be saved, watched, handed out and shown in a notebook."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..config.run import Run
+from ..errors import RecordingError, checked_whole
+from ..training.training import Training
+from .data import RecordingData
+from .handout import MOST_BYTES, handout, notebook_view, recording_in
+from .header import header_of, packed
+from .selected import explanations_of, plan
+
+if TYPE_CHECKING:
+    from typing import Self  # newer than the oldest Python that this runs on
+
+
+@dataclass(frozen=True)
+class Recording(RecordingData):
+    """Updates of a run, one after the other, with every quantity of each. In a notebook it shows itself."""
+
+    @classmethod
+    def of(cls, training: Training, updates: int, explain: str | Sequence[Any] | None = None, run: Run | None = None) -> Recording:
+        """`record`, under the name it had first. `run`: where the training's configuration comes from."""
+        return record(run or training, updates, explain)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a file that `save`, the page or `to_html` wrote. Raises RecordingError."""
+        text = Path(path).read_text("utf-8", errors="replace")
+        if text.lstrip()[:1] == "<":
+            return cls.from_data(recording_in(text))
+        try:
+            return cls.from_data(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise RecordingError(f"{path} is not JSON ({error})") from error
+
+    def to_html(self, title: str | None = None, limit: int | None = None, template: str | os.PathLike[str] | None = None) -> str:
+        """One HTML page that steps, scrubs, explains and prints this run with no Python and no server: see `handout`."""
+        return handout(self, title, MOST_BYTES if limit is None else limit, template)
+
+    def _repr_html_(self) -> str:
+        return notebook_view(self)
+
+
+def record(run: Training | Run, updates: int, explain: str | Sequence[Any] | None = "all") -> Recording:
+    """Do up to `updates` updates of a run, fewer where it diverges, and keep every quantity of each.
+
+    `explain`: which weights, biases and neurons the recording can explain, as `backprop.explain` takes them; "all", or None for no
+    formulas. Raises ConfigError.
+    """
+    training, origin = (run.training, run) if isinstance(run, Run) else (run, None)
+    updates = checked_whole("updates", updates, 1)
+    header, start = header_of(training, origin), training.iteration
+    planned = plan(training, updates, explain)
+    entries, buffers, offset, explanations = [], [], 0, []
+    for iteration in range(start, start + updates):
+        entry, buffer = packed(training)
+        entries.append({**entry, "offset": offset})
+        buffers.append(buffer)
+        offset += len(buffer)
+        explanations += explanations_of(training, planned.get(iteration, []), header["config"]["signal"])
+        if not training.run(1):
+            break
+    return Recording(header, entries, np.concatenate(buffers), explanations)
