@@ -24,7 +24,8 @@ def parts_of(run: Training, iteration: int) -> dict[str, list[Any]]:
 
 SUMS: list[dict[str, Any]] = [
     {"optimizer": "sgd", "momentum": 0.9}, {"optimizer": "sgd", "l1": 0.01, "l2": 0.1},
-    {"optimizer": "momentum", "momentum": 0.9, "l2": 0.1}, {"optimizer": "nesterov", "momentum": 0.8, "l1": 0.01}, {"optimizer": "momentum", "momentum": 0.9, "train_biases": False}]
+    {"optimizer": "momentum", "momentum": 0.9, "l2": 0.1}, {"optimizer": "nesterov", "momentum": 0.8, "l1": 0.01},
+    {"optimizer": "momentum", "momentum": 0.9, "train_biases": False}]
 
 
 @pytest.mark.parametrize("options", SUMS, ids=str)
