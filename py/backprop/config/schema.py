@@ -19,8 +19,9 @@ from ..core.losses import LOSSES, loss_named
 from ..core.network import MOST_PARAMETERS, REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
 from ..errors import ConfigError, counted
+from ..teacher.features import MOST_FEATURES, parse_feature
 from ..teacher.named_sets import NAMED_SETS
-from ..teacher.teacher import MOST_FEATURES, TeacherSet, parse_feature
+from ..teacher.teacher import TeacherSet
 
 VERSION = 1
 Config = dict[str, Any]

@@ -28,7 +28,7 @@ from .history import Checkpoints, History, State
 from .order import SampleOrder
 
 if TYPE_CHECKING:
-    from ..recording.recording import Recording
+    import backprop
 
 BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
 
@@ -69,7 +69,7 @@ class Training:
                                   checked_flag("shuffle", shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
-        self.layouts = {size: Layout(network.sizes, size) for size in sizes}
+        self._layouts: tuple[tuple[str, ...], dict[int, Layout]] = (), {}
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
@@ -122,14 +122,11 @@ class Training:
         self._known[:] = self.network.parameters
         return self.iteration - start
 
-    def record(self, updates: int, explain: str | Sequence[Any] | None = "all") -> Recording:
-        """Do up to `updates` updates and keep every quantity of each: a Recording, to be saved, watched and handed out.
+    def record(self, updates: int, explain: str | Sequence[Any] | None = "all") -> backprop.Recording:
+        """`backprop.record(self, updates, explain)`: up to so many updates, every quantity of each kept."""
+        import backprop  # the package's front door: what is about runs comes after them
 
-        `explain`: which weights, biases and neurons it can explain, as `backprop.explain` takes them; None for no formulas.
-        """
-        from ..recording.recording import Recording  # which is about runs, and so comes after them
-
-        return Recording.of(self, updates, explain)
+        return backprop.record(self, updates, explain)
 
     def epoch(self) -> int:
         """Run to the end of the epoch; returns the number of updates done."""
@@ -235,6 +232,14 @@ class Training:
         """(iteration, parameters) of states on the way that are still at hand, in order. Not to be written to."""
         return self._checkpoints.states()
 
+    @property
+    def layouts(self) -> dict[int, Layout]:
+        """How a trace lies in its buffer, by batch size; with more to tell of an update where its rule says more."""
+        parts = self.descent.parts(self._log.ever)
+        if not self._layouts[1] or self._layouts[0] != parts:
+            self._layouts = parts, {size: Layout(self.network.sizes, size, parts) for size in self._workspaces}
+        return self._layouts[1]
+
     # — one update ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def _run_until(self, stop: int) -> None:
@@ -286,11 +291,15 @@ class Training:
             if grown or not error < self._limit * size:
                 self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
             workspace.backward()
-            trace.observe(self.network, workspace, d)
+            workspace.observe(trace, d)
             trace.scalars[2:] = self.descent.penalty(), *self._scores()
             apply, factor = self.descent.rule(size)
+            parts = self.descent.parts(self._log.ever)
+            before = self.network.parameters.copy(), workspace.gradient * self.network.scale(size) if parts else workspace.gradient
             added = apply(workspace.gradient, factor, n)
-            trace.observe_update(self.network.split(added))
+            trace.take_update(self.network.split(added))
+            if parts:
+                trace.take_parts(self.descent.told(*before, added, n))
         return trace
 
     def _scores(self) -> tuple[float, float, float, float]:
