@@ -157,7 +157,10 @@ def test_05c_a_wrong_setting_is_told_to_the_host_whenever_it_listens(recorded: S
     assert errors["rate"]["type"] == "ConfigError"
     assert "rate is “abc”" in errors["rate"]["message"]
     assert "“self”" in errors["readers"]["message"]
-    course.page.evaluate("(({ src, contentWindow }) => contentWindow.location.replace(src.replace('abc', '-7')))(document.querySelector('iframe'))")
+    course.page.evaluate("""() => {
+        const { src, contentWindow } = document.querySelector("iframe");
+        contentWindow.location.replace(src.replace("abc", "-7"));
+    }""")
     course.page.wait_for_function("told(0, 'error').some(({ data }) => data.params[0].message.includes('rate is “-7”'))")
 
 
@@ -247,7 +250,8 @@ def test_08b_pause_is_never_shut_out(framed: Course) -> None:
     assert framed.ask(0, "ready")["result"] is None
     assert "result" in framed.ask(0, "pause")
     page.evaluate("""() => {
-        for (let k = 0; k < 5000; k++) document.querySelector("iframe").contentWindow.postMessage({ jsonrpc: "2.0", method: "config" }, "*");
+        const { contentWindow } = document.querySelector("iframe");
+        for (let k = 0; k < 5000; k++) contentWindow.postMessage({ jsonrpc: "2.0", method: "config" }, "*");
         for (let k = 0; k < 50; k++) void ask(0, "pause", [], `pause${k}`);
     }""")
     page.wait_for_function("heard.filter(({ data }) => /^pause/.test(data?.id) && 'result' in data).length === 50")
