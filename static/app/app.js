@@ -13,8 +13,9 @@ import { listenForFiles } from "../panels/settings/files.js";
 import { makeSettings } from "../panels/settings/settings.js";
 import { makeBranches } from "../panels/player/branches.js";
 import { installApi, makeApi } from "./api.js";
-
-const later = () => import("../panels/later.js");
+import { lateText } from "../engine/late.js";
+import { listenToHost, makeLater } from "./late.js";
+import { watchStyles } from "./unstyled.js";
 
 /** @extends {Stage<Engine>} */
 export class App extends Stage {
@@ -24,10 +25,7 @@ export class App extends Stage {
     this.schema = schema;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
-    /** Made when they are first wanted. @type {ReturnType<typeof import("../panels/settings/share.js").makeShare> | null} */
-    this.shareBox = null;
-    /** @type {ReturnType<typeof import("../panels/settings/open-data.js").makeOpenData> | null} */
-    this.dataBox = null;
+    this.later = makeLater(this);
     this.settings = makeSettings(this, byId("settings"));
     this.branches = makeBranches(this, byId("transport"));
     this.listenForChanges();
@@ -53,15 +51,7 @@ export class App extends Stage {
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
-    await this.addPanels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
-  }
-
-  /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
-  async addPanels(isWanted) {
-    const { addUnderstandPanels, addLearnPanels } = await later(); // all of it: the network may be gone later
-    const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
-    addUnderstandPanels(this, byId("panels"), isMissing);
-    addLearnPanels(this, byId("panels"), isMissing);
+    await this.later.panels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
   }
 
   /** @param {string} name of a panel */
@@ -177,28 +167,22 @@ export class App extends Stage {
     return this.schema.teacherSets.find((set) => set.name === header.config.data)?.label ?? String(header.config.data);
   }
 
-  async showShare() {
-    const { makeShare } = await later();
-    await this.addPanels(() => true); // who embeds it elsewhere chooses among all of them
-    this.shareBox ??= makeShare(this);
-    return this.shareBox.open();
+  showShare() {
+    return this.later.share();
   }
 
   /** @param {File} [file] */
-  async openData(file) {
-    const { makeOpenData } = await later();
-    this.dataBox ??= makeOpenData(this);
-    this.dataBox.open(file);
+  openData(file) {
+    return this.later.data(file);
   }
 
   /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment. @returns {Promise<{html: string, first: number, last: number}>} */
   async handout() {
     const { engine, player } = this;
-    const response = await fetch(new URL("static/generated/handout.html", engine.base)).catch(() => null);
-    if (!response?.ok) throw new Error("The template of a handout could not be loaded: is the network gone? Everything else goes on.");
+    const template = await lateText("handout");
     const { signal, edges, scale, labels } = engine.header.config;
     const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
-    return engine.ask("export_handout", { template: await response.text(), start: 0, stop: player.reached + 1, view, selection: this.selection });
+    return engine.ask("export_handout", { template, start: 0, stop: player.reached + 1, view, selection: this.selection });
   }
 
   /** The URL that restores exactly this. */
@@ -227,27 +211,28 @@ function bootWhenSeen(engine) {
   }));
 }
 
-document.documentElement.dataset.app = ""; // the plain picture (index.html) goes
+function begin() {
+  const app = new App();
+  const api = makeApi(app);
+  installApi(app, api);
+  if (isEmbedded) listenToHost(app, api);
+  watchStyles(byId("notes"), () => {
+    app.layout = null;
+    app.setTheme();
+  });
+  app.start().catch((error) => app.problem(error));
+  holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
+}
+
+const { dataset } = document.documentElement;
 const query = new URLSearchParams(location.search);
 const isEmbed = query.has("embed");
 const isEmbedded = isEmbed || window.parent !== window;
-if (isEmbed) document.documentElement.dataset.embed = "";
-const app = new App();
-installApi(app, makeApi(app));
-/** What the host says, and what it is to be told, before the module for that has come. @type {{messages: MessageEvent[], errors: unknown[]}} */
-const early = { messages: [], errors: [] };
-const keep = (/** @type {MessageEvent} */ event) => void early.messages.push(event);
-const keepError = (/** @type {Event} */ event) => void early.errors.push(/** @type {CustomEvent} */ (event).detail);
-if (isEmbedded) {
-  addEventListener("message", keep);
-  document.addEventListener("backprop:error", keepError);
-}
-app.start().catch((error) => app.problem(error));
-holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
-if (isEmbedded) {
-  import("../embed/page.js").then(({ embed }) => {
-    removeEventListener("message", keep);
-    document.removeEventListener("backprop:error", keepError);
-    embed(app, /** @type {any} */ (window).backprop, early);
-  });
+if (isEmbed) dataset.embed = "";
+dataset.app = ""; // the plain picture (index.html) goes
+try {
+  begin();
+} catch (error) {
+  delete dataset.app; // it says what there is to say
+  throw error;
 }

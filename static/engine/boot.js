@@ -5,9 +5,10 @@
  * packs that the build made; the stock way takes Pyodide's own files. The stock way is the fallback, and the only way
  * where the build had no Node.js to make the packs with.
  */
-import { Download, FileError, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
+import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
 import { compileLibraries, compileOnce } from "./boot-libraries.js";
+import { FileError } from "./files.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
 /** What both ways need.

@@ -4,6 +4,7 @@
  * Two things are told apart: a way that fails (the next may do better), and Python's files that do not come or do not run (no way can
  * do better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
+import { FileError } from "./files.js";
 import { inTurn } from "./locks.js";
 import { Patience } from "./patience.js";
 import { WAYS, meeting } from "./ways.js";
@@ -56,6 +57,7 @@ export class Ladder {
         return link;
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof FileError) reason = error.message; // the way itself is a file
         if (!(error instanceof Failure)) continue; // it cannot be gone here
         if (error.everywhere || (error.told && error.message === reason)) throw error;
         if (error.file && !(await answers(error.file))) throw error;

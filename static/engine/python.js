@@ -13,8 +13,9 @@
  * After `failed` nothing more is answered: pages throw the worker away and start another.
  */
 import { boot } from "./boot.js";
-import { FileError, address } from "./boot-files.js";
+import { address } from "./boot-files.js";
 import { Client } from "./client.js";
+import { FileError } from "./files.js";
 import { Turns } from "./turns.js";
 
 /** @typedef {{postMessage: (message: any, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,

@@ -2,4 +2,5 @@
 export { addUnderstandPanels } from "./understand/index.js";
 export { addLearnPanels } from "./learn/index.js";
 export { makeOpenData } from "./settings/open-data.js";
+export { makeEditor } from "./teacher/editor.js";
 export { makeShare } from "./settings/share.js";

@@ -1,5 +1,7 @@
 /** Curves: how E, RMS and accuracy went, on the updates, on the whole training set and on what is held out; a click travels there. */
+import { lateModule, lateStyle } from "../../engine/late.js";
 import { el, panel, setText } from "../kit/dom.js";
+import { makeLate } from "../kit/late.js";
 import { makeFeed } from "../kit/feed.js";
 import { download, toCSV } from "../kit/figure.js";
 import { makeConfusion } from "./confusion.js";
@@ -77,19 +79,18 @@ export function makeCurves(app) {
   };
 
   // — drawing ——————————————————————————————————————————————————————————————————————————————————————————————————————
-  const load = async () => {
-    const base = new URL("static/vendor/uplot/", app.engine.base);
-    document.head.append(el("link", { rel: "stylesheet", href: new URL("uPlot.min.css", base).href }));
-    UPlot = (await import(new URL("uPlot.esm.js", base).href)).default;
-  };
+  const library = makeLate(place, "The curves cannot be drawn", async () => {
+    const [{ default: loaded }] = await Promise.all([lateModule("uplot"), lateStyle("uplot.css")]);
+    UPlot = loaded;
+    draw();
+  });
+  details.addEventListener("toggle", () => { if (details.open && answer && !UPlot) void library.attempt(); });
 
-  const draw = async () => {
+  const draw = () => {
     if (!answer || !details.open) return;
     if (!UPlot) {
-      if (shownKey === "loading") return;
-      shownKey = "loading";
-      await load();
-      if (!answer) return; // cleared meanwhile
+      void library.want();
+      return;
     }
     const list = series();
     const data = aligned(list);
@@ -272,7 +273,7 @@ export function makeCurves(app) {
     fail: (error) => setText(caption, error.message),
   });
   new ResizeObserver(() => plot?.setSize({ width: place.clientWidth, height: HEIGHT - 4 })).observe(place);
-  app.addEventListener("theme", () => { if (shownKey !== "loading") draw(); });
+  app.addEventListener("theme", draw);
   engine.addEventListener("header", () => { answer = null; reading = -1; setText(readout, ""); setText(aside, ""); });
   return details;
 }

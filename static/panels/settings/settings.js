@@ -18,7 +18,7 @@ export function makeSettings(app, root) {
     const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` });
     const fillOne = () => pop.append(...[...keys.map((key) => makeField(app, key, fields)),
       group === "data" ? el("p", null, el("button", { type: "button", id: "open-data", onclick: () => { pop.hidePopover(); app.openData(); } }, "Open a CSV of your own …")) : null,
-      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => save(app, kind).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
+      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => app.later.asked("Nothing was saved", () => save(app, kind)).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
     pop.addEventListener("beforetoggle", () => fill());
     const button = el("button", { type: "button", popovertarget: id, id: `${id}-button` });
     pop.addEventListener("toggle", (event) => {
