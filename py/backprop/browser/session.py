@@ -11,8 +11,9 @@ import math
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,12 +25,28 @@ from ..teacher.tables import read_table
 from ..teacher.teacher import TeacherSet
 from ..training.events import Event
 from ..training.training import Branch, Training
+from .answers import WHERE
 from .asked import listed, mapping, positive, text, whole
+
+if TYPE_CHECKING:
+    from ..probes.curves import WholeSetScores
+    from ..probes.study import Study
+    from ..probes.surface import Surface
 
 Params = dict[str, Any]
 COARSE_CLOCK = 0.001  # seconds
 MOST_AT_ONCE = 100_000  # updates
 MOST_BRANCHES = 20  # of which more is kept than how to work them out again
+
+
+@dataclass
+class Worked:
+    """What is worked out about the present run piece by piece, and goes with it: scores on the whole sets, the error surface, a
+    second run to compare with."""
+
+    scores: WholeSetScores | None = None
+    surface: Surface | None = None
+    other: Run | None = None
 
 
 class Session:
@@ -40,6 +57,8 @@ class Session:
         self._run: Run | None = None
         self._own: TeacherSet | None = None
         self._branches: dict[int, Branch] = {}
+        self.worked = Worked()
+        self.study: Study | None = None
 
     def call(self, method: str, params_json: str = "{}") -> str:
         """{"result": …} or {"error": {type, message, field}} as JSON.
@@ -82,8 +101,7 @@ class Session:
         lenient = params.get("lenient")
         run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient))
         run.training.seek(whole(params, "iteration", 0))
-        self._run, self._own, self._branches = run, own or self._own, {}
-        return self.header()
+        return self._begin(run, own or self._own)
 
     def header(self, params: Params | None = None) -> Any:
         """All that is the same for every update of the run."""
@@ -173,8 +191,7 @@ class Session:
         else:
             teacher = _teacher_from(params)
         run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
-        self._run, self._own, self._branches = run, teacher, {}
-        return self.header()
+        return self._begin(run, teacher)
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
@@ -188,6 +205,11 @@ class Session:
                 "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _begin(self, run: Run, own: TeacherSet | None) -> Any:
+        """The run is this one now; what belonged to the one before goes."""
+        self._run, self._own, self._branches, self.worked = run, own, {}, Worked()
+        return self.header()
 
     def _train(self, updates: int, budget: float, below: float = 0.0) -> tuple[int, bool]:
         """So many updates, or as many as fit into `budget` seconds; how many that were, and whether E fell `below` a bound."""
@@ -266,15 +288,14 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
                    Session.return_to, Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set,
                    Session.inspect_csv)
 }
-# What a start does not need is imported when it is first asked for: its methods join those above.
-LATER = (".answers.files", ".answers.map", ".answers.formula")
 
 
 def method_named(name: str) -> Callable[[Session, Params], Any]:
     """The function that answers such messages. Raises ConfigError."""
-    if name not in METHODS:
-        for module in LATER:
-            METHODS.update(import_module(module, __package__).METHODS)
-    if name not in METHODS:
-        raise ConfigError("method", f"{name} is not a method; allowed are {', '.join(METHODS)}")
-    return METHODS[name]
+    if name in METHODS:
+        return METHODS[name]
+    if name not in WHERE:
+        raise ConfigError("method", f"{name} is not a method; allowed are {', '.join([*METHODS, *WHERE])}")
+    module, function = WHERE[name].split(".")
+    found: Callable[[Session, Params], Any] = getattr(import_module(f".answers.{module}", __package__), function)
+    return found
