@@ -11,7 +11,7 @@ import math
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,15 @@ from ..config.run import SETTING_OF, Run
 from ..config.schema import check
 from ..errors import BackpropError, ConfigError
 from ..recording.header import header_of, packed, plain
+from ..teacher.named_sets import Load
 from ..teacher.tables import read_table
 from ..teacher.teacher import TeacherSet
 from ..training.events import Event
-from ..training.training import Branch, Training
+from ..training.history import Branch
+from ..training.training import Training
 from .answers import WHERE
 from .asked import listed, mapping, positive, text, whole
+from .limits import OF_TABLES, PAGE
 
 if TYPE_CHECKING:
     from ..probes.curves import WholeSetScores
@@ -52,7 +55,9 @@ class Worked:
 class Session:
     """One run, and the answers about it. A method is a message: see `method_named`."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Load | None = None) -> None:
+        """`load`: how the file of a teacher set gets here that is not here yet."""
+        self.host = replace(PAGE, load=load)
         self.buffer = np.empty(0)
         self._run: Run | None = None
         self._own: TeacherSet | None = None
@@ -99,7 +104,7 @@ class Session:
         own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
         events = [Event.from_data(data) for data in listed(params, "events")]
         lenient = params.get("lenient")
-        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient))
+        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient), self.host)
         run.training.seek(whole(params, "iteration", 0))
         return self._begin(run, own or self._own)
 
@@ -187,15 +192,15 @@ class Session:
         if "csv" in params:
             options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
-            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options)).scaled(scaling)
+            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options), limits=OF_TABLES).scaled(scaling)
         else:
             teacher = _teacher_from(params)
-        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
+        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher, host=self.host)
         return self._begin(run, teacher)
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
-        table = read_table(text(params, "csv", ""), _flag(params, "header"))
+        table = read_table(text(params, "csv", ""), _flag(params, "header"), OF_TABLES)
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
         return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes or table.kinds(c.index)}
@@ -255,7 +260,7 @@ def _teacher_from(data: Params) -> TeacherSet:
         names[name] = listed(names, name) or None
     if names.get("inputs") is None or names.get("targets") is None:
         raise ConfigError("teacher", "a teacher set needs inputs and targets")
-    return TeacherSet(names.pop("inputs"), names.pop("targets"), **names).scaled(scaling)
+    return TeacherSet(names.pop("inputs"), names.pop("targets"), classes=False, **names).scaled(scaling)
 
 
 def _columns(options: Params) -> Params:

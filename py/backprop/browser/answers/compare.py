@@ -32,7 +32,7 @@ def compare(session: Session, params: Params) -> Params:
     other = session.worked.other
     if other is None or params.get("anew"):
         own = session.run.whole if session.run.config["data"] == "own" and changes.get("data", "own") == "own" else None
-        other = session.worked.other = Run.of({**session.run.explicit, **changes}, own)
+        other = session.worked.other = Run.of({**session.run.explicit, **changes}, own, host=session.host)
     goal = whole(params, "iteration", training.iteration)
     theirs = other.training
     if goal < theirs.iteration:

@@ -23,7 +23,7 @@ def study_begin(session: Session, params: Params) -> Params:
     base = {name: value for name, value in run.explicit.items() if name not in vary}
     own = run.whole if run.config["data"] == "own" else None
     below = positive(params, "below", 0.0) if params.get("below") else 0.0
-    session.study = Study(base, vary, whole(params, "epochs", 100), below, own)
+    session.study = Study(base, vary, whole(params, "epochs", 100), below, own, session.host)
     return study_work(session, {"budget_ms": 0, "look": True})
 
 
