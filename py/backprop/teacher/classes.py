@@ -25,14 +25,14 @@ def one_hot(count: int, places: Sequence[int]) -> Array:
     return np.eye(count)[list(places)]
 
 
-def refuse_unclear(values: Array, what: str, field: str = "targets", column: int | None = None) -> None:
-    """Whole numbers may be classes or quantities: a TeacherSetError where nobody said which. 0 and 1 are the same either way."""
-    distinct = np.unique(values)
-    whole = bool(np.isfinite(distinct).all()) and bool(np.all(distinct == np.round(distinct)))
-    if whole and len(distinct) > 1 and not set(distinct.tolist()) <= {0.0, 1.0}:
+def refuse_unclear(labels: Array) -> None:
+    """Whole numbers in a row may be classes or quantities: a TeacherSetError where nobody said which. 0 and 1 are the same either
+    way."""
+    distinct = sorted(set(labels.tolist()))
+    if len(distinct) > 1 and distinct != [0, 1] and all(float(each).is_integer() for each in distinct):
         some = ", ".join(f"{value:.0f}" for value in distinct[:SHOWN]) + (" …" if len(distinct) > SHOWN else "")
-        raise TeacherSetError(f"{what} the whole numbers {some}, which may be classes or quantities; allowed are classes=True (one "
-                              "output for each) and classes=False (numbers to be fitted)", field, column=column)
+        raise TeacherSetError(f"targets has the whole numbers {some}, which may be classes or quantities; allowed are classes=True (one "
+                              "output for each), classes=False (numbers to be fitted), and rows of desired outputs, (N, m)", "targets")
 
 
 def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[str], list[int]]:
@@ -44,8 +44,8 @@ def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[s
     texts = array.dtype.kind in "US" or (array.dtype.kind == "O" and any(isinstance(each, str) for each in array.ravel()))
     alone = array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1)
     if classes is False or (classes is None and not texts):
-        if classes is None and alone and array.dtype.kind in "iuf":
-            refuse_unclear(array, "targets has")
+        if classes is None and array.ndim == 1 and array.dtype.kind in "iuf":
+            refuse_unclear(array)
         return [], []
     if not alone:
         if not texts and classes is True and array.ndim == 2 and is_one_hot(array):

@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import Array, Seed, checked_seed, random_generator
 from ..errors import ConfigError, TeacherSetError, checked_share, counted, one_of
 from ..objects import Fixed
-from .classes import is_one_hot, labelled, one_hot, one_hot_column, refuse_unclear
+from .classes import is_one_hot, labelled, one_hot, one_hot_column
 from .features import parse_feature
 from .named_sets import NAMED_SETS, Load, need_file
 from .tables import NO_LIMITS, Limits, Table, pick, read_table
@@ -52,12 +52,12 @@ class Scaling:
 
 
 class TeacherSet(Fixed):
-    """N samples: `inputs` (N, n), `targets` (N, m). One number a sample may come as (N,).
+    """N samples: `inputs` (N, n) and desired outputs `targets` (N, m); or one label or number for each sample, (N,).
 
-    Targets of 0 and 1 are classes (one output: class 0 or 1; several: one-hot), and so are texts: one output a class, in order.
-    `classes=True` says that whole numbers are classes too, a list says which there are, in the order of the outputs. With
-    `classes=False` they are quantities, to be fitted; without a word they are refused, for nobody can tell which was meant.
-    `task` is "classification" or "regression". Raises TeacherSetError.
+    Targets of 0 and 1 are classes (one output: class 0 or 1; several: one-hot). Labels that are texts become one output a class, in
+    order. So do whole numbers with `classes=True`; with `classes=False` they are quantities, to be fitted. Without a word they are
+    refused where they come as (N,), for nobody can tell which was meant. A list as `classes` says which there are, in the order of
+    the outputs. `task` is "classification" or "regression". Raises TeacherSetError.
 
     >>> TeacherSet([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
     TeacherSet('own': 4 samples, 2 inputs, 1 output, classification)
@@ -128,12 +128,12 @@ class TeacherSet(Fixed):
 
     @classmethod
     def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
-                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool | None = None,
+                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False,
                  limits: Limits = NO_LIMITS) -> TeacherSet:
         """A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
-        A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes=True`. Whole numbers
-        need to be told from quantities (`classes=False`). Raises TeacherSetError with row and column.
+        A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
+        TeacherSetError with row and column.
 
         >>> TeacherSet.from_csv("length,width,kind\n5.1,3.5,setosa\n6.3,3.3,virginica\n").class_names
         ['setosa', 'virginica']
@@ -142,7 +142,7 @@ class TeacherSet(Fixed):
 
     @classmethod
     def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
-                   targets: Sequence[int | str] | None = None, classes: bool | None = None) -> TeacherSet:
+                   targets: Sequence[int | str] | None = None, classes: bool = False) -> TeacherSet:
         """The same for a table that was read already."""
         columns = table.columns()
         target_columns = pick(columns, targets, "targets") if targets else [columns[-1]]
@@ -162,9 +162,6 @@ class TeacherSet(Fixed):
             if np.all(d[:, k] == d[0, k]):
                 raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is {d[0, k]:g} in every row; a target "
                                       "needs at least two different values", "targets", column=column.index + 1)
-        if classes is None and len(target_columns) == 1:
-            only = target_columns[0]
-            refuse_unclear(d, f"column {only.index + 1} (“{only.name}”) has", column=only.index + 1)
         return cls(x, d, classes=False, input_names=names, target_names=[column.name for column in target_columns])
 
     def with_noise(self, level: float, seed: Seed = 0) -> TeacherSet:

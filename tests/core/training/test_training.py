@@ -172,7 +172,7 @@ def test_stays_learned() -> None:
 @pytest.mark.parametrize(("rate", "target", "kind"), [(3.0, 1.0, "exploded"), (1e200, 1.0, "nan"), (1e150, 1e10, "infinite")])
 def test_divergence_is_noticed_where_it_happens(rate: float, target: float, kind: str) -> None:
     network = Network([1, 1], output="identity", seed=1)
-    run = Training(network, TeacherSet([[1.0], [2.0]], [[target], [-target]], classes=False), rate, "all", events=[])
+    run = Training(network, TeacherSet([[1.0], [2.0]], [[target], [-target]]), rate, "all", events=[])
     done = run.run(1000)
     assert run.diverged is not None and run.diverged.iteration == done == run.iteration
     assert run.diverged.kind in {kind, "exploded", "infinite", "nan"}
@@ -206,7 +206,7 @@ def test_a_cross_entropy_that_explodes_is_noticed_though_its_outputs_stay_bounde
 
 
 def test_divergence_can_be_mended() -> None:
-    run = Training(Network([1, 1], output="identity"), TeacherSet([[1.0], [2.0]], [[1.0], [2.0]], classes=False), 3.0, "all")
+    run = Training(Network([1, 1], output="identity"), TeacherSet([[1.0], [2.0]], [[1.0], [2.0]]), 3.0, "all")
     run.run(1000)
     assert run.diverged
     run.seek(2)
