@@ -1,7 +1,8 @@
 /** Play, step, grain and speed; under them the update's timeline and the whole run. */
 import { el, icon, setText } from "../kit/dom.js";
 import { GRAINS } from "../../timeline/cursor.js";
-import { chip, group } from "../../narration/en.js";
+import { chip } from "../../narration/moment.js";
+import { group } from "../../words/words.js";
 import { drawRun } from "../../paint/run-strip.js";
 import { watchSize } from "../../paint/size.js";
 
