@@ -41,7 +41,8 @@ def handout_template() -> Path | None:
         if b"</script" in script or b"<!--" in script or b"</style" in style:
             raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
         text = (HANDOUT / "page.html").read_bytes()
-        text = text.replace(b"<!--build:words-->", inline_words().encode()).replace(b"<!--build:style-->", style.strip()).replace(b"<!--build:script-->", script.strip())
+        for hole, part in ((b"words", inline_words().encode()), (b"style", style.strip()), (b"script", script.strip())):
+            text = text.replace(b"<!--build:%s-->" % hole, part)
         with workspace() as temporary:
             (temporary / "made").mkdir()
             (temporary / "made/handout.html").write_bytes(text)

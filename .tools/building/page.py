@@ -89,7 +89,8 @@ def inline_words() -> str:
     text = (LOCALES / "en/start.ftl").read_text(encoding="utf-8")
     if "</script" in text:
         raise CheckFailed("static/locales/en/start.ftl would end the script that it stands in")
-    return f'<script type="text/plain" id="words">{text}</script>'
+    sentences = re.sub(r"(?m)^(#.*)?\n", "", text)  # without comments
+    return f'<script type="text/plain" id="words">{sentences}</script>'
 
 
 def inline_json(name: str, path: Path) -> str:
@@ -124,5 +125,6 @@ def page(made: Path, bundled: Path | None) -> bytes:
     text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
     schema = json.loads((made / "schema.json").read_bytes())
     default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
-    data = inline_words() + "\n" + inline_json("schema", made / "schema.json") + "\n" + inline_json("recording-default", made / f"recordings/{default}.json")
+    recording = inline_json("recording-default", made / f"recordings/{default}.json")
+    data = "\n".join((inline_words(), inline_json("schema", made / "schema.json"), recording))
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()

@@ -120,3 +120,24 @@ branch-edited = { $branch }: from update { $edited } to { $reached }
 
 note-dismiss = Dismiss: { $message }
 words-missing = The words of this language could not be fetched; the page goes on in English.
+
+## Playing and stepping
+
+play = Play
+pause = Pause
+step = Step
+step-back = Step back
+reset = Reset to the same start
+grain = Grain of a step
+grain-neuron = neuron
+grain-layer = layer
+grain-sample = sample
+grain-update = update
+grain-epoch = epoch
+speed = speed
+speed-fastest = fastest
+timeline = Moment of this update
+timeline-waiting = waiting for Python
+run-strip = Update of the run
+run-place = update { $n } of { $of }
+transport-hint = Space plays · → steps · ← steps back

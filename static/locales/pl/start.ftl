@@ -121,3 +121,24 @@ branch-edited = { $branch }: od aktualizacji { $edited } do { $reached }
 
 note-dismiss = Zamknij: { $message }
 words-missing = Nie udało się pobrać słów tego języka; strona mówi dalej po angielsku.
+
+## Odtwarzanie i kroki
+
+play = Odtwarzaj
+pause = Wstrzymaj
+step = Krok
+step-back = Krok wstecz
+reset = Wróć do tego samego początku
+grain = Wielkość kroku
+grain-neuron = neuron
+grain-layer = warstwa
+grain-sample = próbka
+grain-update = aktualizacja
+grain-epoch = epoka
+speed = tempo
+speed-fastest = najszybciej
+timeline = Chwila tej aktualizacji
+timeline-waiting = czekamy na Pythona
+run-strip = Aktualizacja przebiegu
+run-place = aktualizacja { $n } z { $of }
+transport-hint = Spacja odtwarza · → krok · ← krok wstecz
