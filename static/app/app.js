@@ -14,8 +14,14 @@ import { makeSettings } from "../panels/settings/settings.js";
 import { makeBranches } from "../panels/player/branches.js";
 import { installApi, makeApi } from "./api.js";
 import { lateText } from "../engine/late.js";
-import { listenToHost, makeLater } from "./late.js";
+import { retell } from "../panels/kit/dom.js";
+import { AUTO, Language } from "../words/language.js";
+import { language, words } from "../words/words.js";
+import { hearHost, makeLater } from "./late.js";
 import { watchStyles } from "./unstyled.js";
+
+/** Milliseconds for the words of the first picture. */
+const LONGEST_WAIT = 3000;
 
 /** @extends {Stage<Engine>} */
 export class App extends Stage {
@@ -23,6 +29,7 @@ export class App extends Stage {
     const schema = new Schema(data("schema"));
     super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
     this.schema = schema;
+    this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
     this.later = makeLater(this);
@@ -38,6 +45,7 @@ export class App extends Stage {
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
+    this.language.addEventListener("language", () => this.retell());
     byId("share").addEventListener("click", () => this.showShare());
     addEventListener("hashchange", () => openAddress(this).catch((error) => this.problem(error)));
     listenForFiles((file) => this.openData(file));
@@ -71,6 +79,7 @@ export class App extends Stage {
     }
     if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
     document.documentElement.dataset.controls = String(header.config.controls);
+    this.speak(String(header.config.lang));
     this.setTheme();
     this.settings.show();
     if (this.isReady) this.teacher.show();
@@ -78,6 +87,20 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** @param {string} setting a language, or "auto" */
+  speak(setting) {
+    if (this.language.best(setting) === language()) return;
+    this.language.use(setting).then(() => this.notes.clear("words"), () => this.notes.show("words", words("words-missing")));
+  }
+
+  /** Everything again, in another language: nothing else changes. */
+  retell() {
+    retell(document);
+    this.transport.retell();
+    this.settings.show();
+    this.setTheme(); // what is drawn is drawn anew
   }
 
   // — commands ——————————————————————————————————————————————————————————————————————————————————————————————
@@ -215,7 +238,7 @@ function begin() {
   const app = new App();
   const api = makeApi(app);
   installApi(app, api);
-  if (isEmbedded) listenToHost(app, api);
+  host?.meets(app, api);
   watchStyles(byId("notes"), () => {
     app.layout = null;
     app.setTheme();
@@ -230,9 +253,15 @@ const isEmbed = query.has("embed");
 const isEmbedded = isEmbed || window.parent !== window;
 if (isEmbed) dataset.embed = "";
 dataset.app = ""; // the plain picture (index.html) goes
+const host = isEmbedded ? hearHost() : null;
+const tongue = new Language((dataset.languages ?? "en").split(" "));
+/** The first picture is drawn in the reader's language; where its words are long in coming, in English. */
+const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
+if (tongue.best(asked) !== language()) await Promise.race([tongue.use(asked).catch(() => {}), new Promise((late) => { setTimeout(late, LONGEST_WAIT); })]);
 try {
   begin();
 } catch (error) {
   delete dataset.app; // it says what there is to say
+  document.dispatchEvent(new Event("backprop:stopped"));
   throw error;
 }

@@ -5,6 +5,7 @@
 import { FileError } from "../engine/files.js";
 import { lateModule } from "../engine/late.js";
 import { makeLate } from "../panels/kit/late.js";
+import { words } from "../words/words.js";
 import { byId } from "./stage.js";
 
 /** @returns {Promise<typeof import("../panels/later.js")>} */
@@ -19,38 +20,41 @@ export function makeLater(app) {
 
   /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
   const addPanels = async (isWanted) => {
-    const { addUnderstandPanels, addLearnPanels } = await panels(); // all of it: the network may be gone later
+    const [{ addUnderstandPanels, addLearnPanels }] = await Promise.all([panels(), app.language.complete()]); // all of it: the network may be gone later
     const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
     addUnderstandPanels(app, byId("panels"), isMissing);
     addLearnPanels(app, byId("panels"), isMissing);
   };
 
   /** What somebody asked for by hand; where it does not come, a note says so, with a way to ask again.
-   * @param {string} failed how that begins @param {() => Promise<unknown>} open @returns {Promise<void>} */
+   * @param {string} failed the note's key @param {() => Promise<unknown>} open @returns {Promise<void>} */
   const asked = async (failed, open) => {
     try {
       await open();
       app.notes.clear("late");
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      app.notes.show("late", `${failed}: ${error.message}`, [{ label: "Try again", run: () => void asked(failed, open) }]);
+      app.notes.show("late", words(failed, { reason: error.message }), [{ label: words("late-again"), run: () => void asked(failed, open) }]);
     }
   };
 
-  addEventListener("online", () => { if (app.engine.status === "failed") void app.engine.boot(); });
+  addEventListener("online", () => {
+    if (app.engine.status === "failed") void app.engine.boot();
+    if (app.engine.header) app.speak(String(app.engine.header.config.lang)); // its words may have been missing
+  });
 
   return {
     asked,
     /** @param {(name: string) => boolean} isWanted */
-    panels: (isWanted) => makeLate(byId("panels"), "The panels that explain are not here", () => addPanels(isWanted)).attempt(),
-    share: () => asked("Share cannot be opened", async () => {
+    panels: (isWanted) => makeLate(byId("panels"), "late-panels", () => addPanels(isWanted)).attempt(),
+    share: () => asked("late-share", async () => {
       const { makeShare } = await panels();
       await addPanels(() => true); // who embeds it elsewhere chooses among all of them
       shareBox ??= makeShare(app);
       await shareBox.open();
     }),
     /** @param {File} [file] */
-    data: (file) => asked("A CSV of your own cannot be opened", async () => {
+    data: (file) => asked("late-csv", async () => {
       const { makeOpenData } = await panels();
       dataBox ??= makeOpenData(app);
       dataBox.open(file);
@@ -58,24 +62,24 @@ export function makeLater(app) {
   };
 }
 
-/**
- * What the host says, and what it is to be told, is kept until the module for that has come.
- * @param {import("./app.js").App} app @param {Record<string, any>} api
- */
-export function listenToHost(app, api) {
+/** What the host says, and what it is to be told, is kept until there is a page and the module for that has come. */
+export function hearHost() {
   /** @type {{messages: MessageEvent[], errors: unknown[]}} */
   const early = { messages: [], errors: [] };
   const keep = (/** @type {MessageEvent} */ event) => void early.messages.push(event);
   const keepError = (/** @type {Event} */ event) => void early.errors.push(/** @type {CustomEvent} */ (event).detail);
   addEventListener("message", keep);
   document.addEventListener("backprop:error", keepError);
-  void makeLate(byId("notes"), "What the page around says is not heard", async () => {
-    /** @type {typeof import("../embed/page.js")} */
-    const { embed } = await lateModule("embed");
-    removeEventListener("message", keep);
-    document.removeEventListener("backprop:error", keepError);
-    embed(app, api, early);
-  }, tellHost).attempt();
+  return {
+    /** @param {import("./app.js").App} app @param {Record<string, any>} api */
+    meets: (app, api) => makeLate(byId("notes"), "late-host", async () => {
+      /** @type {typeof import("../embed/page.js")} */
+      const { embed } = await lateModule("embed");
+      removeEventListener("message", keep);
+      document.removeEventListener("backprop:error", keepError);
+      embed(app, api, early);
+    }, tellHost).attempt(),
+  };
 }
 
 /** As a notification, which needs nobody who answers. @param {Error} error */

@@ -14,7 +14,7 @@ export function watchStyles(place, onChange) {
   const enough = new CSSStyleSheet();
   enough.replaceSync(ENOUGH);
   document.adoptedStyleSheets = [enough];
-  void makeLate(place, "This page looks plain", async () => {
+  void makeLate(place, "late-styles", async () => {
     for (const link of links) if (!link.sheet) links[links.indexOf(link)] = await again(link);
     document.adoptedStyleSheets = [];
     onChange();

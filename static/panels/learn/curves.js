@@ -9,7 +9,7 @@ import { makeTrainUntil } from "./train-until.js";
 import { axes, frame } from "../../scene/axes.js";
 import { toSVG } from "../../paint/svg.js";
 import { format } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 
 const HEIGHT = 250;
 /** What can be shown: [value, label, key of the updates' own numbers, of the training set, of what is held out]. */
@@ -79,7 +79,7 @@ export function makeCurves(app) {
   };
 
   // — drawing ——————————————————————————————————————————————————————————————————————————————————————————————————————
-  const library = makeLate(place, "The curves cannot be drawn", async () => {
+  const library = makeLate(place, "late-curves", async () => {
     const [{ default: loaded }] = await Promise.all([lateModule("uplot"), lateStyle("uplot.css")]);
     UPlot = loaded;
     draw();

@@ -37,7 +37,7 @@ export function makeTeacher(app) {
   let editor = null;
   let editing = false;
 
-  const tools = makeLate(body, "The samples cannot be edited", async () => {
+  const tools = makeLate(body, "late-editing", async () => {
     /** @type {typeof import("../later.js")} */
     const { makeEditor } = await lateModule("panels");
     editor ??= makeEditor(page, place);
