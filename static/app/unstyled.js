@@ -1,5 +1,6 @@
 /** Where the page's styles do not come: enough of them to see and use everything; what is missing is said, and tried again. */
 import { FileError, request } from "../engine/files.js";
+import { holdsRules } from "../engine/late.js";
 import { makeLate } from "../panels/kit/late.js";
 
 const ENOUGH = `:root{--ground:#fff;--panel:#fff;--ink:#1b2230;--muted:#5b6678;--line:#bbb;--soft:#eee;--rest:#b9b5aa;--negative:#1f6fb2;--zero:#d9d7d0;
@@ -10,12 +11,12 @@ canvas{display:block;width:100%}#stage{position:relative;height:420px}#network{p
 /** @param {HTMLElement} place where the sentence goes @param {() => void} onChange when the page looks otherwise than before */
 export function watchStyles(place, onChange) {
   const links = [.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=stylesheet]"))];
-  if (links.every(({ sheet }) => sheet)) return;
+  if (links.every(holdsRules)) return;
   const enough = new CSSStyleSheet();
   enough.replaceSync(ENOUGH);
   document.adoptedStyleSheets = [enough];
   void makeLate(place, "late-styles", async () => {
-    for (const link of links) if (!link.sheet) links[links.indexOf(link)] = await again(link);
+    for (const link of links) if (!holdsRules(link)) links[links.indexOf(link)] = await again(link);
     document.adoptedStyleSheets = [];
     onChange();
   }).attempt();
@@ -27,8 +28,9 @@ async function again(link) {
   await request(pathname, link.href, { cache: "reload" });
   const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
   return new Promise((resolve, reject) => {
-    next.addEventListener("load", () => resolve(next));
-    next.addEventListener("error", () => reject(new FileError(pathname, "came, but not as a style. Try again.")));
+    const fail = () => reject(new FileError(pathname, "came, but the host sends it as another kind of file."));
+    next.addEventListener("load", () => (holdsRules(next) ? resolve(next) : fail()));
+    next.addEventListener("error", fail);
     link.replaceWith(next);
   }).catch((error) => {
     next.replaceWith(link);

@@ -12,7 +12,7 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").
 
 /** What the site consists of: path → [bytes, SHA-256]. @param {URL} base */
 async function fetchList(base) {
-  const content = await fetchWhole(LIST, new URL(LIST, base).href, null, { cache: "no-cache" });
+  const content = await fetchWhole(LIST, new URL(LIST, base).href, null, "no-cache");
   try {
     /** @type {Record<string, [number, string]>} */
     const list = JSON.parse(new TextDecoder().decode(content));
@@ -40,9 +40,7 @@ export async function makePackage(course, base, onProgress) {
   const files = new Map([[LIST, content]]);
   const names = Object.entries(list);
   for (const [name, [size, sha256]] of names) {
-    const expected = { bytes: size, sha256 };
-    const url = new URL(name, base).href;
-    files.set(name, await fetchWhole(name, url, expected).catch(() => fetchWhole(name, url, expected, { cache: "reload" })));
+    files.set(name, await fetchWhole(name, new URL(name, base).href, { bytes: size, sha256 }));
     onProgress(files.size - 1, names.length);
   }
   for (const [name, content] of files) {

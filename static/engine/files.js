@@ -18,6 +18,7 @@ export class FileError extends Error {
     this.type = "NotLoaded";
     this.file = name;
     this.isCertain = isCertain;
+    this.isDamaged = false;
   }
 }
 
@@ -58,18 +59,19 @@ export async function collect(name, response, expected, onBytes) {
   return data;
 }
 
-/** The whole file. Rejects with a FileError, also where the host falls silent.
- * @param {string} name @param {string} url @param {Fingerprint | null} expected null: nobody knows @param {RequestInit} [init] */
-export async function fetchWhole(name, url, expected, init) {
+/** The whole file; what is damaged in a cache is fetched past it. Rejects with a FileError, also where the host falls silent.
+ * @param {string} name @param {string} url @param {Fingerprint | null} expected null: nobody knows @param {RequestCache} [cache] @returns {Promise<Uint8Array<ArrayBuffer>>} */
+export async function fetchWhole(name, url, expected, cache = "default") {
   const giveUp = new AbortController();
   const { signal } = giveUp;
   const patience = new Patience(SILENCE, () => giveUp.abort());
   patience.start();
   try {
-    const response = await request(name, url, { ...init, signal });
+    const response = await request(name, url, { cache, signal });
     if (expected) return await collect(name, response, expected, () => patience.renew());
     return new Uint8Array(await response.arrayBuffer().catch(() => { throw damaged(name, response); }));
   } catch (error) {
+    if (error instanceof FileError && error.isDamaged && cache !== "reload") return await fetchWhole(name, url, expected, "reload");
     throw signal.aborted ? new FileError(name, "does not come: the server is silent. Check the network and try again.", false) : error;
   } finally {
     patience.stop();
@@ -87,6 +89,8 @@ async function hashMatches(data, expected) {
 /** @param {string} name @param {Response} [response] */
 export function damaged(name, response) {
   const isPage = !name.endsWith(".html") && response?.headers.get("Content-Type")?.startsWith("text/html");
-  return new FileError(name, isPage ? "could not be fetched: a web page came instead, as where one has to log in. Do so in another tab, then try again."
+  const error = new FileError(name, isPage ? "could not be fetched: a web page came instead, as where one has to log in. Do so in another tab, then try again."
     : "arrived damaged (not as it was built). Try again.");
+  error.isDamaged = true;
+  return error;
 }

@@ -60,9 +60,16 @@ export function lateStyle(name) {
   return bring(name, async (file, url) => {
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", integrity: integrity(file), crossOrigin: "anonymous" });
     await loaded(link, "href", url);
+    if (!holdsRules(link)) {
+      link.remove();
+      throw new Error(url);
+    }
     return () => link.remove();
   });
 }
+
+/** Where a style is sent as something else, it may have "loaded" and be empty. @param {HTMLLinkElement} link */
+export const holdsRules = ({ sheet }) => Boolean(sheet?.cssRules.length);
 
 /**
  * @template T @param {string} name @param {(file: File, url: string) => Promise<T>} load @returns {Promise<T>}
@@ -84,7 +91,7 @@ async function bring(name, load) {
 /** @param {File} file */
 async function bytes(file) {
   try {
-    return await fetchWhole(file.path, file.url, file, { cache: file.tries ? "reload" : "default" });
+    return await fetchWhole(file.path, file.url, file);
   } catch (error) {
     file.tries += 1;
     throw error;

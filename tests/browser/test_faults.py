@@ -139,6 +139,9 @@ import importlib, json
 class Session:
     buffer = None
 
+    def __init__(self, load):
+        pass
+
     def call(self, method, params):
         try:
             module = importlib.import_module(method)
@@ -150,11 +153,9 @@ class Session:
 
 def with_session(site: Site, source: bytes) -> None:
     """Serves a core whose session is this one."""
-    imports = core_files(site)["backprop/browser/imports.py"]
-    files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"",
-             "backprop/browser/fetched.py": b"def offer(sets):\n    pass\n",
-             "backprop/browser/imports.py": imports, "backprop/browser/session.py": source}  # fmt: skip
-    replace_core(site, files)
+    kept = ("backprop/browser/imports.py", "backprop/browser/fetched.py")
+    files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"", "backprop/browser/session.py": source}
+    replace_core(site, files | {name: core_files(site)[name] for name in kept})
 
 
 def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) -> None:
@@ -194,6 +195,9 @@ import asyncio, json, numpy, sys, traceback
 
 class Session:
     buffer = None
+
+    def __init__(self, load):
+        pass
 
     def call(self, method, params):
         try:
@@ -273,6 +277,9 @@ import os
 
 class Session:
     buffer = None
+
+    def __init__(self, load):
+        pass
 
     def call(self, method, params):
         if method == "fatal":
