@@ -3,7 +3,7 @@
  * said in its place, and tried again when asked, or when the network is back; so is Python's start.
  */
 import { FileError } from "../engine/files.js";
-import { lateModule } from "../engine/late.js";
+import { allOf, lateModule } from "../engine/late.js";
 import { makeLate } from "../panels/kit/late.js";
 import { words } from "../words/words.js";
 import { byId } from "./stage.js";
@@ -20,7 +20,7 @@ export function makeLater(app) {
 
   /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
   const addPanels = async (isWanted) => {
-    const [{ addUnderstandPanels, addLearnPanels }] = await Promise.all([panels(), app.language.complete()]); // all of it: the network may be gone later
+    const [{ addUnderstandPanels, addLearnPanels }] = await allOf([panels(), app.language.complete()]); // all of it: the network may be gone later
     const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
     addUnderstandPanels(app, byId("panels"), isMissing);
     addLearnPanels(app, byId("panels"), isMissing);

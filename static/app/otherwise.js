@@ -9,8 +9,10 @@ const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[typ
 /** What became of the script. @returns {Promise<string>} */
 async function reason() {
   try {
-    const { ok, status } = await fetch(own.src, { cache: "reload", integrity: own.integrity });
-    return ok ? "did not arrive the first time, or does not run in this browser." : `could not be fetched: the server answered ${status}.`;
+    const { ok, status } = await fetch(own.src, { cache: "reload" });
+    if (!ok) return `could not be fetched: the server answered ${status}.`;
+    await fetch(own.src, { integrity: own.integrity });
+    return "did not arrive the first time, or does not run in this browser.";
   } catch {
     return "did not arrive, or not as it was built. Check the network.";
   }

@@ -37,12 +37,13 @@ export async function makePackage(course, base, onProgress) {
   const bytes = new TextEncoder();
   const { list, content } = await fetchList(base);
   /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
-  const files = new Map([[LIST, content]]);
+  const files = new Map();
   const names = Object.entries(list);
   for (const [name, [size, sha256]] of names) {
     files.set(name, await fetchWhole(name, new URL(name, base).href, { bytes: size, sha256 }));
-    onProgress(files.size - 1, names.length);
+    onProgress(files.size, names.length);
   }
+  files.set(LIST, content);
   for (const [name, content] of files) {
     const schema = /^static\/vendor\/scorm\/(.*\.xsd)$/.exec(name);
     if (schema) files.set(schema[1], content); // course systems look for them beside the manifest

@@ -68,6 +68,13 @@ export function lateStyle(name) {
   });
 }
 
+/** All of them; where one does not come, that is told when none of the others is on its way any more: who tries again then begins them all anew.
+ * @template {unknown[]} T @param {{[K in keyof T]: Promise<T[K]>}} coming @returns {Promise<T>} */
+export async function allOf(coming) {
+  await Promise.allSettled(coming);
+  return Promise.all(coming);
+}
+
 /** Where a style is sent as something else, it may have "loaded" and be empty. @param {HTMLLinkElement} link */
 export const holdsRules = ({ sheet }) => Boolean(sheet?.cssRules.length);
 

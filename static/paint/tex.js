@@ -2,7 +2,7 @@
  * Formulas: TeX from Python, set by KaTeX (with MathML for screen readers), which is fetched when the first formula is wanted. Until it is
  * there, and where it does not come, the house's own MathML stands in its place; its fonts are decoration, and nobody waits for them.
  */
-import { lateModule, lateStyle } from "../engine/late.js";
+import { allOf, lateModule, lateStyle } from "../engine/late.js";
 import { renderMathML } from "./mathml.js";
 
 /** @typedef {(tex: string, element: HTMLElement, options: {displayMode: boolean}) => void} Render */
@@ -35,7 +35,7 @@ export function useRenderer(other) {
 
 async function bring() {
   try {
-    const [{ default: katex }, drop] = await Promise.all([lateModule("katex"), lateStyle("katex.css")]);
+    const [{ default: katex }, drop] = await allOf([lateModule("katex"), lateStyle("katex.css")]);
     dropStyle = drop;
     render = (tex, element, options) => katex.render(tex, element, { ...OPTIONS, ...options });
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-plain]"))) {

@@ -2,7 +2,7 @@
  * Which language the page speaks: as it was set, else as the browser prefers, else English. A language is a folder of
  * static/locales: start.ftl is needed for the first picture, page.ftl and core.ftl (what Python says) come after it.
  */
-import { lateText } from "../engine/late.js";
+import { allOf, lateText } from "../engine/late.js";
 import { ENGLISH, addWords, direction, language, speak } from "./words.js";
 
 /** As the browser prefers. */
@@ -39,14 +39,14 @@ export class Language extends EventTarget {
 
   /** All the rest of the sentences: what comes after the first picture needs them. English as well, for what the other one lacks. */
   async complete() {
-    await Promise.all([...new Set([ENGLISH, language()])].map((code) => this.fetch(code, LATE)));
+    await allOf([...new Set([ENGLISH, language()])].map((code) => this.fetch(code, LATE)));
     this.isWhole = true;
     this.dispatchEvent(new Event("language"));
   }
 
   /** @param {string} code @param {string[]} parts */
   async fetch(code, parts) {
-    await Promise.all(parts.map((part) => {
+    await allOf(parts.map((part) => {
       const name = nameOf(code, part);
       const coming = this.files.get(name) ?? lateText(name).then((text) => addWords(code, text));
       this.files.set(name, coming);

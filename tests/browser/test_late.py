@@ -15,7 +15,7 @@ from support.pixels import Pixels
 from support.site import FAULTS, Site
 
 # Chromium's own words for what the tests provoke; an exception that nothing caught is never among them.
-NETWORK_WORDS = ("^console .*(Failed to load resource|net::ERR|'integrity' attribute|MIME type)",)
+NETWORK_WORDS = ("^console .*(Failed to load resource|net::ERR|'integrity' attribute|integrity checks|MIME type|Fetch API cannot load)",)
 # What the page says of a fault.
 WORDS = {
     "missing": "the server answered 404", "cut": "broke off after", "altered": "arrived damaged (not as it was built)",
@@ -272,6 +272,7 @@ def test_words_that_do_not_come_are_english_and_come_when_they_can(page: Page, r
     for fault in FAULTS:
         recorded.spoil(start, fault)
         page.goto(recorded.url(f"?{fault}#lang=pl"))
+        page.wait_for_function("window.backprop")
         page.evaluate("backprop.ready()")
         if fault == "mistyped":
             continue
@@ -282,9 +283,9 @@ def test_words_that_do_not_come_are_english_and_come_when_they_can(page: Page, r
     back_online(page)
     page.wait_for_function("document.documentElement.lang === 'pl'")
     expect(page.locator("#notes [data-key=words]")).to_have_count(0)
-    recorded.spoil("static/locales/pl/page.ftl", "altered")
+    recorded.spoil("static/locales/pl/page.ftl", "login")
     page.goto(recorded.url("?rest#lang=pl"))
-    expect(page.locator("#panels > .late")).to_contain_text("page.ftl arrived damaged")
+    expect(page.locator("#panels > .late")).to_contain_text("page.ftl could not be fetched: a web page came instead")
     recorded.heal("static/locales/pl/page.ftl")
     back_online(page)
     expect(page.locator("#panel-compare")).to_be_attached()

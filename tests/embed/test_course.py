@@ -212,7 +212,7 @@ def test_45_a_course_system_that_refuses_is_named(content: Path, page: Page) -> 
 
 
 THROWING = """<script>
-const kept = '{"hash": "net=2-2-2-1&at=1", "farthest": "abc", "right": -1, "asked": 2.5}';
+const kept = '{"hash": "net=2-2-2-1&at=0.forward.1.0", "farthest": "abc", "right": -1, "asked": 2.5}';
 globalThis.API = { LMSInitialize: () => "true", LMSGetLastError: () => { throw new Error("gone"); },
   LMSGetValue: (name) => { if (name === "cmi.suspend_data") return kept; throw new Error("gone"); } };
 </script><iframe src="static/embed/course.html" title="SCO" width="900" height="700"></iframe>"""

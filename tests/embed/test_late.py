@@ -72,8 +72,8 @@ def unpacked(site: Site, tmp_path: Path) -> Path:
 
 def test_62_a_course_package_says_which_of_its_files_is_missing(unpacked: Path, page: Page, complaints: Complaints) -> None:
     complaints.allow(*NETWORK_WORDS)
-    said = {"course.json": "course.json, which says what to show here, could not be fetched",
-            "static/embed/embed.js": "embed.js, which shows the simulator here, could not be fetched"}  # fmt: skip
+    said = {"static/embed/embed.js": "embed.js, which shows the simulator here, could not be fetched",
+            "course.json": "course.json, which says what to show here, could not be fetched"}  # fmt: skip
     with Site(unpacked) as site:
         site.hold("static/generated/boot.json")
         for path, words in said.items():

@@ -1,5 +1,5 @@
 /** Curves: how E, RMS and accuracy went, on the updates, on the whole training set and on what is held out; a click travels there. */
-import { lateModule, lateStyle } from "../../engine/late.js";
+import { allOf, lateModule, lateStyle } from "../../engine/late.js";
 import { el, panel, setText } from "../kit/dom.js";
 import { makeLate } from "../kit/late.js";
 import { makeFeed } from "../kit/feed.js";
@@ -80,7 +80,7 @@ export function makeCurves(app) {
 
   // — drawing ——————————————————————————————————————————————————————————————————————————————————————————————————————
   const library = makeLate(place, "late-curves", async () => {
-    const [{ default: loaded }] = await Promise.all([lateModule("uplot"), lateStyle("uplot.css")]);
+    const [{ default: loaded }] = await allOf([lateModule("uplot"), lateStyle("uplot.css")]);
     UPlot = loaded;
     draw();
   });
