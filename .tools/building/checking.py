@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
+from building.packages import package
 from building.parts import not_tried
-from building.pinned import unpacked
 from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
 from building.site import build
 
@@ -22,7 +22,7 @@ def test_environment(python: Path) -> dict[str, str]:
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
         "BACKPROP_NODE": str(need_node()[0]),
-        "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
+        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js")}),
     }
 
 
@@ -58,7 +58,7 @@ def check() -> None:
     commands: list[tuple[str, list[Command]]] = [
         ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
         ("mypy", types),
-        ("tsc", [[node, unpacked("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
+        ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (ROOT / "py", ROOT / "tests", TOOLS)))}
     failed = []
