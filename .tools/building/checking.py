@@ -11,8 +11,8 @@ from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
 from building.packages import package
-from building.parts import not_tried
 from building.page import place_fluent
+from building.parts import not_tried
 from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
 from building.site import build
 
