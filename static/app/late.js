@@ -44,7 +44,8 @@ export function makeLater(app) {
   });
 
   return {
-    asked,
+    /** @param {string} kind */
+    save: (kind) => asked("late-save", async () => (await panels()).save(app, kind)),
     /** @param {(name: string) => boolean} isWanted */
     panels: (isWanted) => makeLate(byId("panels"), "late-panels", () => addPanels(isWanted)).attempt(),
     share: () => asked("late-share", async () => {
