@@ -130,7 +130,7 @@ class TeacherSet(Fixed):
     def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
                  targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False,
                  limits: Limits = NO_LIMITS) -> TeacherSet:
-        """A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
+        r"""A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
         A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
         TeacherSetError with row and column.
