@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { fromBase64 } from "../../../static/engine/base64.js";
 import { Recording } from "../../../static/engine/recorded.js";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { setImmediate } from "node:timers";
 import { CallError, Superseded } from "../../../static/engine/errors.js";
 import { makeTrace } from "../support.js";
 
