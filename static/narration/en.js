@@ -201,6 +201,9 @@ export function stepTable(trace, sample) {
   return lines.join("\n");
 }
 
+/** A way that takes long. @param {{now: number, goal: number}} way */
+export const onTheWay = ({ now, goal }) => `On the way: update ${group(now)} of ${group(goal)} … Space or Esc stops there.`;
+
 /** The text alternative of the picture. @param {Told} told */
 export function alternative(told) {
   const { trace } = told;

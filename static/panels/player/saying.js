@@ -16,7 +16,7 @@ export function makeSaying(app) {
   const show = (trace) => {
     if (!trace) return showShape();
     const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: engine.header.config };
-    setText(sentence, words.sentence(told));
+    setText(sentence, player.way ? words.onTheWay(player.way) : words.sentence(told));
     setText(context, words.context(told, engine.header));
     setText(errors, PHASES_WITH_ERROR.includes(told.moment.phase) ? words.errors(trace) : "");
     if (!player.motion) app.canvas.setAttribute("aria-label", words.alternative(told));
@@ -28,7 +28,7 @@ export function makeSaying(app) {
     const { sizes } = engine.header;
     setText(context, "");
     setText(errors, "");
-    const coming = engine.status === "live" ? `Python is working its way to update ${words.group(player.goal.iteration)} …` : "Its numbers come when Python has started.";
+    const coming = player.way ? words.onTheWay(player.way) : engine.status === "live" ? "Python is computing its numbers …" : "Its numbers come when Python has started.";
     setText(sentence, engine.isRefused ? "This network cannot be computed with these settings."
       : engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
         : `A network of ${sizes.join("-")}. ${coming}`);
@@ -52,12 +52,13 @@ export function makeSaying(app) {
   };
 
   const showWaiting = () => {
-    if (player.waiting && engine.status !== "live") notes.show("waiting", "The next numbers come as soon as Python has started.");
+    if ((player.waiting || app.commands.isHeld) && engine.status !== "live") notes.show("waiting", "The next numbers come as soon as Python has started.");
     else notes.clear("waiting");
   };
 
   for (const name of ["status", "progress"]) engine.addEventListener(name, (event) => showPython(/** @type {CustomEvent} */ (event).detail));
-  player.addEventListener("waiting", showWaiting);
+  for (const name of ["waiting", "playing"]) player.addEventListener(name, showWaiting);
+  app.commands.addEventListener("waiting", showWaiting);
   player.addEventListener("diverged", (event) => {
     const { iteration, message } = /** @type {CustomEvent} */ (event).detail;
     const good = Math.max(0, iteration - 1);
