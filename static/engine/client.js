@@ -4,6 +4,7 @@
  *
  * Methods are those of `py/backprop/browser/session.py`, and two of our own: `run` (train until told otherwise) and `pause`.
  */
+import { whenGone } from "./locks.js";
 import { Run } from "./run.js";
 
 /** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean, first?: boolean}} Command */
@@ -39,8 +40,8 @@ export class Client {
     this.commands = [];
     /** @type {Run | null} */
     this.run = null;
-    /** When the page was last told how far a way is gone. */
-    this.toldAt = 0;
+    /** Which command is on a long way, and when the page was last told how far. */
+    this.way = { id: 0, toldAt: 0 };
   }
 
   get isBusy() { return this.commands.length > 0 || Boolean(this.run?.isDue); }
@@ -49,9 +50,10 @@ export class Client {
   hear(message) {
     if (this.python.failed) return;
     if (message.method === "ack") this.run?.acknowledge();
+    else if (message.method === "ping") this.port.postMessage({ event: "pong" });
     else if (message.method === "leave") this.python.leave(this);
     else if (message.method === "drop") this.dropCursors();
-    else if (message.method === "here") this.watch(message.lock);
+    else if (message.method === "here") void whenGone(message.lock, () => this.python.leave(this));
     else {
       this.newest = Math.max(this.newest, message.generation);
       if (message.cursor || STOPS_A_SEEK.has(message.method)) this.dropCursors();
@@ -65,11 +67,6 @@ export class Client {
   dropCursors() {
     for (const { id, generation } of this.commands.filter(({ cursor }) => cursor)) this.port.postMessage({ id, generation, stale: true });
     this.commands = this.commands.filter(({ cursor }) => !cursor);
-  }
-
-  /** Waits for the page to let go of its lock: it is gone then, however it went. @param {string} lock */
-  watch(lock) {
-    navigator.locks.request(lock, () => this.python.leave(this)).catch(() => {}); // no locks here: it says goodbye, or its port closes
   }
 
   /** One piece of what there is to do. */
@@ -109,8 +106,9 @@ export class Client {
   /** A way that takes long is told of now and then. @param {number} id @param {number} iteration how far it is gone */
   tellWay(id, iteration) {
     const now = performance.now();
-    if (now - this.toldAt < WORDS_OF_IT) return;
-    this.toldAt = now;
+    if (this.way.id !== id) this.way = { id, toldAt: now };
+    if (now - this.way.toldAt < WORDS_OF_IT) return;
+    this.way.toldAt = now;
     this.port.postMessage({ event: "way", id, iteration });
   }
 

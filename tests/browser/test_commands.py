@@ -11,7 +11,10 @@ from support.live import open_live
 from support.site import Site
 
 # What became of some calls that were made in one go: what each came to, or the type of its error.
-OUTCOMES = "(calls) => Promise.all(calls.map(([name, ...rest]) => backprop[name](...rest).then((got) => got ?? 'done', (error) => error.type ?? error.name)))"
+OUTCOMES = """(calls) => Promise.all(calls.map(([name, ...rest]) =>
+  backprop[name](...rest).then((got) => got ?? 'done', (error) => error.type ?? error.name)))"""
+FIELD_AND_MESSAGE = """([name, rest]) => (async () => backprop[name](...rest))()
+  .then(() => null, ({ field, message }) => [field, message])"""
 AND = {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0], [0], [0], [1]]}
 
 
@@ -91,8 +94,9 @@ def test_where_python_does_not_come_all_that_needs_it_is_told_so(page: Page, sit
     site.deny("static/vendor/pyodide/*")
     page.emulate_media(reduced_motion="reduce")
     page.goto(site.url("#net=2-3-1"))
-    assert outcomes(page, ["ready"], ["train", 5], ["weights"], ["seek", 3], ["setWeights", {"weights": [], "biases": []}], ["setTeacherSet", AND],
-                    ["play", "fastest"], ["exportHandout"]) == ["NotLive"] * 8  # fmt: skip
+    all_that_need_it: list[list[Any]] = [["ready"], ["train", 5], ["weights"], ["seek", 3], ["setWeights", {"weights": [], "biases": []}],
+                                         ["setTeacherSet", AND], ["play", "fastest"], ["exportHandout"]]  # fmt: skip
+    assert outcomes(page, *all_that_need_it) == ["NotLive"] * len(all_that_need_it)
     assert page.evaluate("backprop.state().status") == "paused"
     site.restore()
     page.get_by_role("button", name="Retry").click()
@@ -113,8 +117,8 @@ def test_calls_made_in_one_go_happen_one_after_the_other(page: Page, site: Site)
     trace = agrees(page)
     assert trace["iteration"] == 0 and page.evaluate("backprop.state().moment.phase") == "forward"
     first, second, third = page.evaluate("""async () => {
-      const parts = await Promise.all([backprop.weights(), backprop.train(5), backprop.weights(), backprop.configure({ rate: 0.25 }), backprop.train(5),
-        backprop.weights(), backprop.explain(), backprop.permalink()]);
+      const parts = await Promise.all([backprop.weights(), backprop.train(5), backprop.weights(), backprop.configure({ rate: 0.25 }),
+        backprop.train(5), backprop.weights(), backprop.explain(), backprop.permalink()]);
       return [parts[0], parts[2], parts[5]].map(({ weights }) => JSON.stringify(weights));
     }""")
     assert len({first, second, third}) == 3
@@ -138,8 +142,9 @@ def test_a_refused_change_leaves_everything_as_it_is(page: Page, site: Site) -> 
     page.evaluate("backprop.train(5)")
     before = page.evaluate("backprop.weights()")
     expect(page.locator("#formula-numbers annotation")).to_be_attached()
-    told = outcomes(page, ["setWeights", {"weights": [[[1]]], "biases": [[1]]}], ["configure", {"net": "3-1"}], ["setTeacherSet", {"inputs": [[1]], "targets": []}],
-                    ["branch", 9], ["step", "update", -1], ["step", "update", 1])  # fmt: skip
+    refused: list[list[Any]] = [["setWeights", {"weights": [[[1]]], "biases": [[1]]}], ["configure", {"net": "3-1"}],
+                                ["setTeacherSet", {"inputs": [[1]], "targets": []}], ["branch", 9]]  # fmt: skip
+    told = outcomes(page, *refused, ["step", "update", -1], ["step", "update", 1])
     assert told[-2:] == ["done", "done"] and not {"done", "internal", "Superseded"} & set(told[:-2])
     assert page.evaluate("backprop.weights()") == before
     agrees(page)
@@ -162,16 +167,16 @@ def test_what_takes_long_can_be_stopped_where_it_is(page: Page, site: Site, way:
         page.wait_for_function("backprop.state().iteration > 100")
     else:
         expect(page.locator("#sentence")).to_contain_text("On the way: update")
-        page.wait_for_function("Number(document.getElementById('sentence').textContent.match(/update ([\\d ]+) of/)[1].replace(/\\D/g, '')) > 100")
+        page.wait_for_function("Number(document.querySelector('#sentence').textContent.split(' of ')[0].replace(/[^0-9]/g, '')) > 100")
     page.evaluate("backprop.pause()") if way == "pause" else page.keyboard.press(way)
     assert page.evaluate("window.told") == ["Stopped", "Stopped"]
     page.wait_for_function("backprop.state().status === 'paused'")
     assert 0 < agrees(page)["iteration"] < 100_000_000
     expect(page.locator("#sentence")).not_to_contain_text("On the way")
-    there = page.evaluate("[backprop.state().iteration, backprop.weights()]")
+    there = page.evaluate("Promise.all([backprop.state().iteration, backprop.weights()])")
     page.evaluate("backprop.seek(0)")
-    page.evaluate("backprop.seek", page.evaluate("([n]) => n", there))
-    assert page.evaluate("[backprop.state().iteration, backprop.weights()]")[0] == there[0]
+    page.evaluate("(n) => backprop.seek(n)", there[0])
+    assert page.evaluate("Promise.all([backprop.state().iteration, backprop.weights()])") == there
 
 
 def test_a_link_to_a_far_update_can_be_stopped_too(page: Page, site: Site) -> None:
@@ -186,7 +191,7 @@ def test_a_link_to_a_far_update_can_be_stopped_too(page: Page, site: Site) -> No
 def test_an_export_can_be_stopped(page: Page, site: Site) -> None:
     open_live(page, site, "net=2-30-30-1&data=circle&batch=all")
     page.evaluate("backprop.train(300)")
-    page.evaluate("window.told = Promise.all(['exportHandout', 'exportRecording'].map((name) => backprop[name]().catch((error) => error.type)))")
+    page.evaluate(f"window.told = ({OUTCOMES})([['exportHandout'], ['exportRecording']])")
     page.evaluate("backprop.pause()")
     assert page.evaluate("window.told") == ["Stopped", "Stopped"]
     assert isinstance(page.evaluate("backprop.exportHandout()"), str)
@@ -248,7 +253,7 @@ def test_past_a_divergence_the_cursor_is_where_the_trace_is(page: Page, site: Si
     assert agrees(page)["iteration"] < 30
 
 
-REFUSED = [
+REFUSED: list[tuple[list[Any], str, str]] = [
     (["step", "century"], "unit", "neuron, layer, sample, update, epoch"),
     (["step", "neuron", 1e15], "count", "1,000,000,000"),
     (["step", "update", 0.5], "count", "whole numbers"),
@@ -275,7 +280,7 @@ REFUSED = [
 def test_what_is_out_of_bounds_is_refused_with_its_field(page: Page, site: Site) -> None:
     open_live(page, site)
     for (name, *rest), field, words in REFUSED:
-        told = page.evaluate("([name, rest]) => (async () => backprop[name](...rest))().then(() => null, ({ field, message }) => [field, message])", [name, rest])
+        told = page.evaluate(FIELD_AND_MESSAGE, [name, rest])
         assert told and told[0] == field and words in told[1], (name, rest, told)
     assert page.evaluate("[backprop.state().iteration, backprop.state().moment.phase]") == [0, "input"]
     page.evaluate("backprop.step('neuron', 1_000_000)")
@@ -293,5 +298,5 @@ def test_no_panel_draws_an_old_answer_against_a_new_run(page: Page, site: Site) 
     page.evaluate("for (const panel of document.querySelectorAll('#panels > details')) panel.open = true")
     expect(page.locator("#panel-line figcaption")).not_to_be_empty()
     for partial in ({"data": "sine"}, {"data": "iris"}, {"data": "xor", "net": "2-3-1"}, {"net": "2-1"}):
-        page.evaluate("async (partial) => { const done = backprop.configure(partial); dispatchEvent(new Event('resize')); await done; }", partial)
+        page.evaluate("(partial) => backprop.configure(partial)", partial)
         agrees(page)
