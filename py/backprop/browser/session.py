@@ -165,7 +165,8 @@ class Session:
                 "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind}
 
     def set_teacher_set(self, params: Params) -> Any:
-        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header."""
+        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header, and with
+        it as `given` what `teacher_set` says."""
         if "csv" in params:
             options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
@@ -174,7 +175,7 @@ class Session:
             teacher = _teacher_from(params)
         run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
         self._run, self._own, self._branches = run, teacher, {}
-        return self.header()
+        return {**self.header(), "given": plain(self.teacher_set({}))}
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
