@@ -40,7 +40,8 @@ export class App extends Stage {
   listenForChanges() {
     const { engine } = this;
     for (const name of ["header", "changed", "view"]) engine.addEventListener(name, () => this.settings.forgetRefused());
-    for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
+    engine.addEventListener("run", (event) => this.configured(/** @type {CustomEvent} */ (event).detail.fresh ? "header" : "takeover"));
+    for (const name of ["changed", "view"]) engine.addEventListener(name, () => this.configured(name));
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     byId("share").addEventListener("click", () => this.showShare());

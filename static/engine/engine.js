@@ -88,7 +88,7 @@ export class Engine extends EventTarget {
           teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
       }
     }
-    this.dispatchEvent(new Event("header"));
+    this.announce("header");
   }
 
   /** @param {string} data @returns {Promise<Recording | null>} */
@@ -141,7 +141,7 @@ export class Engine extends EventTarget {
       Object.assign(this, { explicit, extras: { teacher, label }, branches: new Branches() });
       this.adopt(header);
     });
-    this.dispatchEvent(new Event("header"));
+    this.announce("header");
   }
 
   /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
@@ -158,7 +158,7 @@ export class Engine extends EventTarget {
       Object.assign(this, { explicit, extras, branches: new Branches() });
       this.adopt(header);
     });
-    this.dispatchEvent(new Event("header"));
+    this.announce("header");
   }
 
   /** Asks Python for another run, or for a change of this one. What was asked before that and is answered later is void: it may be about
@@ -239,6 +239,13 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("view"));
   }
 
+  /** Another run is there, or Python for the one that is (`fresh`: it brought the first that could be told of). First all that was shown of
+   * the run before is forgotten, then this one is shown: nobody draws the one with the numbers of the other.
+   * @param {"header" | "takeover"} how @param {boolean} [fresh] */
+  announce(how, fresh = how === "header") {
+    for (const name of [how, "run"]) this.dispatchEvent(new CustomEvent(name, { detail: { how, fresh } }));
+  }
+
   // — Python ————————————————————————————————————————————————————————————————————————————————————————————————
 
   resetLiveGate() {
@@ -292,7 +299,7 @@ export class Engine extends EventTarget {
     performance.mark("backprop:live");
     this.openGate?.(undefined);
     this.dispatchEvent(new Event("status"));
-    this.dispatchEvent(new CustomEvent("takeover", { detail: { fresh } }));
+    this.announce("takeover", fresh);
     this.dispatchEvent(new Event("live"));
   }
 

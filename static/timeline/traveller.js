@@ -62,6 +62,7 @@ export class Traveller extends EventTarget {
     /** @type {Map<number, Moments>} */
     this.momentsByBatch = new Map();
     engine.addEventListener("header", () => this.begin());
+    engine.addEventListener("run", () => this.emit("playing"));
     engine.addEventListener("takeover", (event) => {
       this.momentsByBatch.clear();
       if (this.playing && this.trace && !/** @type {CustomEvent} */ (event).detail.fresh) return; // its next step is Python's
@@ -120,7 +121,6 @@ export class Traveller extends EventTarget {
     this.reached = this.engine.isFixed ? this.engine.end : 0;
     this.at = this.start;
     this.aim(this.at);
-    this.emit("playing");
   }
 
   /** The same run, from its start: `settle` goes there. */

@@ -1,0 +1,54 @@
+"""Hundreds of commands, several at once, from a script, from a host page and by hand: whatever comes of each, the page is one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from support.browser import Complaints
+from support.commanding import Driver
+from support.site import Site
+
+HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A course</title><link rel="icon" href="data:,">
+<script type="module" src="{site}static/embed/embed.js"></script>
+<backprop-sim {settings} loading="eager"></backprop-sim></html>"""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_from_a_script_and_by_hand(make_context: Callable[..., BrowserContext], site: Site, seed: int) -> None:
+    page = make_context(reduced_motion="reduce").new_page()
+    page.goto(site.url("#net=2-3-1&seed=3"))
+    page.evaluate("backprop.ready()")
+    Driver(page, page.main_frame, seed).run(300)
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_from_a_host_page(make_context: Callable[..., BrowserContext], make_site: Callable[..., Site], tmp_path: Path, seed: int) -> None:
+    site = make_site()
+    site.headers["Access-Control-Allow-Origin"] = "*"
+    with Site(tmp_path) as host:
+        host.replace("course.html", HOST.format(site=site.base, settings='net="2-3-1" data="and"').encode())
+        page = make_context(reduced_motion="reduce").new_page()
+        page.goto(host.url("course.html"))
+        page.evaluate("customElements.whenDefined('backprop-sim').then(() => document.querySelector('backprop-sim').ready())")
+        Driver(page, page.frames[1], seed).run(200)
+
+
+def test_while_a_file_that_python_needs_is_missing_and_comes(
+        make_context: Callable[..., BrowserContext], site: Site, complaints: Complaints) -> None:
+    """What Python is needed for is refused meanwhile; when it has come, the page is one thing again."""
+    complaints.allow("404", "Failed to load resource")
+    page = make_context(reduced_motion="reduce").new_page()
+    for seed, asset in enumerate(("static/vendor/pyodide/*.wasm", "static/generated/boot.json")):
+        site.deny(asset)
+        page.goto(site.url("#net=2-2-2-1"))
+        page.evaluate("backprop.ready()")
+        page.evaluate("backprop.live().catch(() => null)")
+        Driver(page, page.main_frame, seed, is_live=False).run(40)
+        site.restore()
+        page.get_by_role("button", name="Retry").click()
+        page.wait_for_function("backprop.state().source === 'live'")
+        Driver(page, page.main_frame, seed).run(40)
