@@ -46,8 +46,8 @@ def test_calls_on_a_page_that_starts_are_carried_out_when_they_can_be(page: Page
     page.emulate_media(reduced_motion="reduce")
     page.goto(site.url())
     page.evaluate("backprop.ready()")
-    page.evaluate("""window.calls = Promise.all([backprop.train(10), backprop.weights(), backprop.seek(40), backprop.step('update', 2)])
-        .then(([, { weights }]) => [weights[0].length, backprop.state().iteration])""")
+    page.evaluate("""void (window.calls = Promise.all([backprop.train(10), backprop.weights(), backprop.seek(40), backprop.step('update', 2)])
+        .then(([, { weights }]) => [weights[0].length, backprop.state().iteration]))""")
     expect(page.locator("#context")).to_contain_text("update 0 ")
     page.keyboard.press("ArrowRight")  # and who sits there goes on with the recorded steps meanwhile
     page.wait_for_function("backprop.state().moment.phase === 'forward'")
@@ -162,7 +162,7 @@ def test_a_place_gives_way_to_a_newer_one_and_is_told_so(page: Page, site: Site)
 @pytest.mark.parametrize("command", ["['train', 900_000_000]", "['seek', 500_000_000]", "['step', 'epoch', 100_000_000]"])
 def test_what_takes_long_can_be_stopped_where_it_is(page: Page, site: Site, way: str, command: str) -> None:
     open_live(page, site, "data=circle&batch=10")
-    page.evaluate(f"window.told = ({OUTCOMES})([{command}, ['step', 'update']])")
+    page.evaluate(f"void (window.told = ({OUTCOMES})([{command}, ['step', 'update']]))")
     if "train" in command:
         page.wait_for_function("backprop.state().iteration > 100")
     else:
@@ -191,7 +191,7 @@ def test_a_link_to_a_far_update_can_be_stopped_too(page: Page, site: Site) -> No
 def test_an_export_can_be_stopped(page: Page, site: Site) -> None:
     open_live(page, site, "net=2-30-30-1&data=circle&batch=all")
     page.evaluate("backprop.train(300)")
-    page.evaluate(f"window.told = ({OUTCOMES})([['exportHandout'], ['exportRecording']])")
+    page.evaluate(f"void (window.told = ({OUTCOMES})([['exportHandout'], ['exportRecording']]))")
     page.evaluate("backprop.pause()")
     assert page.evaluate("window.told") == ["Stopped", "Stopped"]
     assert isinstance(page.evaluate("backprop.exportHandout()"), str)
@@ -199,7 +199,7 @@ def test_an_export_can_be_stopped(page: Page, site: Site) -> None:
 
 def test_who_sits_at_the_page_is_obeyed_at_once(page: Page, site: Site) -> None:
     open_live(page, site, "shuffle=0")
-    page.evaluate(f"window.told = ({OUTCOMES})([['train', 900_000_000], ['configure', {{ rate: 0.125 }}]])")
+    page.evaluate(f"void (window.told = ({OUTCOMES})([['train', 900_000_000], ['configure', {{ rate: 0.125 }}]]))")
     page.wait_for_function("backprop.state().iteration > 100")
     page.keyboard.press("4")
     page.keyboard.press("ArrowRight")
