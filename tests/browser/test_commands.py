@@ -46,7 +46,8 @@ def test_calls_on_a_page_that_starts_are_carried_out_when_they_can_be(page: Page
     page.emulate_media(reduced_motion="reduce")
     page.goto(site.url())
     page.evaluate("backprop.ready()")
-    page.evaluate("""void (window.calls = Promise.all([backprop.train(10), backprop.weights(), backprop.seek(40), backprop.step('update', 2)])
+    page.evaluate("""void (window.calls =
+        Promise.all([backprop.train(10), backprop.weights(), backprop.seek(40), backprop.step('update', 2)])
         .then(([, { weights }]) => [weights[0].length, backprop.state().iteration]))""")
     expect(page.locator("#context")).to_contain_text("update 0 ")
     page.keyboard.press("ArrowRight")  # and who sits there goes on with the recorded steps meanwhile

@@ -118,20 +118,30 @@ class Trace:
         self.iteration, self.epoch = 0, 0
         self.samples = list(range(self.batch))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {"layout": self.layout, "buffer": self.buffer, "iteration": self.iteration, "epoch": self.epoch, "samples": self.samples}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The arrays are views: a copy has to look at its own buffer."""
+        Trace.__init__(self, state.pop("layout"), np.array(state.pop("buffer")))
+        self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        return f"Trace(update {self.iteration}: E = {self.loss:.4g}, {'-'.join(map(str, self.layout.sizes))}, batch of {self.batch})"
+
     @classmethod
     def of(cls, sizes: Sequence[int], batch: int) -> Trace:
         """An empty trace without room for packed edges."""
         layout = Layout(sizes, batch)
         return cls(layout, np.zeros(layout.front))
 
-    def take_update(self, updates: list[Array]) -> None:
-        """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and what comes of it."""
-        for k, update in enumerate(updates):
+    def take_update(self, updates: Sequence[Array], after: Sequence[Array]) -> None:
+        """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and the matrix that comes of it."""
+        for k, (update, matrix) in enumerate(zip(updates, after)):
             self.weight_updates[k][:], self.bias_updates[k][:] = update[:-1], update[-1]
-            np.add(self.weights[k], update[:-1], self.weights_after[k])
-            np.add(self.biases[k], update[-1], self.biases_after[k])
+            self.weights_after[k][:], self.biases_after[k][:] = matrix[:-1], matrix[-1]
 
-    def take_parts(self, parts: Mapping[str, list[Array]]) -> None:
+    def take_parts(self, parts: Mapping[str, Sequence[Array]]) -> None:
         """Keep what went into the update: for each name one matrix (n_k + 1, n_{k+1}) a layer."""
         for name, matrices in parts.items():
             weights, biases = (self.layout.views(self.buffer, f"{of}_{name}") for of in ("weight", "bias"))
