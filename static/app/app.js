@@ -118,7 +118,7 @@ export class App extends Stage {
   retell() {
     retell(document);
     this.transport.retell();
-    this.settings.show();
+    if (this.engine.header) this.settings.show();
     this.setTheme(); // what is drawn is drawn anew
   }
 

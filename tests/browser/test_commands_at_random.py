@@ -37,18 +37,18 @@ def test_from_a_host_page(make_context: Callable[..., BrowserContext], make_site
         Driver(page, page.frames[1], seed).run(200)
 
 
+@pytest.mark.parametrize("asset", ["static/vendor/pyodide/*.wasm", "static/generated/boot.json"])
 def test_while_a_file_that_python_needs_is_missing_and_comes(
-        make_context: Callable[..., BrowserContext], site: Site, complaints: Complaints) -> None:
+        make_context: Callable[..., BrowserContext], site: Site, complaints: Complaints, asset: str) -> None:
     """What Python is needed for is refused meanwhile; when it has come, the page is one thing again."""
     complaints.allow("404", "Failed to load resource")
+    site.deny(asset)
     page = make_context(reduced_motion="reduce").new_page()
-    for seed, asset in enumerate(("static/vendor/pyodide/*.wasm", "static/generated/boot.json")):
-        site.deny(asset)
-        page.goto(site.url("#net=2-2-2-1"))
-        page.evaluate("backprop.ready()")
-        page.evaluate("backprop.live().catch(() => null)")
-        Driver(page, page.main_frame, seed, is_live=False).run(40)
-        site.restore()
-        page.get_by_role("button", name="Retry").click()
-        page.wait_for_function("backprop.state().source === 'live'")
-        Driver(page, page.main_frame, seed).run(40)
+    page.goto(site.url("#net=2-2-2-1"))
+    page.evaluate("backprop.ready()")
+    assert page.evaluate("backprop.live().catch((error) => error.type)") == "NotLive"
+    Driver(page, page.main_frame, 5, is_live=False).run(40)
+    site.restore()
+    page.get_by_role("button", name="Retry").click()
+    page.wait_for_function("backprop.state().source === 'live'")
+    Driver(page, page.main_frame, 6).run(40)
