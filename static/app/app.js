@@ -50,7 +50,7 @@ export class App extends Stage {
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     this.language.addEventListener("language", () => this.retell());
     byId("share").addEventListener("click", () => this.showShare());
-    addEventListener("hashchange", () => this.open().catch((error) => this.problem(error)));
+    addEventListener("hashchange", () => this.open("hand").catch((error) => this.problem(error)));
     listenForFiles((file) => this.openData(file));
   }
 
@@ -61,7 +61,7 @@ export class App extends Stage {
 
   async start() {
     if (!isEmbedded) void this.engine.boot();
-    const opening = this.open().catch((error) => this.problem(error));
+    const opening = this.open("page").catch((error) => this.problem(error));
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : Promise.race([this.ready, opening]));
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
@@ -103,9 +103,9 @@ export class App extends Stage {
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
   }
 
-  /** What the address asks for. */
-  open() {
-    return this.change("hand", () => openAddress(this));
+  /** What the address asks for. @param {By} by */
+  open(by) {
+    return this.change(by, () => openAddress(this));
   }
 
   /** @param {string} setting a language, or "auto" */

@@ -253,10 +253,10 @@ export class Engine extends EventTarget {
     this.gate.catch(() => {}); // who waits hears of it; nobody has to
   }
 
-  /** Resolves when Python answers; rejects when it cannot start. */
-  async whenLive() {
+  /** Resolves when Python answers; rejects when it cannot start. @param {boolean} [isWanted] where it starts only when it is wanted: it is */
+  async whenLive(isWanted = true) {
     if (this.status === "live") return;
-    this.dispatchEvent(new Event("waiting"));
+    if (isWanted) this.dispatchEvent(new Event("waiting"));
     await this.gate;
   }
 

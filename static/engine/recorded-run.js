@@ -84,7 +84,8 @@ export class RecordedRun extends EventTarget {
     throw new OutOfRange("selection", `The recording does not explain this${where}.`);
   }
 
-  async whenLive() {
+  /** @param {...unknown} _ */
+  async whenLive(..._) {
     throw noPython("This");
   }
 

@@ -138,11 +138,7 @@ export class Traveller extends EventTarget {
   async settle(turn) {
     if (!this.isStale) return;
     try {
-      if (!this.engine.header.layouts) {
-        turn.yields("change");
-        this.setLoading(true);
-        await until(this.engine.whenLive(), turn.signal).finally(() => this.setLoading(false));
-      }
+      if (!this.isAtHand) await this.untilLive(turn);
       await this.travel(this.opened(), turn);
     } catch (error) {
       this.reached = Math.max(this.reached, this.at.iteration);
@@ -150,6 +146,32 @@ export class Traveller extends EventTarget {
       if (error instanceof CallError && error.type === "NotLive" && turn.by !== "call") return; // told, with a way to retry
       throw error;
     }
+  }
+
+  /** Waits for Python. Where that starts only when it is wanted, a page that opens does not want it, but who commands something then does.
+   * @param {Turn} turn */
+  async untilLive(turn) {
+    const { engine, commands } = this;
+    const isWanted = () => turn.by !== "page" || commands.waiting.length > 0;
+    const want = () => { if (isWanted()) engine.whenLive().catch(() => {}); };
+    turn.yields("change");
+    this.setLoading(true);
+    commands.addEventListener("waiting", want);
+    try {
+      await until(engine.whenLive(isWanted()), turn.signal);
+    } finally {
+      commands.removeEventListener("waiting", want);
+      this.setLoading(false);
+    }
+  }
+
+  /** Can it be shown without waiting for Python to start? */
+  get isAtHand() {
+    const { engine } = this;
+    if (engine.status === "live" || engine.isFixed) return true;
+    if (!engine.header.layouts) return false;
+    const { iteration, k } = this.opened();
+    return engine.peek(iteration, this.momentsOf(iteration).sampleAt(k)) !== null;
   }
 
   /** @returns {Position} */

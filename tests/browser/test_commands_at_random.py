@@ -12,29 +12,16 @@ from support.browser import Complaints
 from support.commanding import Driver
 from support.site import Site
 
-HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A course</title><link rel="icon" href="data:,">
-<script type="module" src="{site}static/embed/embed.js"></script>
-<backprop-sim {settings} loading="eager"></backprop-sim></html>"""
-
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_from_a_script_and_by_hand(make_context: Callable[..., BrowserContext], site: Site, seed: int) -> None:
-    page = make_context(reduced_motion="reduce").new_page()
-    page.goto(site.url("#net=2-3-1&seed=3"))
-    page.evaluate("backprop.ready()")
-    Driver(page, page.main_frame, seed).run(300)
+    Driver.in_page(make_context(reduced_motion="reduce").new_page(), site, seed).run(300)
 
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_from_a_host_page(make_context: Callable[..., BrowserContext], make_site: Callable[..., Site], tmp_path: Path, seed: int) -> None:
-    site = make_site()
-    site.headers["Access-Control-Allow-Origin"] = "*"
     with Site(tmp_path) as host:
-        host.replace("course.html", HOST.format(site=site.base, settings='net="2-3-1" data="and"').encode())
-        page = make_context(reduced_motion="reduce").new_page()
-        page.goto(host.url("course.html"))
-        page.evaluate("customElements.whenDefined('backprop-sim').then(() => document.querySelector('backprop-sim').ready())")
-        Driver(page, page.frames[1], seed).run(200)
+        Driver.in_course(make_context(reduced_motion="reduce").new_page(), host, make_site(), seed).run(200)
 
 
 @pytest.mark.parametrize("asset", ["static/vendor/pyodide/*.wasm", "static/generated/boot.json"])

@@ -21,6 +21,8 @@ from playwright.sync_api import Frame, Page
 from backprop.browser.session import Session
 from backprop.config.schema import KEYS, check
 
+from .site import Site
+
 Command = list[Any]
 
 # A host has the methods on its element, the page itself has them in window.backprop.
@@ -61,6 +63,11 @@ REST = """async (isLive) => {
   return { state: backprop.state(), link, trace, weights, teacher, branches: backprop.branches(), context: text("#context"),
     slider: value("run"), moment: value("timeline"), nodes: backprop.layout().nodes.map((layer) => layer.length) };
 }"""
+
+COURSE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A course</title><link rel="icon" href="data:,">
+<script type="module" src="{site}static/embed/embed.js"></script>
+<backprop-sim net="2-3-1" data="and" loading="eager"></backprop-sim></html>"""
+READY = "customElements.whenDefined('backprop-sim').then(() => document.querySelector('backprop-sim').ready())"
 
 AND = {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0], [0], [0], [1]]}
 THREE = {"inputs": [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0.5, 0.25, 1]], "targets": [[0, 1], [1, 0], [1, 0], [0, 1], [1, 1]]}
@@ -176,6 +183,22 @@ class Driver:
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
         self.last = self.rest()
+
+    @classmethod
+    def in_page(cls, page: Page, site: Site, seed: int) -> Driver:
+        """By a script of the page itself."""
+        page.goto(site.url("#net=2-3-1&seed=3"))
+        page.evaluate("backprop.ready()")
+        return cls(page, page.main_frame, seed)
+
+    @classmethod
+    def in_course(cls, page: Page, host: Site, site: Site, seed: int) -> Driver:
+        """By messages from a page of another host, in which the simulator is an element."""
+        site.headers["Access-Control-Allow-Origin"] = "*"  # a module of another origin has to be allowed
+        host.replace("course.html", COURSE.format(site=site.base).encode())
+        page.goto(host.url("course.html"))
+        page.evaluate(READY)
+        return cls(page, page.frames[1], seed)
 
     def rest(self) -> dict[str, Any]:
         rest: dict[str, Any] = self.frame.evaluate(REST, self.is_live)

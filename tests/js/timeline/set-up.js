@@ -41,7 +41,12 @@ export class Source extends EventTarget {
       going?.signal?.addEventListener("abort", () => reject(going.signal?.reason));
     });
   }
-  whenLive() { return this.live; }
+  wanted = 0;
+  /** @param {boolean} [isWanted] */
+  whenLive(isWanted = true) {
+    if (isWanted) this.wanted += 1;
+    return this.live;
+  }
   soon() { return this.status === "live" ? null : this.live; }
   /** Why a run ends. @type {((reason: string) => void)} */
   stop = () => {};
@@ -78,7 +83,7 @@ export async function setUp() {
     at: () => [player.at.iteration, player.at.k],
     events: (/** @type {string} */ name) => heard.filter(([each]) => each === name).map(([, detail]) => detail),
     /** Another run is there. */
-    open: () => commands.add({ kind: "change", by: "hand", run: async (turn) => {
+    open: (/** @type {By} */ by = "hand") => commands.add({ kind: "change", by, run: async (turn) => {
       player.begin();
       await player.settle(turn);
     } }),

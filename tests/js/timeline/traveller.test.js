@@ -265,6 +265,17 @@ test("a run whose numbers are still to come: it opens where it was asked to, wha
   assert.deepEqual([player.at.iteration, player.moment.phase, player.moment.layer], [3, "backward", 1]);
 });
 
+test("a page that opens does not want Python, where it is not needed yet; who commands something does", async () => {
+  source.header = { ...source.header, layouts: null };
+  source.live = new Promise(() => {});
+  source.status = "idle";
+  void made.open("page");
+  await rest();
+  assert.equal(source.wanted, 0);
+  made.step("neuron").catch(() => {});
+  assert.equal(source.wanted, 1);
+});
+
 test("a place that a link names and the run has not is told, and the run opens at its start", async () => {
   player.opening = { iteration: 1, moment: { phase: "forward", layer: 8 } };
   await made.open();
