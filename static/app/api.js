@@ -1,6 +1,6 @@
 /** window.backprop: the same methods as in JSON-RPC and on the element. */
 import { checkSelection } from "../scene/selection.js";
-import { CallError, OutOfRange, Superseded, until } from "../engine/errors.js";
+import { OutOfRange, Superseded, until } from "../engine/errors.js";
 
 /** @typedef {import("../timeline/commands.js").Kind} Kind */
 /** @typedef {import("../timeline/commands.js").Turn} Turn */

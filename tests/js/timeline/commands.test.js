@@ -1,6 +1,6 @@
 /** What is done in which order, and who ends whom. */
 import assert from "node:assert/strict";
-import test from "node:test";
+import { test } from "node:test";
 import { Commands, ends } from "../../../static/timeline/commands.js";
 import { Stopped, Superseded, until } from "../../../static/engine/errors.js";
 

@@ -1,4 +1,5 @@
 /** A player, and what stands in for the engine behind it. */
+import { setImmediate } from "node:timers";
 import { Commands } from "../../../static/timeline/commands.js";
 import { makeTrace } from "../support.js";
 
