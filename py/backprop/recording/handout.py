@@ -28,8 +28,8 @@ FOUND = re.compile(r'<script type="application/octet-stream" id="recording">([A-
 MOST_ROWS = 60
 TOLD = ("before", "gradient", "change", "after")  # what OF_WEIGHTS and OF_BIASES are
 SETTINGS = ("net", "hidden", "output", "loss", "reduction", "data", "batch", "rate", "optimizer", "momentum", "l1", "l2", "seed")
-NO_TEMPLATE = ("there is no template for handouts: this package was not packed by the project's build; run `python3 build.py build` "
-               "in its folder, and install dist/packages/*.whl")
+NO_TEMPLATE = ("there is no template for handouts yet: run `python3 build.py handout` in the project's folder, which makes it (and, "
+               "where the package is installed, `build`, which packs it, and `pip install dist/packages/*.whl`)")
 
 
 def handout(recording: RecordingData, title: str | None = None, limit: int = MOST_BYTES,
