@@ -64,11 +64,6 @@ def checked_whole(name: str, value: object, low: int = 0) -> int:
     return operator.index(value)
 
 
-def checked_seed(seed: object) -> int:
-    """A seed for random numbers: a whole number from 0, or a ConfigError."""
-    return checked_whole("seed", seed)
-
-
 def checked_share(name: str, value: Any, above: float = -1.0, low: float = 0.0, high: float = math.inf) -> float:
     """A finite number from `low` (above `above`) up to `high`, or a ConfigError."""
     try:

@@ -12,6 +12,7 @@ from ..teacher.teacher import TeacherSet
 from ..training.events import Event
 from ..training.training import Training
 from . import schema
+from .host import ANY_HOST, Host
 
 # Settings that Python's own names call otherwise.
 SETTING_OF = {"rate": "learning_rate", "momentum": "momentum", "l1": "l1", "l2": "l2"}
@@ -30,13 +31,13 @@ class Run:
 
     @classmethod
     def of(cls, explicit: Mapping[str, Any], teacher: TeacherSet | None = None, events: Sequence[Event] = (),
-           lenient: bool | Collection[str] = False) -> Run:
+           lenient: bool | Collection[str] = False, host: Host = ANY_HOST) -> Run:
         """Make the run of a configuration (only what was set explicitly; the rest has defaults). `lenient`: all settings, or those
-        named, give way where they do not fit. Raises BackpropError."""
-        config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or ())
+        named, give way where they do not fit. `host`: where it is made. Raises BackpropError."""
+        config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or (), host)
         kept = {name: config[name] for name in explicit if name in config}
         try:
-            whole = teacher or TeacherSet.named(config["data"], config["seed"])
+            whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
             return cls(config, kept, notes, whole, _training(config, whole, events))
         except BackpropError as error:
             error.field = KEY_OF.get(str(error.field), error.field)

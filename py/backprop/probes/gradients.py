@@ -37,6 +37,7 @@ def gradient_check(network: Network, inputs: Any, targets: Any, parameter: Any, 
     if not isinstance(edge, Edge):
         raise ConfigError("parameter", f"parameter is {parameter!r}; allowed are an edge or a bias")
     layer, row = edge.layer - 1, network.sizes[edge.layer - 1] if edge.source is None else edge.source
+    network = _in_double(network)
     nudge = _Nudge(network, inputs, targets)
     matrix, place = network.matrices[layer], (row, edge.target)
     above, below = nudge(matrix, place, h)
@@ -51,6 +52,7 @@ def gradient_check(network: Network, inputs: Any, targets: Any, parameter: Any, 
 
 def check_all(network: Network, inputs: Any, targets: Any, h: float = 1e-5) -> Data:
     """The relative error of every gradient: {weights, biases, worst}; NaN where there are too many to check."""
+    network = _in_double(network)
     trace, nudge = network.trace(inputs, targets), _Nudge(network, inputs, targets)
     errors, gradient = np.full_like(network.parameters, np.nan), _flat(network, trace)
     for at in _chosen(errors.size):
@@ -71,6 +73,11 @@ def relative_error(slope: float, gradient: float, floor: float) -> float:
     the slope has fewer than six digits left to compare."""
     larger = max(abs(slope), abs(gradient), 1e6 * floor)
     return abs(slope - gradient) / larger if larger else 0.0
+
+
+def _in_double(network: Network) -> Network:
+    """With seven digits a small nudge would be lost."""
+    return network if network.dtype == np.float64 else network.astype("float64")
 
 
 class _Nudge:

@@ -6,11 +6,14 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array, Indices
+from ..objects import Owned
+from .events import Event
 
 MEMORY = 64_000_000  # bytes for kept states
 MOST_STATES = 16_384
@@ -19,9 +22,10 @@ PIECE = 4096  # errors worked on at once: numbers of a long run that come and go
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16
+BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
 
 
-class History:
+class History(Owned):
     """E and RMS of the updates done so far: of every one, and in a run longer than MOST_ERRORS of every second, fourth … one.
 
     While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is
@@ -201,3 +205,14 @@ class Checkpoints:
         kept = [k for k, iteration in enumerate(self._iterations) if iteration % self.spacing == 0]
         self._iterations = [self._iterations[k] for k in kept]
         self._states = [self._states[k] for k in kept]
+
+
+@dataclass
+class Branch:
+    """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
+    (none is needed: they can be worked out again)."""
+
+    events: list[Event]
+    reached: int
+    states: list[State] = field(default_factory=list)
+    history: History | None = None

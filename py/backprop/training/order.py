@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Indices
 
 ORDER_STREAM = 4  # other numbers than those the teacher set draws from the same seed
 
@@ -16,13 +18,16 @@ class SampleOrder:
     """
 
     def __init__(self, inputs: Array, targets: Array, shuffle: bool, seed: int) -> None:
-        self._inputs, self._targets, self._shuffle = inputs, targets, shuffle
+        self._inputs, self._targets, self._shuffle, self._seed = inputs, targets, shuffle, seed
         self.inputs, self.targets = inputs.copy(), targets.copy()
         self._unmoved = np.arange(len(inputs))
         self.indices = self._unmoved.copy()
         self._bits = np.random.PCG64(np.random.SeedSequence([seed, ORDER_STREAM]))
         self._beginning, self._generator = self._bits.state, np.random.Generator(self._bits)
         self._epoch = -1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._inputs, self._targets, self._shuffle, self._seed)  # the order is worked out again when it is needed
 
     def begin(self, epoch: int) -> None:
         """Put the samples into the order of this epoch."""
@@ -36,3 +41,9 @@ class SampleOrder:
         # mode="clip" lets NumPy write straight into `out`; the indices are in range anyway
         self._inputs.take(self.indices, axis=0, out=self.inputs, mode="clip")
         self._targets.take(self.indices, axis=0, out=self.targets, mode="clip")
+
+
+def batch_sizes(batch_size: int, samples: int, iterations: Indices) -> Indices:
+    """The batch sizes of many updates. No method of a run: its history asks for it, and would hold the run that holds it."""
+    first = iterations % -(-samples // batch_size) * batch_size
+    return np.minimum(batch_size, samples - first)

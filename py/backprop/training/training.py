@@ -8,43 +8,29 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import Array, Indices, with_ones
+from ..arrays import Array, Seed, checked_seed, with_ones
 from ..core.losses import SquaredError
 from ..core.network import Network, Workspace
 from ..core.trace import Layout, Trace
-from ..errors import ConfigError, DivergenceError, checked_flag, checked_seed, checked_whole, of_type
+from ..errors import ConfigError, DivergenceError, checked_flag, checked_whole, of_type
+from ..objects import Fixed
 from ..teacher.teacher import TeacherSet
 from .descent import Descent
 from .divergence import Divergence, limit_of, loss_limit_of
 from .evaluation import Evaluation
-from .events import Event, EventLog, Settings
-from .history import Checkpoints, History, State
-from .order import SampleOrder
+from .events import Event, EventLog, Setting, Settings
+from .history import BRANCH_ERRORS, BRANCH_MEMORY, BRANCH_STATES, Branch, Checkpoints, History
+from .order import SampleOrder, batch_sizes
 
 if TYPE_CHECKING:
     import backprop
 
-BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
-
-
-@dataclass
-class Branch:
-    """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
-    (none is needed: they can be worked out again)."""
-
-    events: list[Event]
-    reached: int
-    states: list[State] = field(default_factory=list)
-    history: History | None = None
-
-
-class Training:
+class Training(Fixed):
     """A network, a teacher set, and how the one learns from the other.
 
     batch_size is a number of samples or "all"; the last batch of an epoch may be smaller. `shuffle` draws a new order every
@@ -53,9 +39,11 @@ class Training:
     Raises ConfigError and ShapeError.
     """
 
+    INSTEAD = {"iteration": "seek(n) goes there", "events": "set and set_parameters add to them", "settings": "set(…) changes them"}
+
     def __init__(self, network: Network, teacher: TeacherSet, learning_rate: float = 0.5, batch_size: int | str = 1,
                  shuffle: bool = True, optimizer: str = "sgd", momentum: float = 0.0, l1: float = 0.0, l2: float = 0.0,
-                 train_biases: bool = True, seed: int = 0, held_out: TeacherSet | None = None,
+                 train_biases: bool = True, seed: Seed = 0, held_out: TeacherSet | None = None,
                  events: Sequence[Event] = ()) -> None:
         self.network = of_type("network", network, Network, "a Network")
         self.teacher = of_type("teacher", teacher, TeacherSet, "a TeacherSet")
@@ -69,22 +57,23 @@ class Training:
                                   checked_flag("shuffle", shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
-        self.layouts = {size: Layout(network.sizes, size) for size in sizes}
+        self._layouts: tuple[tuple[str, ...], dict[int, Layout]] = (), {}
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
         self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
-        self.history = History(network.sizes[-1], partial(_batch_of, self.batch_size, len(teacher)), network.reduction == "mean",
+        self.history = History(network.sizes[-1], partial(batch_sizes, self.batch_size, len(teacher)), network.reduction == "mean",
                                isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
         self._log = EventLog(settings, events)
         self._initial = network.parameters.copy()
-        self.iteration = 0
-        self.diverged: Divergence | None = None
+        self._iteration = 0
+        self._diverged: Divergence | None = None
         self._arrive()
-        self._known = network.parameters.copy()
+        self._known, self._bits = network.parameters.copy(), f"i{network.dtype.itemsize}"
+        self._seal()
 
     # — what a caller does ————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -187,17 +176,24 @@ class Training:
         self._go_to(*self._checkpoints.before(self.iteration))
 
     @property
+    def iteration(self) -> int:
+        """n: how many updates have been done."""
+        return self._iteration
+
+    @property
+    def diverged(self) -> Divergence | None:
+        """Why training cannot go on from here; None while it can."""
+        return self._diverged
+
+    @property
     def settings(self) -> Settings:
         """The learning rate and the other settings that hold for the update that comes next."""
         return self.descent.settings
 
-    @property
-    def learning_rate(self) -> float:
-        return self.settings.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, rate: float) -> None:
-        self.set(learning_rate=rate)
+    learning_rate = Setting("η, from the update that comes next on.")
+    momentum = Setting("μ, from the update that comes next on.")
+    l1 = Setting("What Σ |w| is multiplied with in the penalty, from the update that comes next on.")
+    l2 = Setting("What ½ Σ w² is multiplied with in the penalty, from the update that comes next on.")
 
     @property
     def epochs(self) -> int:
@@ -232,6 +228,14 @@ class Training:
         """(iteration, parameters) of states on the way that are still at hand, in order. Not to be written to."""
         return self._checkpoints.states()
 
+    @property
+    def layouts(self) -> dict[int, Layout]:
+        """How a trace lies in its buffer, by batch size; with more to tell of an update where its rule says more."""
+        parts = self.descent.parts(self._log.ever)
+        if not self._layouts[1] or self._layouts[0] != parts:
+            self._layouts = parts, {size: Layout(self.network.sizes, size, parts) for size in self._workspaces}
+        return self._layouts[1]
+
     # — one update ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def _run_until(self, stop: int) -> None:
@@ -262,7 +266,7 @@ class Training:
             self.history.write(start, n + 1 - start)
         self._advance(n - start)
         if n < stop:
-            self.diverged = Divergence.found(n, error, self.learning_rate)
+            self._diverged = Divergence.found(n, error, self.learning_rate)
 
     def _traced(self, buffer: Array | None) -> Trace:
         """The same update by the same code, with every quantity copied out on the way."""
@@ -281,13 +285,17 @@ class Training:
                 losses[0] = loss = workspace.loss(d)
             grown = not loss < self._loss_limit * size
             if grown or not error < self._limit * size:
-                self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
+                self._diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
             workspace.backward()
             workspace.observe(trace, d)
             trace.scalars[2:] = self.descent.penalty(), *self._scores()
             apply, factor = self.descent.rule(size)
+            parts = self.descent.parts(self._log.ever)
+            before = self.network.parameters.copy(), workspace.gradient * self.network.scale(size) if parts else workspace.gradient
             added = apply(workspace.gradient, factor, n)
-            trace.take_update(self.network.split(added))
+            trace.take_update(self.network.split(added), self.network.matrices)
+            if parts:
+                trace.take_parts(self.descent.told(*before, added, n))
         return trace
 
     def _scores(self) -> tuple[float, float, float, float]:
@@ -318,7 +326,7 @@ class Training:
     def _advance(self, updates: int) -> None:
         if updates:
             self.history.write(self.iteration, updates)
-            self.iteration += updates
+            self._iteration += updates
             self._arrive()
 
     def _arrive(self) -> None:
@@ -344,7 +352,7 @@ class Training:
         """Something is changed at this iteration: note it, and forget the future that it replaces."""
         self._carry_out(event)
         self._log.add(event)
-        self.diverged = None
+        self._diverged = None
         self.history.drop_from(self.iteration)
         self._checkpoints.drop_from(self.iteration)
         self._keep()
@@ -352,7 +360,7 @@ class Training:
 
     def _notice_edits(self) -> None:
         """Weights written to from outside are an event too, or going back would lose them."""
-        if not np.array_equal(self._known.view(np.int64), self.network.parameters.view(np.int64)):  # bit by bit: NaN is NaN
+        if not np.array_equal(self._known.view(self._bits), self.network.parameters.view(self._bits)):  # bit by bit: NaN is NaN
             written = [[array.tolist() for array in arrays] for arrays in (self.network.weights, self.network.biases)]
             self.network.parameters[:] = self._known  # what stands, should the new ones be refused
             self._happens(Event(self.iteration, weights=written[0], biases=written[1]))
@@ -360,7 +368,7 @@ class Training:
     def _go_to(self, iteration: int, parameters: Array, memory: Array | None) -> None:
         self.network.parameters[:] = parameters
         self.descent.memory[:] = 0.0 if memory is None else memory
-        self.iteration, self.diverged = iteration, None
+        self._iteration, self._diverged = iteration, None
         self.descent.settings = self._log.settings_at(iteration)
         self._known[:] = parameters
 
@@ -377,9 +385,3 @@ def _checked_batch(batch_size: int | str, samples: int) -> int:
     if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
         raise ConfigError("batch_size", f'batch_size is {batch_size!r}; allowed are whole numbers from 1, or "all"')
     return min(int(batch_size), samples)
-
-
-def _batch_of(batch_size: int, samples: int, iterations: Indices) -> Indices:
-    """The batch sizes of many updates. No method: the history asks for it, and would hold the run that holds the history."""
-    first = iterations % -(-samples // batch_size) * batch_size
-    return np.minimum(batch_size, samples - first)
