@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,7 +29,7 @@ FAULTS = {
     "ends in the middle": f"{FIRST} navigator.locks.request('mine', () => {{ {HELD} }});",
     "cannot start Python": f"{FIRST} self.postMessage({{ event: 'failed', message: 'Python did not start (NotFoundError).' }});",
 }
-# Those of which nothing is heard, and how many of them it takes: one by its address, and where not even a word came, one imported by a line of data.
+# Those of which nothing is heard, and how many it takes: one by its address and, where no word came, one that a line of data imports.
 SILENT = {"never says a word": 2, "hangs at once": 2, "hangs after its first word": 1, "falls silent after its first word": 1}
 
 
@@ -74,6 +73,8 @@ def wait_until(page: Page, holds: Callable[[], object]) -> None:
         page.evaluate("new Promise((done) => setTimeout(done, 20))")
 
 
+# — what no way could mend —————————————————————————————————————————————————————————————————————————————————————————————
+
 BROKEN = b"raise RuntimeError('made broken')\n"
 
 
@@ -110,3 +111,82 @@ def test_what_no_way_could_mend_is_told_at_once_and_retry_works(
     page.evaluate("backprop.live()")
     page.evaluate("backprop.train(60)")
     assert page.evaluate("backprop.state().iteration") == 60
+
+
+# — a worker that ends while it is needed ——————————————————————————————————————————————————————————————————————————————
+
+ENDS = {
+    "it closes itself": ("self.close()", "Python's worker ended."),
+    "it hangs": ("setTimeout(() => { for (;;); })", "Python has not answered for 60 seconds and was stopped."),
+    "it breaks": ("setTimeout(() => { throw new Error('out of order'); })", "Python's worker stopped (Uncaught Error: out of order)."),
+}
+WAITING = """() => { window.waiting = [backprop.train(1e9), backprop.weights()].map((each) => each.then(() => "answered",
+    ({ type, message }) => `${type}: ${message}`)); }"""
+NUMBERS = "async () => { const t = await backprop.trace(); return [t.iteration, t.weights, t.deltas, t.weight_gradients]; }"
+
+
+def edit(page: Page) -> None:
+    """A run that was changed by hand on its way."""
+    page.evaluate("""async () => {
+        await backprop.train(30);
+        const now = await backprop.weights();
+        now.weights[0][1][2] = 0.123456789;
+        await backprop.setWeights(now);
+        await backprop.train(40);
+    }""")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(end: str, opened: Callable[..., Page], complaints: Complaints) -> None:
+    complaints.allow("out of order")
+    script, words = ENDS[end]
+    page = opened()
+    page.evaluate("backprop.live()")
+    edit(page)
+    before = page.evaluate(NUMBERS)
+    page.evaluate(WAITING)
+    page.workers[0].evaluate(script)
+    if "hangs" in end:
+        pass_seconds(page, 60)
+    assert page.evaluate("Promise.all(waiting)") == [f"NotLive: {words}"] * 2
+    note = page.locator("#notes .note", has_text=words)
+    expect(note).to_be_visible()
+    assert page.evaluate("backprop.state().python") == "failed"
+    wait_until(page, lambda: not page.workers)
+    note.get_by_role("button", name="Retry").click()
+    page.evaluate("backprop.live()")
+    page.evaluate("backprop.seek(70)")
+    assert page.evaluate(NUMBERS) == before
+    page.evaluate("backprop.train(5)")
+    assert page.evaluate("backprop.state().iteration") == 75
+
+
+def test_a_worker_that_ends_while_it_starts_is_followed_by_the_next_way(opened: Callable[..., Page], site: Site) -> None:
+    wasm = site.hold("static/vendor/pyodide/pyodide.asm.wasm")
+    page = opened()
+    wait_until(page, lambda: page.workers and page.workers[0].evaluate("!!self.python?.lock"))
+    page.workers[0].evaluate("self.close()")
+    wasm.set()
+    page.evaluate("backprop.live()")
+    assert page.evaluate("backprop.train(60).then(() => backprop.state().iteration)") == 60
+    assert page.workers == []
+
+
+def test_who_works_for_long_says_so_and_is_waited_for(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.evaluate("backprop.live()")
+    busy = "setTimeout(() => { const end = performance.now() + 1500; while (performance.now() < end); })"
+    page.workers[0].evaluate("python.say({ event: 'busy', seconds: 300 }); " + busy)
+    page.evaluate("void (window.asked = backprop.weights())")
+    pass_seconds(page, 200)
+    assert page.evaluate("asked.then(({ weights }) => weights.length)") == 2
+
+
+def test_a_long_call_says_that_it_is_one(page: Page, site: Site) -> None:
+    worker = DrivenWorker(page, site)
+    worker.start()
+    worker.booted()
+    worker.call("inspect_csv", csv="a,b\n1,2\n")
+    assert worker.seen(event="busy")[0]["seconds"] >= 300
+    worker.send({"method": "ping"})
+    worker.wait_for({"event": "pong"})
