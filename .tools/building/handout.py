@@ -6,7 +6,20 @@ import contextlib
 import subprocess
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    CheckFailed,
+    Problem,
+    fingerprint,
+    keep_only,
+    only_one,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
 from building.page import esbuild_recipe, inline_words, modules_of, run_esbuild
 from building.programs import Command, need_python, with_core
 

@@ -19,7 +19,7 @@ SETTING_OF = {"rate": "learning_rate", "momentum": "momentum", "l1": "l1", "l2":
 KEY_OF = {"sizes": "net", "batch_size": "batch", **{setting: key for key, setting in SETTING_OF.items()}}
 
 
-@dataclass
+@dataclass(repr=False)
 class Run:
     """A configuration and what was made of it. `whole` is the teacher set before anything was held out."""
 
@@ -28,6 +28,9 @@ class Run:
     notes: list[dict[str, str]]
     whole: TeacherSet
     training: Training
+
+    def __repr__(self) -> str:
+        return f"Run({', '.join(f'{name}={value}' for name, value in self.explicit.items()) or 'all defaults'}: {self.training})"
 
     @classmethod
     def of(cls, explicit: Mapping[str, Any], teacher: TeacherSet | None = None, events: Sequence[Event] = (),

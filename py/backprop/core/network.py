@@ -39,8 +39,11 @@ class Network(Fixed):
     >>> [w.shape for w in net.weights], [b.shape for b in net.biases]
     ([(2, 2), (2, 1)], [(2,), (1,)])
     >>> net.predict([[0, 1], [1, 1]]).round(3)
-    array([[0.589],
-           [0.604]])
+    array([[0.5  ],
+           [0.482]])
+    >>> net.hidden = "relu"
+    Traceback (most recent call last):
+    backprop.errors.ConfigError: hidden of a Network cannot be assigned to; make another Network; allowed are biases, parameters, weights
     """
 
     def __init__(self, sizes: Sequence[int], hidden: str | Activation | Sequence[str | Activation] = "sigmoid",
@@ -154,14 +157,18 @@ class Network(Fixed):
         return 1.0 / batch if self.reduction == "mean" else 1.0
 
     def predict(self, inputs: Any) -> Array:
-        """The outputs y, (N, m), for inputs (N, n)."""
+        """The outputs y, (N, m), for inputs (N, n); one sample may come as (n,). Raises ShapeError."""
         rows = self.as_inputs(inputs)
         forward = Forward(self, len(rows))
         with np.errstate(all="ignore"):
             return forward.run(with_ones(rows)).copy()
 
     def loss_of(self, inputs: Any, targets: Any) -> float:
-        """E over these samples, reduced as `reduction` says."""
+        """E over these samples, reduced as `reduction` says; inputs (N, n), targets (N, m). Raises ShapeError, ConfigError.
+
+        >>> Network([1, 1], output="identity", init="zero").loss_of([[1.0], [2.0]], [[3.0], [1.0]])  # ½ · mean of 3² and 1²
+        2.5
+        """
         rows = self.as_inputs(inputs)
         desired = self.as_targets(targets, len(rows))
         forward = Forward(self, len(rows))
@@ -170,7 +177,13 @@ class Network(Fixed):
             return float(self.loss.of(forward.net_inputs[-1], outputs, desired).sum() * self.scale(len(rows)))
 
     def trace(self, inputs: Any, targets: Any) -> Trace:
-        """Forward and backward over a batch, no update: every quantity on the way."""
+        """Forward and backward over a batch, no update: every quantity on the way. inputs (B, n), targets (B, m). Raises ShapeError,
+        ConfigError.
+
+        >>> trace = Network([2, 2, 1], seed=0).trace([[0, 1], [1, 1]], [1, 0])
+        >>> trace.deltas[0].shape, trace.weight_gradients[0].shape
+        ((2, 2), (2, 2))
+        """
         rows = self.as_inputs(inputs)
         desired = self.as_targets(targets, len(rows))
         workspace = Workspace(self, len(rows))
@@ -262,7 +275,8 @@ class Workspace(Forward):
         return self._flat_difference.dot(self._flat_difference)
 
     def backward(self) -> None:
-        """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)."""
+        """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)
+        (Rumelhart, Hinton and Williams 1986)."""
         product, multiply = self._product, np.multiply
         self._output_delta(self)
         delta = self.deltas[-1]

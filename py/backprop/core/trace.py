@@ -32,6 +32,10 @@ class Layout:
     """Where everything lies in the buffer of a trace: `fields[name]` is a list of (offset, shape), one a layer.
 
     The edge fields come last: `front` is the length without them, `length` with them.
+
+    >>> layout = Layout([2, 1], batch=1)
+    >>> layout.fields["weights"], layout.fields["biases"]
+    ([(0, (2, 1))], [(8, (1,))])
     """
 
     def __init__(self, sizes: Sequence[int], batch: int, parts: Sequence[str] = ()) -> None:
@@ -55,6 +59,9 @@ class Layout:
         self.front = self.length
         for name in OF_EDGES:
             self._add(name, [(self.window, a, b) for a, b in gaps])
+
+    def __repr__(self) -> str:
+        return f"Layout({'-'.join(map(str, self.sizes))}, batch of {self.batch}: {self.length:,} numbers)"
 
     def _add(self, name: str, shapes: Sequence[tuple[int, ...]]) -> None:
         entries = []
@@ -100,6 +107,11 @@ class Trace:
     edge_flows, edge_signals, edge_gradients   w·a, w·δ, a·δ, (B, n_k, n_{k+1}): what an edge carries forward, carries back, and
                                  its own part of the gradient, for every sample
     error_arrivals               the sums of edge_signals so far, from the first neuron of the layer above to the last
+
+    >>> from backprop import Network
+    >>> trace = Network([1, 1], output="identity", init="constant").trace([[2.0]], [[0.5]])  # y = ½ · 2 + ½
+    >>> trace.net_inputs[0].item(), trace.deltas[0].item(), trace.weight_gradients[0].item(), trace.loss
+    (1.5, 1.0, 2.0, 0.5)
     """
 
     def __init__(self, layout: Layout, buffer: Array) -> None:
@@ -113,8 +125,9 @@ class Trace:
         self.weights_after, self.biases_after = field("weights_after"), field("biases_after")
         self.net_inputs, self.slopes, self.deltas = field("net_inputs"), field("slopes"), field("deltas")
         self.activations, self.error_signals = field("activations"), field("error_signals")
-        self.targets, self.output_losses, self.sample_losses = (field(name)[0] for name in ("targets", "output_losses", "sample_losses"))
-        self.scalars = field("scalars")[0]
+        self.targets, self.sample_losses, self.scalars = (field(name)[0] for name in ("targets", "sample_losses", "scalars"))
+        # Recordings of earlier versions have no such field.
+        self.output_losses = field("output_losses")[0] if "output_losses" in layout.fields else np.full_like(self.targets, np.nan)
         self.iteration, self.epoch = 0, 0
         self.samples = list(range(self.batch))
 

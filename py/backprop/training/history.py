@@ -43,6 +43,10 @@ class History(Owned):
     def __len__(self) -> int:
         return self._length
 
+    def __repr__(self) -> str:
+        loss = self.between(max(0, self._length - self.stride), self._length)[1]
+        return f"History({self._length} updates{f', the last E = {loss[-1]:.4g}' if len(loss) else ''})"
+
     def __getitem__(self, n: int | slice) -> Any:
         """E of update n, or of a slice of updates (as long as every one is kept)."""
         return self.loss[n]
@@ -72,9 +76,20 @@ class History(Owned):
     def copy(self, most: int) -> History:
         """What is known now, apart from what will come; at most about so many errors of it."""
         other = copy(self)
-        other._kept, other._scratch = self._kept[:, : -(-self._length // self.stride)].copy(), np.zeros_like(self._scratch)
+        other._kept, other._scratch = self.sums.copy(), np.zeros_like(self._scratch)
         while other._kept.shape[1] > most:
             other._thin()
+        return other
+
+    @property
+    def sums(self) -> Array:
+        """What is kept: Σ (y − d)² and, where that is not E, Σ E, of every `stride`-th update, (1 or 2, …)."""
+        return self._kept[:, : -(-self._length // self.stride)]
+
+    def of(self, sums: Array, updates: int, stride: int) -> History:
+        """A history of the same kind of run, of what another one kept of so many updates."""
+        other = copy(self)
+        other._kept, other._length, other.stride = np.array(sums), updates, stride
         return other
 
     def take(self, other: History, start: int) -> None:
@@ -124,10 +139,12 @@ class History(Owned):
 
     @property
     def loss(self) -> Array:
+        """E of every update that is kept, reduced over its batch."""
         return self.between(0, self._length)[1]
 
     @property
     def rms(self) -> Array:
+        """The root of the mean of (y − d)² over outputs and samples, of every update that is kept."""
         return self.between(0, self._length)[2]
 
 
@@ -207,7 +224,7 @@ class Checkpoints:
         self._states = [self._states[k] for k in kept]
 
 
-@dataclass
+@dataclass(repr=False)
 class Branch:
     """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
     (none is needed: they can be worked out again)."""
@@ -216,3 +233,6 @@ class Branch:
     reached: int
     states: list[State] = field(default_factory=list)
     history: History | None = None
+
+    def __repr__(self) -> str:
+        return f"Branch({self.reached} updates, {len(self.events)} events)"

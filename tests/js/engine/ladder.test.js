@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { setImmediate } from "node:timers";
 import { Ladder } from "../../../static/engine/ladder.js";
 import { Patience } from "../../../static/engine/patience.js";
 import { WAYS } from "../../../static/engine/ways.js";
