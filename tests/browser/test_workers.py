@@ -120,8 +120,7 @@ ENDS = {
     "it hangs": ("setTimeout(() => { for (;;); })", "Python has not answered for 60 seconds and was stopped."),
     "it breaks": ("setTimeout(() => { throw new Error('out of order'); })", "Python's worker stopped (Uncaught Error: out of order)."),
 }
-WAITING = """() => { window.waiting = [backprop.train(1e9), backprop.weights()].map((each) => each.then(() => "answered",
-    ({ type, message }) => `${type}: ${message}`)); }"""
+TOLD = "({ type, message }) => `${type}: ${message}`"
 NUMBERS = "async () => { const t = await backprop.trace(); return [t.iteration, t.weights, t.deltas, t.weight_gradients]; }"
 
 
@@ -144,15 +143,14 @@ def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(end: str, o
     page.evaluate("backprop.live()")
     edit(page)
     before = page.evaluate(NUMBERS)
-    page.evaluate(WAITING)
+    page.evaluate(f"void (window.waiting = backprop.train(1e9).catch({TOLD}))")
     page.workers[0].evaluate(script)
     if "hangs" in end:
         pass_seconds(page, 60)
-    assert page.evaluate("Promise.all(waiting)") == [f"NotLive: {words}"] * 2
+    assert page.evaluate("waiting") == page.evaluate(f"backprop.weights().catch({TOLD})") == f"NotLive: {words}"
     note = page.locator("#notes .note", has_text=words)
     expect(note).to_be_visible()
     assert page.evaluate("backprop.state().python") == "failed"
-    wait_until(page, lambda: not page.workers)
     note.get_by_role("button", name="Retry").click()
     page.evaluate("backprop.live()")
     page.evaluate("backprop.seek(70)")
