@@ -143,7 +143,7 @@ def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(end: str, o
     page.evaluate("backprop.live()")
     edit(page)
     before = page.evaluate(NUMBERS)
-    page.evaluate(f"void (window.waiting = backprop.train(1e9).catch({TOLD}))")
+    page.evaluate(f"void (window.waiting = backprop.train(1e8).catch({TOLD}))")
     page.workers[0].evaluate(script)
     if "hangs" in end:
         pass_seconds(page, 60)
