@@ -19,6 +19,10 @@ const ON_THE_WAY = 30;
 /** Milliseconds between two words about how far it is gone. */
 const WORDS_OF_IT = 100;
 
+/** What may take long at once, with much data or a large network, and seconds that it may take. */
+const LONG = new Set(["configure", "set_teacher_set", "inspect_csv", "check_all", "space", "export_code", "export_recording", "export_handout"]);
+const LONGEST = 600;
+
 /** Why a call to Python failed, as Python told it. */
 class CallError extends Error {
   /** @param {{type: string, message: string, field?: string | null}} error */
@@ -121,6 +125,7 @@ export class Client {
     if (given.budget_ms > 0) given.budget_ms = turns.share(given.budget_ms);
     if (onWay && given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
     this.session ??= this.python.makeSession();
+    if (LONG.has(method)) this.python.say({ event: "busy", seconds: LONGEST });
     const { result, error, unfinished } = JSON.parse(this.session.call(method, JSON.stringify(given)));
     if (unfinished !== undefined) {
       onWay?.(unfinished);

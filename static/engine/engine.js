@@ -305,6 +305,7 @@ export class Engine extends EventTarget {
 
   /** @param {string} message */
   failed(message) {
+    if (this.status === "live") this.resetLiveGate(); // it was open
     this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));

@@ -18,6 +18,9 @@ import { FileError, address } from "./boot-files.js";
 import { Client } from "./client.js";
 import { Turns } from "./turns.js";
 
+/** Python's names of exceptions that come from around it. */
+const OF_BROWSERS = ["JsException", "MemoryError", "InternalError"];
+
 /** @typedef {{postMessage: (message: any, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,
  *   onclose?: (() => void) | null}} Port */
 
@@ -56,9 +59,11 @@ export class Python {
       this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
       this.turns.open();
     } catch (error) {
-      const { message } = /** @type {Error} */ (error);
+      const { message, name, type } = /** @type {any} */ (error);
       if (error instanceof FileError) this.fail(message, { everywhere: error.isCertain, file: address(error.file) });
-      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`);
+      // The same files run into the same exception wherever they run; what a browser is to blame for is another matter.
+      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`, {
+        everywhere: name === "PythonError" && !OF_BROWSERS.includes(type) });
     }
   }
 
