@@ -76,6 +76,7 @@ def test_62_a_course_package_says_which_of_its_files_is_missing(unpacked: Path, 
             "course.json": "course.json, which says what to show here, could not be fetched"}  # fmt: skip
     with Site(unpacked) as site:
         site.hold("static/generated/boot.json")
+        site.headers["Cache-Control"] = "no-store"
         for path, words in said.items():
             for fault in ("cut", "login", "reset"):
                 site.spoil(path, fault)

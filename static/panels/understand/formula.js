@@ -17,7 +17,7 @@ export function makeFormula(app) {
   const factors = el("table", { class: "numbers factors" });
   const words = el("p", { class: "words-line" });
   const problem = el("p", { class: "problem", role: "alert" });
-  const derivation = makeDerivation(app);
+  const derivation = makeDerivation();
   const paths = makePaths(app);
   body.append(choices, formula, numbers, factors, words, problem, derivation.node, paths.node);
 
@@ -156,8 +156,8 @@ function partOf(ref, role) {
   return at.length === 3 ? { role, edge: at } : { role, neuron: at };
 }
 
-/** One line at a time, each with its reason. @param {import("../../app/stage.js").Stage} app */
-function makeDerivation(app) {
+/** One line at a time, each with its reason. */
+function makeDerivation() {
   const list = el("ol", { class: "derivation" });
   const count = el("span", { class: "empty" });
   const back = el("button", { type: "button", onclick: () => move(-1) }, "‹ line back");
