@@ -39,6 +39,7 @@ export class Engine extends EventTarget {
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
     this.failure = "";
+    this.lacksFile = false;
     this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
     this.cache = new TraceCache();
@@ -285,7 +286,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message);
+      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
     }
   }
 
@@ -303,10 +304,11 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("live"));
   }
 
-  /** @param {string} message */
-  failed(message) {
+  /** @param {string} message @param {boolean} [lacksFile] Python is well, and the settings are: a file has not come */
+  failed(message, lacksFile = false) {
     if (this.status === "live") this.resetLiveGate(); // it was open
-    this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
+    this.lacksFile = lacksFile;
+    this.failure = this.status === "live" || lacksFile ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));

@@ -175,9 +175,13 @@ def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) ->
     assert worker.site.count("*numpy-rest.pack") == 1
 
 
-def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWorker) -> None:
+@pytest.mark.parametrize("way", ["worker", "main thread"])
+def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWorker, way: str) -> None:
     with_session(worker.site, PROBE)
-    worker.start()
+    if way == "worker":
+        worker.start()
+    else:
+        worker.start_here()
     worker.booted()
     worker.site.corrupt(GENERATED + "stdlib-rest.pack")
     assert "damaged" in worker.call("xml.etree.ElementTree")["error"]["message"]

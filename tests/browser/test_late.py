@@ -197,6 +197,39 @@ def test_a_recording_that_is_not_as_it_was_built_is_not_shown(page: Page, site: 
     assert page.evaluate("backprop.ready().then(() => backprop.state().loss)") > 0
 
 
+def test_samples_that_are_fetched_when_they_are_chosen(way: str, page: Page, site: Site, complaints: Complaints) -> None:
+    complaints.allow(*NETWORK_WORDS)
+    pack = "static/generated/digits.pack"
+    page.goto(site.url("#at=1"))
+    page.evaluate("backprop.live()")
+    faults = [fault for fault in FAULTS if fault != "mistyped"]  # its bytes are right
+    for fault in faults:
+        site.spoil(pack, fault)
+        error = page.evaluate("backprop.configure({data: 'digits'}).catch((error) => ({ ...error, message: error.message }))")
+        assert (error["type"], error["field"]) == ("NotLoaded", "data")
+        assert error["message"].startswith("The samples of “digits” are not here: digits.pack ") and WORDS[fault] in error["message"]
+        assert not RAW.search(error["message"])
+    config, state = page.evaluate("Promise.all([backprop.config(), backprop.state()])")
+    assert (config["data"], state["iteration"]) == ("xor", 1), "nothing has changed"
+    page.locator("#settings-data-button").click()
+    page.locator("#set-data").select_option("digits")
+    expect(page.locator("#set-data-problem")).to_contain_text(WORDS[faults[-1]])
+    site.heal(pack)
+    page.locator("#set-data").select_option("xor")
+    page.locator("#set-data").select_option("digits")
+    page.wait_for_function("async () => (await backprop.config()).net === '64-32-10'")
+    assert page.evaluate("backprop.step('update').then(() => backprop.state().source)") == "live"
+
+    site.spoil(pack, "missing")
+    page.goto(site.url("?link#data=digits"))
+    expect(page.locator("#notes")).to_contain_text("The samples of “digits” are not here: digits.pack could not be fetched")
+    expect(page.locator("#sentence")).to_have_text("The samples of this teacher set have not come yet.")
+    site.heal(pack)
+    back_online(page)
+    page.evaluate("backprop.live()")
+    assert page.evaluate("backprop.ready().then(() => backprop.state().loss)") > 1
+
+
 # — what the page itself begins with ——————————————————————————————————————————————————————————————————————————————————
 
 

@@ -109,6 +109,7 @@ network-coming = A network of { $net }. Its numbers come when Python has started
 network-in-work = A network of { $net }. Python is computing its numbers …
 on-the-way = On the way: update { $now } of { $goal } … Space or Esc stops there.
 network-refused = This network cannot be computed with these settings.
+network-lacks-samples = The samples of this teacher set have not come yet.
 network-needs-python = This network needs Python to compute its numbers, and Python is not running.
 diverged-back = Back to update { $n }
 

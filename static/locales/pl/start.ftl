@@ -110,6 +110,7 @@ network-coming = Sieć { $net }. Jej liczby pojawią się, gdy Python się uruch
 network-in-work = Sieć { $net }. Python oblicza jej liczby …
 on-the-way = W drodze: aktualizacja { $now } z { $goal } … Spacja lub Esc zatrzymuje tam.
 network-refused = Tej sieci nie da się obliczyć przy tych ustawieniach.
+network-lacks-samples = Próbki tego zbioru uczącego jeszcze nie dotarły.
 network-needs-python = Do obliczenia liczb tej sieci potrzebny jest Python, a Python nie działa.
 diverged-back = Wróć do aktualizacji { $n }
 
