@@ -92,7 +92,8 @@ def test_it_records(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 
 
 def test_it_checks_gradients(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert re.search(r"13 of 13 gradients of Network\(\[2, 3, 1\].* in update 40 .* fine\n", printed(capsys, "check", LINK, "--after", "40"))
+    told = printed(capsys, "check", LINK, "--after", "40")
+    assert re.fullmatch(r"13 of 13 gradients of Network\(\[2, 3, 1\].* in update 40 .* fine\n", told)
     wrong = backprop.Activation("tanh", np.tanh, lambda z, a, out: np.copyto(out, 0.5), "", "")
     monkeypatch.setitem(backprop.ACTIVATIONS, "tanh", wrong)
     assert "more than 0.0001" in printed(capsys, "check", LINK, code=1)
