@@ -49,7 +49,7 @@ def test_it_trains_as_the_library_does(capsys: pytest.CaptureFixture[str], tmp_p
     assert len(told) == 11 and told[-1][:2] == [500, 500]
     for n, _, error, accuracy in told:
         run.seek(int(n))
-        assert (error, accuracy) == (pytest.approx(run.error(), rel=1e-3), pytest.approx(run.score(), abs=1e-3))
+        assert error == pytest.approx(run.error(), rel=1e-3) and accuracy == pytest.approx(run.score(), abs=1e-3)
     saved = load_training(tmp_path / "run.npz")
     np.testing.assert_array_equal(saved.network.parameters, run.network.parameters)
     printed(capsys, "train", str(tmp_path / "run.npz"), "--updates", "30", "--save", str(tmp_path / "run.npz"))
