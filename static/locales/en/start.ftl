@@ -147,7 +147,6 @@ transport-hint = Space plays · → steps · ← steps back
 ## What comes late and did not. $reason: a whole sentence, which file did not come, why, and what can be done
 
 late-panels = The panels that explain are not here: { $reason }
-late-curves = The curves cannot be drawn: { $reason }
 late-editing = The samples cannot be edited: { $reason }
 late-share = Share cannot be opened: { $reason }
 late-csv = A CSV of your own cannot be opened: { $reason }

@@ -148,7 +148,6 @@ transport-hint = Spacja odtwarza · → krok · ← krok wstecz
 ## What comes late and did not. $reason: a whole sentence, which file did not come, why, and what can be done
 
 late-panels = Brakuje paneli z objaśnieniami: { $reason }
-late-curves = Nie można narysować krzywych: { $reason }
 late-editing = Nie można edytować próbek: { $reason }
 late-share = Nie można otworzyć udostępniania: { $reason }
 late-csv = Nie można otworzyć własnego pliku CSV: { $reason }
