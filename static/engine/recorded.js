@@ -3,7 +3,7 @@ import { Trace } from "./trace.js";
 import { fromBase64 } from "./base64.js";
 
 export class Recording {
-  /** @param {any} json @throws {Error} where the file is not a recording that this page can read */
+  /** @param {import("./messages.d.ts").RecordingFile | null} json @throws {Error} where the file is not a recording that this page can read */
   constructor(json) {
     if (json?.format !== "backprop-recording") throw new Error("This is not a backprop recording.");
     if (json.version !== 1) throw new Error(`This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`);
@@ -12,7 +12,7 @@ export class Recording {
     this.entries = json.iterations;
     const { buffer } = fromBase64(json.data);
     this.data = json.dtype === "float32" ? Float64Array.from(new Float32Array(buffer)) : new Float64Array(buffer);
-    const needed = Math.max(...this.entries.map((/** @type {any} */ { offset, batch }) => offset + this.layouts[batch].length));
+    const needed = Math.max(...this.entries.map(({ offset, batch }) => offset + this.layouts[batch].length));
     if (!(this.data.length >= needed)) throw new Error("This recording is damaged: it has fewer numbers than it says.");
     /** @type {Map<number, Trace>} */
     this.traces = new Map();
