@@ -6,6 +6,7 @@ import { Trace } from "./trace.js";
 import { Recording } from "./recorded.js";
 import { Live } from "./live.js";
 import { CallError, Superseded, until } from "./errors.js";
+import { lateText } from "./late.js";
 import { Branches } from "./branches.js";
 import { TraceCache } from "./trace-cache.js";
 
@@ -37,6 +38,7 @@ export class Engine extends EventTarget {
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
     this.failure = "";
+    this.lacksFile = false;
     this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
     this.cache = new TraceCache();
@@ -95,10 +97,9 @@ export class Engine extends EventTarget {
     if (data === this.defaultRecording?.config.data) return new Recording(this.defaultRecording);
     if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
     try {
-      const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
-      return response.ok ? new Recording(await response.json()) : null;
+      return new Recording(JSON.parse(await lateText(`recording-${data}`)));
     } catch {
-      return null; // no network: the shape is drawn, Python fills in when it can
+      return null; // the shape is drawn, Python fills in when it can
     }
   }
 
@@ -285,7 +286,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message);
+      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
     }
   }
 
@@ -303,10 +304,11 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("live"));
   }
 
-  /** @param {string} message */
-  failed(message) {
+  /** @param {string} message @param {boolean} [lacksFile] Python is well, and the settings are: a file has not come */
+  failed(message, lacksFile = false) {
     if (this.status === "live") this.resetLiveGate(); // it was open
-    this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
+    this.lacksFile = lacksFile;
+    this.failure = this.status === "live" || lacksFile ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));

@@ -4,6 +4,7 @@
  * Two things are told apart: a way that fails (the next may do better), and Python's files that do not come or do not run (no way does
  * better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
+import { FileError } from "./files.js";
 import { inTurn } from "./locks.js";
 import { Patience } from "./patience.js";
 import { WAYS, meeting } from "./ways.js";
@@ -59,6 +60,7 @@ export class Ladder {
         return link;
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof FileError) reason = error.message; // the way itself is a file
         if (!(error instanceof Failure)) continue; // it cannot be gone here
         if (error.everywhere || (error.file && !(await isGood(error.file)))) throw error;
         reason = error.message;

@@ -29,6 +29,7 @@ export class RecordedRun extends EventTarget {
   get source() { return "recorded"; }
   get isFixed() { return true; }
   get isRefused() { return false; }
+  get lacksFile() { return false; }
   get first() { return this.recording.first; }
   get end() { return this.recording.last; }
   get canAnswer() { return true; }

@@ -2,6 +2,7 @@
  * Where Python can run, the best first: in one worker for all frames of the site that are open together; in a worker of this
  * page; in one that imports it; on this page's own thread, in small pieces. Each way opens a link, or throws where it cannot be gone here.
  */
+import { lateModule } from "./late.js";
 import { hold, unique, whenGone } from "./locks.js";
 
 /** @typedef {{post: (message: import("./messages.d.ts").ToWorker) => void, close: (isBroken?: boolean) => void}} Link  `isBroken`: nobody should meet there again */
@@ -98,7 +99,8 @@ const PIECE = 8;
 
 /** @param {Listener} listener @returns {Promise<Link>} */
 async function here({ hear }) {
-  const { Python } = await import("./python.js");
+  /** @type {typeof import("./python.js")} */
+  const { Python } = await lateModule("python");
   const { port1, port2 } = new MessageChannel();
   const done = new AbortController();
   port1.addEventListener("message", ({ data }) => hear(data), { signal: done.signal });

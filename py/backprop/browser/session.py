@@ -30,6 +30,7 @@ from ..training.history import Branch
 from ..training.training import Training
 from .answers import WHERE
 from .asked import listed, mapping, positive, text, whole
+from .fetched import Needed
 from .limits import OF_TABLES, PAGE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Session:
         """{"result": …} or {"error": {type, message, field}} as JSON.
 
         With `within_ms` among the parameters, a way to their `iteration` that takes longer is gone in pieces: {"unfinished": n}
-        says how far it is, and the same call again goes on.
+        says how far it is, and the same call again goes on. {"needs": {set, path}}: a file has to be put there first; nothing has changed.
         """
         try:
             params = json.loads(params_json) or {}
@@ -78,6 +79,8 @@ class Session:
             if within and method != "configure" and not self._reach(whole(params, "iteration", 0), within / 1000.0):
                 return json.dumps({"unfinished": self.training.iteration})
             return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
+        except Needed as file:
+            return json.dumps({"needs": {"set": file.name, "path": file.path}})
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
         except Exception as error:  # a defect of ours: the page must hear of it as well

@@ -12,10 +12,7 @@ function fileName(app, ending) {
   return `backprop-${app.engine.header.config.net}-${app.player.moments.toText(iteration, k)}.${ending}`;
 }
 
-/** What can be saved, with what the button says. @type {[string, string][]} */
-export const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
-
-/** @param {import("../../app/app.js").App} app @param {string} kind one of SAVES */
+/** @param {import("../../app/app.js").App} app @param {string} kind one of SAVES (settings.js) */
 export async function save(app, kind) {
   const { iteration } = app.player.at;
   if (kind === "svg") download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
