@@ -1,7 +1,8 @@
 """The configuration: the one table of names, types, ranges, defaults and help.
 
 Controls, permalinks, the embed API and error messages are all made from it. A default may depend on the teacher set
-(`NAMED_SETS[data].defaults`). `validate` is strict, for people who can correct what they wrote; `resolve` is lenient, for links:
+(`NAMED_SETS[data].defaults`; data of one's own carry theirs along). A link says what was set: what it does not say means for ever
+what it meant when it was written, so these defaults do not change. `validate` is strict, for people who can correct what they wrote; `resolve` is lenient, for links:
 what cannot be used is replaced by its default, with a note.
 """
 
@@ -23,6 +24,8 @@ from .optimizers import OPTIMIZERS
 from .teacher import MOST_FEATURES, TeacherSet, parse_feature
 
 VERSION = 1
+SAMPLES_TO_SPARE = 50  # of fewer, none is held out
+OWN = ("net", "output", "loss", "split", "features", "batch", "rate")  # what data of one's own have defaults of their own for
 Config = dict[str, Any]
 Note = dict[str, str]
 
@@ -259,7 +262,7 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     data = explicit.get("data", KEYS["data"].default)
     raw_inputs, outputs = (teacher.raw_inputs.shape[1], teacher.targets.shape[1]) if teacher else (
         NAMED_SETS[data].inputs, NAMED_SETS[data].outputs)
-    defaults = _own_defaults(teacher) if teacher else NAMED_SETS[data].defaults
+    defaults = defaults_of(data, teacher)
     config = {name: explicit.get(name, defaults.get(name, key.default)) for name, key in KEYS.items()}
 
     try:
@@ -310,10 +313,38 @@ def _check_targets(config: Config, teacher: TeacherSet | None) -> None:
     loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 
-def _own_defaults(teacher: TeacherSet) -> Config:
+def defaults_of(data: str, teacher: TeacherSet | None) -> Config:
+    """The settings that a teacher set has of its own where nothing is said: `teacher` for one's own data, else that of this name."""
+    return {**_of_old_links(teacher), **teacher.settings} if teacher else NAMED_SETS[data].defaults
+
+
+def suiting(data: str, teacher: TeacherSet | None) -> Config:
+    """The same for data of one's own that are made of this set, with everything that other data would have otherwise."""
+    if teacher:
+        return defaults_of(data, teacher)
+    keys = [key for key in KEYS.values() if key.name in OWN or key.name in NAMED_SETS[data].defaults]
+    return {key.name: NAMED_SETS[data].defaults.get(key.name, key.default) for key in keys if key.group != "view"}
+
+
+def proposed(teacher: TeacherSet) -> Config:
+    """What suits new data of one's own. It goes with the data from then on, also into links: other versions may propose otherwise."""
+    few = {"batch": 1, "split": 1} if len(teacher) < SAMPLES_TO_SPARE else {}
+    return {**_of_old_links(teacher), **few}
+
+
+def checked_settings(settings: Mapping[str, Any]) -> Config:
+    """Settings that are to go with data of one's own, or a ConfigError."""
+    for name in settings:
+        if name not in KEYS or name == "data" or KEYS[name].group == "view":
+            raise ConfigError("settings", f"settings has {name[:40]}; allowed are the settings of network, data and training")
+    return {name: check(name, value) for name, value in settings.items()}
+
+
+def _of_old_links(teacher: TeacherSet) -> Config:
+    """What data of one's own had before they carried their settings along: links from then say no more."""
     inputs, outputs = teacher.raw_inputs.shape[1], teacher.targets.shape[1]
     defaults: Config = {"net": f"{inputs}-{max(4, min(8, inputs))}-{outputs}", "batch": 10, "rate": 0.1, "split": 0.8,
                         "features": ",".join(f"x{k + 1}" for k in range(inputs))}
     if teacher.task == "regression":
-        return {**defaults, "output": "identity"}
+        return {**defaults, "output": "identity", "loss": "squared_error"}
     return {**defaults, "loss": "cross_entropy", "output": "softmax" if outputs > 1 else "sigmoid"}

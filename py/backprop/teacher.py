@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,7 @@ class TeacherSet:
         self.scaling = Scaling.fitted("none", self.raw_inputs)
         self.features = [f"x{k + 1}" for k in range(self.raw_inputs.shape[1])]
         self.inputs, self.input_names = self.raw_inputs, list(self.raw_names)
+        self.settings: dict[str, Any] = {}
 
     def _class_names(self, given: Sequence[str] | None) -> list[str]:
         if self.task == "regression":
@@ -155,6 +156,12 @@ class TeacherSet:
             return self, None
         order = random_generator([checked_seed(seed), SPLIT_STREAM]).permutation(len(self))
         return self._rows(np.sort(order[:count])), self._rows(np.sort(order[count:]))
+
+    def suited(self, settings: Mapping[str, Any]) -> TeacherSet:
+        """The same with settings that suit it: a configuration has them where it does not say otherwise (see `schema`)."""
+        made = self._copy()
+        made.settings = dict(settings)
+        return made
 
     def scaled(self, scaling: str | Scaling) -> TeacherSet:
         """Inputs scaled: "none", "standard", "range", or as another set was (its `scaling`)."""
