@@ -13,10 +13,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from backprop.browser.session import Session
+from backprop.config.schema import KEYS, check
 from backprop.errors import BackpropError
-from backprop.handout import fitting
-from backprop.recording import Recording, RecordingError
-from backprop.schema import KEYS, check
+from backprop.recording.handout import fitting
+from backprop.recording.recording import Recording, RecordingError
 
 UPDATES = 20  # where nobody says how many, as far as they fit
 

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 from xml.sax.saxutils import escape
 
-from backprop import schema
+from backprop.config import schema
 from backprop.errors import ConfigError
 
 GOALS = "updates=3, rms=0.1 or answers=5; several joined by commas"

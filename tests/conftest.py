@@ -25,6 +25,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from support.browser import Complaints, fresh_context, launch
 from support.site import Site
+from support.skips import pytest_make_collect_report, pytest_runtest_makereport
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks, for every test
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
+from building.parts import not_tried
 from building.pinned import unpacked
 from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
 from building.site import build
@@ -20,15 +21,16 @@ def test_environment(python: Path) -> dict[str, str]:
         **with_core(),
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
+        "BACKPROP_NODE": str(need_node()[0]),
         "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
     }
 
 
 def test(arguments: Sequence[str]) -> None:
     python = need_python("requirements-run.txt", "requirements-test.txt")
-    environment = test_environment(python)
     if not arguments or any("engines" in argument for argument in arguments):
         other_engines()
+    environment = {**test_environment(python), "BACKPROP_NOT_TRIED": json.dumps(not_tried(python))}
     command: Command = [python, "-m", "pytest", *(arguments or ["tests", "-n", "2", "--dist", "loadfile", "-rs"])]
     if subprocess.run(command, env=environment, cwd=ROOT).returncode:
         raise CheckFailed("a test failed")

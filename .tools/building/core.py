@@ -35,7 +35,7 @@ def core_sources() -> dict[str, bytes]:
 
 
 # Git-ignored: what is fetched is not committed. The browser gets these files when they are asked for, not with the core.
-FETCHED = ROOT / "py/backprop/data/fetched"
+FETCHED = ROOT / "py/backprop/teacher/data/fetched"
 DIGITS_SOURCE = """\
 # Optical Recognition of Handwritten Digits: 1,797 digits by 13 people, each 8 x 8 pixels of brightness 0 to 16, and which digit it is.
 # E. Alpaydin, C. Kaynak (1998), UCI Machine Learning Repository, doi.org/10.24432/C50P49; licence CC BY 4.0
@@ -92,7 +92,7 @@ def recordings(sources: dict[str, bytes]) -> Path:
         with workspace() as temporary:
             out = temporary / "out"
             out.mkdir()
-            command: Command = [python, "-m", "backprop.recording", "--out", out]
+            command: Command = [python, "-m", "backprop.recording.recording", "--out", out]
             made = subprocess.run(command, env=with_core(), capture_output=True, text=True)
             if made.returncode:
                 raise CheckFailed(f"the core could not make its recordings:\n{made.stderr or made.stdout}")

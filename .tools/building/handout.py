@@ -45,7 +45,7 @@ def handout_template() -> Path | None:
             (temporary / "made").mkdir()
             (temporary / "made/handout.html").write_bytes(text)
             keep_only(template.parent, temporary / "made")
-    packaged = ROOT / "py/backprop/data/handout.html"
+    packaged = ROOT / "py/backprop/recording/handout.html"
     if not packaged.exists() or packaged.read_bytes() != template.read_bytes():
         write_whole(packaged, template.read_bytes())
     return template

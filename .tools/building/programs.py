@@ -96,21 +96,26 @@ def need_python(*requirement_files: str) -> Path:
         # A venv knows its own path, so the real one is made in place, after the trial showed that it works.
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True, capture_output=True)
     for name in requirement_files:
-        text = (TOOLS / name).read_bytes()
-        stamp = VENV / f"{name}.installed"
-        if stamp.exists() and stamp.read_text() == sha256(text):
-            continue
-        with workspace() as folder:
-            command: Command = [python, *PIP, "install", "-r", TOOLS / name]
-            try:
-                run_quietly(command, f"installing {name.removesuffix('.txt')} into .venv", folder)
-            except SourceFailed as error:
-                raise Problem(
-                    f"The Python packages of .tools/{name} could not be installed ({error}): "
-                    "check the network and run this again."
-                ) from error
-        write_whole(stamp, sha256(text).encode())
+        install(python, name)
     return python
+
+
+def install(python: Path, name: str) -> None:
+    """Puts the packages of a pinned requirement file into .venv, unless they are there."""
+    text = (TOOLS / name).read_bytes()
+    stamp = VENV / f"{name}.installed"
+    if stamp.exists() and stamp.read_text() == sha256(text):
+        return
+    with workspace() as folder:
+        command: Command = [python, *PIP, "install", "-r", TOOLS / name]
+        try:
+            run_quietly(command, f"installing {name.removesuffix('.txt')} into .venv", folder)
+        except SourceFailed as error:
+            raise Problem(
+                f"The Python packages of .tools/{name} could not be installed ({error}): "
+                "check the network and run this again."
+            ) from error
+    write_whole(stamp, sha256(text).encode())
 
 
 def with_core() -> dict[str, str]:

@@ -1,23 +1,23 @@
 """Backpropagation in NumPy, to be read, followed line by line, and changed.
 
-Read in this order: activations, losses, network (forward and backward), trace (one update, every quantity), training.
+Read in this order: core/activations, losses, network (forward and backward), trace (one update, every quantity), then training/training.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .activations import ACTIVATIONS, Activation
-from .divergence import Divergence
+from .core.activations import ACTIVATIONS, Activation
+from .core.network import Network
+from .core.trace import Layout, Trace
 from .errors import BackpropError, ConfigError, DivergenceError, ShapeError, TeacherSetError
-from .network import Network
-from .teacher import TeacherSet
-from .trace import Layout, Trace
-from .training import Training
+from .teacher.teacher import TeacherSet
+from .training.divergence import Divergence
+from .training.training import Training
 
 if TYPE_CHECKING:
-    from .explanation import explain
-    from .probes import check_all, gradient_check, strength
-    from .recording import Recording, RecordingError
+    from .explanation.explain import explain
+    from .probes.gradients import check_all, gradient_check, strength
+    from .recording.recording import Recording, RecordingError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 # What looks at a training is imported when it is first asked for: a page that only starts one does not wait for it.
-_LATER = {"explain": ".explanation", "check_all": ".probes", "gradient_check": ".probes", "strength": ".probes",
-          "Recording": ".recording", "RecordingError": ".recording"}
+_LATER = {"explain": ".explanation.explain", "check_all": ".probes.gradients", "gradient_check": ".probes.gradients",
+          "strength": ".probes.gradients", "Recording": ".recording.recording", "RecordingError": ".recording.recording"}
 
 
 def __getattr__(name: str) -> Any:

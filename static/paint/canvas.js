@@ -44,7 +44,7 @@ export class Painter {
     return changed;
   }
 
-  /** @param {import("../scene/network.js").Shape[]} shapes */
+  /** @param {import("../scene/shapes.js").Shape[]} shapes */
   draw(shapes) {
     const c = this.context;
     c.setTransform(this.ratio ?? 1, 0, 0, this.ratio ?? 1, 0, 0);
@@ -53,7 +53,7 @@ export class Painter {
     for (const shape of shapes) this[shape.type](c, /** @type {any} */ (shape));
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "line"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Line} s */
   line(c, s) {
     c.beginPath();
     c.moveTo(s.x0, s.y0);
@@ -65,21 +65,21 @@ export class Painter {
     if (s.dash) c.setLineDash([]);
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "circle"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Circle} s */
   circle(c, s) {
     c.beginPath();
     c.arc(s.x, s.y, s.r, 0, 2 * Math.PI);
     this.fillAndStroke(c, s);
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Rect} s */
   rect(c, s) {
     c.beginPath();
     c.roundRect(s.x, s.y, s.w, s.h, s.radius ?? 0);
     this.fillAndStroke(c, s);
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "path"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Path} s */
   path(c, s) {
     c.beginPath();
     let down = false;
@@ -120,7 +120,7 @@ export class Painter {
     }
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "raster"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Raster} s */
   raster(c, s) {
     c.save();
     if (s.round) {
@@ -134,7 +134,7 @@ export class Painter {
     c.restore();
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
+  /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Text} s */
   text(c, s) {
     c.font = `${s.italic ? "italic " : ""}${s.bold ? "600 " : ""}${s.size}px ${s.italic ? SERIF : SANS}`;
     c.textAlign = s.align ?? "center";

@@ -12,7 +12,7 @@ const ALIGN = { left: "start", center: "middle", right: "end", start: "start", e
 /** @param {{fill?: string, stroke?: string, width?: number}} s */
 const paint = ({ fill, stroke, width }) => `fill="${fill ?? "none"}"${stroke ? ` stroke="${stroke}" stroke-width="${n(width ?? 1)}"` : ""}`;
 
-/** @param {import("../scene/axes.js").Path} s */
+/** @param {import("../scene/shapes.js").Path} s */
 function pathData({ points, close }) {
   let data = "";
   for (let i = 0; i < points.length; i += 2) {
@@ -24,22 +24,22 @@ function pathData({ points, close }) {
 }
 
 const WRITE = {
-  /** @param {Extract<import("../scene/network.js").Shape, {type: "line"}>} s */
+  /** @param {import("../scene/shapes.js").Line} s */
   line: (s) => `<line x1="${n(s.x0)}" y1="${n(s.y0)}" x2="${n(s.x1)}" y2="${n(s.y1)}" stroke="${s.color}" stroke-width="${n(s.width)}"${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
-  /** @param {Extract<import("../scene/network.js").Shape, {type: "circle"}>} s */
+  /** @param {import("../scene/shapes.js").Circle} s */
   circle: (s) => `<circle cx="${n(s.x)}" cy="${n(s.y)}" r="${n(s.r)}" ${paint(s)}/>`,
-  /** @param {Extract<import("../scene/network.js").Shape, {type: "rect"}>} s */
+  /** @param {import("../scene/shapes.js").Rect} s */
   rect: (s) => `<rect x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" rx="${n(s.radius ?? 0)}" ${paint(s)}/>`,
-  /** @param {import("../scene/axes.js").Path} s */
+  /** @param {import("../scene/shapes.js").Path} s */
   path: (s) => `<path d="${pathData(s)}" fill="${s.fill ?? "none"}"${s.color ? ` stroke="${s.color}" stroke-width="${n(s.width ?? 1)}" stroke-linejoin="round"` : ""}${s.dash ? ` stroke-dasharray="${s.dash.map(n).join(" ")}"` : ""}/>`,
-  /** @param {Extract<import("../scene/network.js").Shape, {type: "raster"}>} s */
+  /** @param {import("../scene/shapes.js").Raster} s */
   raster: (s) => `<image${s.round ? ' clip-path="circle(50%)"' : ""} x="${n(s.x)}" y="${n(s.y)}" width="${n(s.w)}" height="${n(s.h)}" preserveAspectRatio="none" href="${rasterCanvas(s.image).toDataURL()}"/>`,
-  /** @param {Extract<import("../scene/network.js").Shape, {type: "text"}>} s */
+  /** @param {import("../scene/shapes.js").Text} s */
   text: (s) => `<text x="${n(s.x)}" y="${n(s.y)}" font-size="${n(s.size)}" fill="${s.color}" text-anchor="${ALIGN[s.align ?? "center"]}" dominant-baseline="central"${s.bold ? ' font-weight="600"' : ""}${s.italic ? ' font-style="italic" font-family="Georgia, serif"' : ""}${s.halo ? ` stroke="${s.halo}" stroke-width="5" stroke-linejoin="round" paint-order="stroke"` : ""}>${escaped(s.text)}</text>`,
 };
 
 /**
- * @param {import("../scene/network.js").Shape[]} shapes @param {number} width @param {number} height
+ * @param {import("../scene/shapes.js").Shape[]} shapes @param {number} width @param {number} height
  * @param {{ground: string, title: string, description: string}} about
  */
 export function toSVG(shapes, width, height, { ground, title, description }) {

@@ -2,8 +2,7 @@
 import { format, subscript } from "./format.js";
 
 /**
- * @typedef {Extract<import("./network.js").Shape, {type: "path"}>} Path
- * @typedef {import("./network.js").Shape} PlotShape
+ * @typedef {import("./shapes.js").Shape} Shape
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  * @typedef {{box: Box, x: [number, number], y: [number, number], px: (x: number) => number, py: (y: number) => number,
  *   toX: (px: number) => number, toY: (py: number) => number}} Frame
@@ -41,11 +40,11 @@ export const pretty = (name) => name.replace(/^([xyd])(\d+)$/, (_, letter, n) =>
 
 /**
  * The frame's border, ticks and names.
- * @param {Frame} f @param {Record<string, string>} tokens @param {{x?: string, y?: string, grid?: boolean}} [names] @returns {PlotShape[]}
+ * @param {Frame} f @param {Record<string, string>} tokens @param {{x?: string, y?: string, grid?: boolean}} [names] @returns {Shape[]}
  */
 export function axes(f, tokens, { x = "", y = "", grid = false } = {}) {
   const { box } = f;
-  /** @type {PlotShape[]} */
+  /** @type {Shape[]} */
   const shapes = [];
   for (const v of ticks(f.x, Math.max(2, Math.floor(box.w / 62)))) {
     const p = f.px(v);
@@ -64,7 +63,7 @@ export function axes(f, tokens, { x = "", y = "", grid = false } = {}) {
 }
 
 /** Marks of a class: one form each, so that colour is not the only difference.
- * @param {number} index @param {number} x @param {number} y @param {number} r @param {string} fill @param {string} stroke @returns {PlotShape} */
+ * @param {number} index @param {number} x @param {number} y @param {number} r @param {string} fill @param {string} stroke @returns {Shape} */
 export function marker(index, x, y, r, fill, stroke) {
   const width = 1.2;
   if (index % 4 === 1) return { type: "rect", x: x - r * 0.88, y: y - r * 0.88, w: r * 1.76, h: r * 1.76, fill, stroke, width };

@@ -2,7 +2,7 @@
 import { format } from "./format.js";
 import { neuronOf } from "./selection.js";
 
-/** @typedef {import("./network.js").Shape} Shape */
+/** @typedef {import("./shapes.js").Shape} Shape */
 
 /** The ground of a block, and what its neurons are called. @param {import("./network.js").View} view @param {number} l @param {ReturnType<typeof import("./format.js").names>} label @returns {Shape[]} */
 export function blockShapes({ layout, palette: { tokens } }, l, label) {

@@ -16,13 +16,13 @@ const SCALES = /** @type {Record<string, string>} */ ({ layer: "; per layer", lo
 /** @param {import("./edges.js").Kind} kind @param {string} scale the `scale` setting */
 const legendWords = (kind, scale) => WORDS[kind] + (SCALES[scale] ?? "");
 
-/** @param {import("./network.js").View} view @param {import("./edges.js").Kind} kind @param {number} max @returns {import("./network.js").Shape[]} */
+/** @param {import("./network.js").View} view @param {import("./edges.js").Kind} kind @param {number} max @returns {import("./shapes.js").Shape[]} */
 export function legendShapes({ layout: { legend, compact }, palette, scale }, kind, max) {
   const { x, y, width } = legend;
   const { tokens } = palette;
   const bars = 40;
   const size = compact ? 11 : 13;
-  /** @type {import("./network.js").Shape[]} */
+  /** @type {import("./shapes.js").Shape[]} */
   const shapes = [{ type: "text", x, y: y - 6, text: legendWords(kind, scale), size, color: tokens.muted, align: "left", halo: tokens.ground }];
   for (let b = 0; b < bars; b++) {
     shapes.push({ type: "rect", x: x + b * width / bars, y: y + 5, w: width / bars + 0.6, h: 8, fill: palette.diverging((b + 0.5) / bars * 2 - 1, 1) });

@@ -12,8 +12,8 @@ const STEPS = 16;
 const THICKEST = 3;
 
 /** @typedef {import("./network.js").Scene} Scene */
-/** @typedef {import("./network.js").Shape} Shape */
-/** @typedef {Extract<Shape, {type: "path"}>} Path */
+/** @typedef {import("./shapes.js").Shape} Shape */
+/** @typedef {import("./shapes.js").Path} Path */
 
 /**
  * What is drawn of the gap below layer k + 1: `lit` carries something already, `rest` does not; `sent` says how far each neuron has come.

@@ -2,14 +2,9 @@
  * The picture of one moment, as data: (trace, moments, span, t, options) → shapes. Pure: the same in, the same out, whether
  * the trace was recorded or computed just now, and whether a screen, a file or a test takes the shapes.
  *
- * @typedef {{type: "line", x0: number, y0: number, x1: number, y1: number, color: string, width: number, dash?: number[]}
- *   | {type: "circle", x: number, y: number, r: number, fill?: string, stroke?: string, width?: number}
- *   | {type: "rect", x: number, y: number, w: number, h: number, radius?: number, fill?: string, stroke?: string, width?: number}
- *   | {type: "path", points: number[], color?: string, width?: number, fill?: string, dash?: number[], close?: boolean}
- *   | {type: "raster", x: number, y: number, w: number, h: number, image: ImageData, smooth?: boolean, round?: boolean}
- *   | {type: "text", x: number, y: number, text: string, size: number, color: string, align?: CanvasTextAlign, bold?: boolean, italic?: boolean, halo?: string}} Shape
+ * @typedef {import("./shapes.js").Shape} Shape
  *
- * A path is flat x, y pairs; NaN lifts its pen. `classes` are the names of the outputs, if they have any.
+ * `classes` are the names of the outputs, if they have any.
  *
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
  *   span: [number, number], t: number, fast?: boolean, maps?: Map<string, ImageData> | null, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,

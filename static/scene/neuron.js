@@ -7,11 +7,11 @@ const MOST_INPUTS = 5;
  * @typedef {{inputs: number[], weights: number[], bias: number, products: number[], net_input: number, output: number, slope: number,
  *   curve: {z: number[], a: number[]}, tangent: {z: number[], a: number[]}, activation: string, changed: boolean}} Opened
  * @param {Opened} opened @param {{width: number, height: number, palette: import("./palette.js").Palette, names: string[], output: string}} view
- * @returns {import("./network.js").Shape[]}
+ * @returns {import("./shapes.js").Shape[]}
  */
 export function neuronScene(opened, { width, height, palette, names, output }) {
   const { tokens } = palette;
-  /** @type {import("./network.js").Shape[]} */
+  /** @type {import("./shapes.js").Shape[]} */
   const shapes = [];
   const shown = opened.inputs.slice(0, MOST_INPUTS);
   const lines = shown.length + 1 + (opened.inputs.length > MOST_INPUTS ? 1 : 0);
@@ -49,7 +49,7 @@ function graph({ curve, tangent, net_input, output }, box, tokens) {
   const pad = 0.08 * (high - low || 1);
   const x = (/** @type {number} */ z) => box.x + (z - curve.z[0]) / (curve.z[curve.z.length - 1] - curve.z[0]) * box.w;
   const y = (/** @type {number} */ a) => box.y + box.h - Math.min(1.05, Math.max(-0.05, (a - low + pad) / (high - low + 2 * pad))) * box.h;
-  /** @type {import("./network.js").Shape[]} */
+  /** @type {import("./shapes.js").Shape[]} */
   const shapes = [{ type: "rect", ...box, radius: 6, fill: tokens.ground }];
   shapes.push({ type: "line", x0: box.x, y0: y(0), x1: box.x + box.w, y1: y(0), color: tokens.line, width: 1 }, { type: "line", x0: x(0), y0: box.y, x1: x(0), y1: box.y + box.h, color: tokens.line, width: 1 });
   for (let p = 1; p < curve.z.length; p++) shapes.push({ type: "line", x0: x(curve.z[p - 1]), y0: y(curve.a[p - 1]), x1: x(curve.z[p]), y1: y(curve.a[p]), color: tokens.ink, width: 1.8 });

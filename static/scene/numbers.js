@@ -4,7 +4,7 @@ import { beneath } from "./layout.js";
 import { PULSE_FROM } from "./progress.js";
 
 /** @typedef {import("./network.js").Scene} Scene */
-/** @typedef {import("./network.js").Shape} Shape */
+/** @typedef {import("./shapes.js").Shape} Shape */
 
 /** @param {Scene} scene @param {string} kind @param {number} k @param {number} e @param {import("./places.js").LabelPlace} place @param {number} done @param {number} value @param {number} weight @returns {Shape} */
 export function edgeNumber({ layout, palette: { tokens }, trace, labels, label }, kind, k, e, { at, room }, done, value, weight) {

@@ -26,14 +26,14 @@ export function roomBeside(header, compact) {
   return stub + EDGE + Math.max(APART + 0.55 * size * name.length, APART + desired * REGULAR * (size - 2), classes > 0 ? afterName(name, size) + classes * REGULAR * (size - 2) : 0);
 }
 
-/** @param {import("./network.js").Scene} scene @param {number} k @param {number} x the stub's end @param {number} y @returns {import("./network.js").Shape[]} */
+/** @param {import("./network.js").Scene} scene @param {number} k @param {number} x the stub's end @param {number} y @returns {import("./shapes.js").Shape[]} */
 export function besideOutput({ trace, layout, palette: { tokens }, progress, sample, label, classes }, k, x, y) {
   const { size, name } = beside(layout.compact);
   const target = trace.row("targets", 0, sample)[k];
   const room = (layout.width - EDGE - x - APART) / REGULAR;
   const desired = fitting(desiredOutput(target), 3, room / (size - 2));
   const above = y - (progress.input === 1 ? (size - 1) * 0.62 : 0);
-  /** @type {import("./network.js").Shape[]} */
+  /** @type {import("./shapes.js").Shape[]} */
   const shapes = [{ type: "text", x: x + APART, y: above, text: label.output(k), size, italic: true, color: tokens.ink, align: "left" },
     { type: "text", x: x + APART, y: y + (size - 1) * 0.68, text: desired, size: fitted(desired, room, size - 2), color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" }];
   if (classes[k] && name > 0) shapes.push({ type: "text", x: x + afterName(label.output(k), size), y: above, text: shortened(classes[k], name), size: size - 2, color: tokens.ink, align: "left" });

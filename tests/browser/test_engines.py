@@ -41,12 +41,12 @@ def chromium(page: Page, complaints: Complaints) -> Open:
     return opened
 
 
-@pytest.mark.parametrize("name", ["chromium", "firefox", "webkit"])
+@pytest.mark.parametrize("name", ["Chromium", "Firefox", "WebKit"])
 def test_the_main_job(name: str, chromium: Open, make_site: Callable[..., Site], tmp_path: Path) -> None:
     site, course = make_site(compress=True), make_site()
     site.headers["Access-Control-Allow-Origin"] = "*"
     course.replace("lesson.html", AROUND.replace("SITE", site.base).encode())
-    opened = {"chromium": chromium, "firefox": firefox, "webkit": webkit}[name](tmp_path)
+    opened = {"Chromium": chromium, "Firefox": firefox, "WebKit": webkit}[name](tmp_path)
     try:
         with opened as engine:
             engine.goto(site.url("#net=2-2-2-1&data=xor"))
@@ -62,4 +62,4 @@ def test_the_main_job(name: str, chromium: Open, make_site: Callable[..., Site],
             assert moment == {"phase": "backward", "layer": 2, "neuron": 0, "sample": 0}
             assert engine.complaints == []
     except NotHere as reason:
-        pytest.skip(f"{name}: {reason}")
+        pytest.skip(f"not tried: {name} ({reason})")

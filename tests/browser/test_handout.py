@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backprop import BackpropError, Network, Recording, TeacherSet, Training, explain
-from backprop.handout import MOST_BYTES
+from backprop.recording.handout import MOST_BYTES
 from support.browser import Complaints
 from support.handouts import open_file, write
 from support.picture import shown

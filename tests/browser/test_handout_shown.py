@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from backprop import ACTIVATIONS, Network, Recording, TeacherSet, Training, explain
-from backprop.explained import everything
+from backprop.recording.selected import everything
 from support.handouts import open_file, write
 from support.site import Site
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backprop import Network, TeacherSet, Training
-from backprop.maps import Plane
+from backprop.probes.maps import Plane
 from support.site import Site
 
 

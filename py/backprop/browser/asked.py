@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError
-from ..training import Training
+from ..training.training import Training
 
 if TYPE_CHECKING:
     from .session import Session

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .. import named_sets
 from ..errors import ConfigError
+from ..teacher import named_sets
 from .imports import fetch, unpack
 
 

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from ..config.run import SETTING_OF, Run
+from ..config.schema import check
 from ..errors import BackpropError, ConfigError
-from ..events import Event
-from ..header import header_of, packed, plain
-from ..run import SETTING_OF, Run
-from ..schema import check
-from ..tables import read_table
-from ..teacher import TeacherSet
-from ..training import Branch, Training
+from ..recording.header import header_of, packed, plain
+from ..teacher.tables import read_table
+from ..teacher.teacher import TeacherSet
+from ..training.events import Event
+from ..training.training import Branch, Training
 from .asked import listed, mapping, positive, text, whole
 
 Params = dict[str, Any]
@@ -267,7 +267,7 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
                    Session.inspect_csv)
 }
 # What a start does not need is imported when it is first asked for: its methods join those above.
-LATER = (".files", ".learn", ".understand")
+LATER = (".answers.files", ".answers.map", ".answers.formula")
 
 
 def method_named(name: str) -> Callable[[Session, Params], Any]:

@@ -6,13 +6,13 @@ import { el, setText } from "./dom.js";
 import { Painter } from "../../paint/canvas.js";
 import { toSVG } from "../../paint/svg.js";
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 /**
  * @typedef {object} Options
  * @property {string} id
  * @property {string} title what the picture is, for its exported file
  * @property {number} height in CSS pixels
- * @property {(width: number, height: number) => PlotShape[]} shapes what to draw, in CSS pixels
+ * @property {(width: number, height: number) => Shape[]} shapes what to draw, in CSS pixels
  * @property {() => (string | number)[][] | null} [table] the numbers behind it, a row of names first
  * @property {(x: number, y: number) => {text: string, at: [number, number]} | null} [read] what stands at a place of the picture, for the
  *   pointer and for the arrow keys; `at` is where exactly
@@ -116,7 +116,7 @@ export class Figure {
     this.painter.draw(/** @type {any} */ ([...this.options.shapes(width, height), ...this.cursorShapes()]));
   }
 
-  /** @returns {PlotShape[]} */
+  /** @returns {Shape[]} */
   cursorShapes() {
     const read = this.place >= 0 ? this.options.places?.()[this.place] : this.cursor && this.options.read?.(...this.cursor);
     if (!read) return [];

@@ -2,7 +2,7 @@
 import { el, form, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { colormapOf, classColor } from "../../paint/colormap.js";
+import { colormapOf, classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format } from "../../scene/format.js";
 import { group } from "../../narration/en.js";
@@ -12,7 +12,7 @@ import { pack, write, LONGEST } from "../../settings/permalink.js";
 const SIZE = 32;
 const PICTURES = 190;
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 
 /** @param {import("../../app/app.js").App} app */
 export function makeCompare(app) {
@@ -64,7 +64,7 @@ export function makeCompare(app) {
   };
   const scale = (/** @type {number} */ v) => (log.checked ? Math.log10(v) : v);
 
-  /** @param {number} width @param {number} height @returns {PlotShape[]} */
+  /** @param {number} width @param {number} height @returns {Shape[]} */
   const shapes = (width, height) => {
     if (!answer) return [];
     const { tokens } = app.palette;
@@ -108,7 +108,7 @@ export function makeCompare(app) {
   /** @param {number} k here 0, there 1 */
   const valuesOf = (k) => values.subarray(k * parts() * count(), (k + 1) * parts() * count());
 
-  /** @param {number} width @returns {PlotShape[]} */
+  /** @param {number} width @returns {Shape[]} */
   const pictureShapes = (width) => {
     if (!answer?.picture) return [];
     const { palette } = app;
@@ -118,7 +118,7 @@ export function makeCompare(app) {
     const most = Math.max(...samples.map((/** @type {number[]} */ p) => Math.abs(p[bounds.length])), 1e-12);
     const input = (/** @type {number} */ k) => pretty((engine.header.teacher.raw_names ?? engine.header.teacher.input_names)[k] ?? "");
     return places(width).flatMap((f, k) => {
-      /** @type {PlotShape[]} */
+      /** @type {Shape[]} */
       const out = images[k] ? [{ type: "raster", ...f.box, image: images[k], smooth: parts() === 1 }] : [];
       out.push(...axes(f, tokens, { x: input(0) }), { type: "text", x: f.box.x, y: 10, text: k ? "there" : "here", size: 13, color: tokens.ink, align: "left", bold: true });
       for (const p of samples) {

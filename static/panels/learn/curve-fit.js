@@ -11,7 +11,7 @@ const MOST_NAMES = 10;
 /** Hidden neurons to be tried, one width after the other. */
 const WIDTHS = [1, 2, 3, 4, 6, 8, 16, 32];
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 
 /** @param {import("../../app/app.js").App} app */
 export function makeFit(app) {
@@ -42,7 +42,7 @@ export function makeFit(app) {
     return points;
   };
 
-  /** What one neuron adds to the sum of those before it. @param {import("../../scene/axes.js").Frame} f @param {number} j @param {boolean} strong @returns {PlotShape} */
+  /** What one neuron adds to the sum of those before it. @param {import("../../scene/axes.js").Frame} f @param {number} j @param {boolean} strong @returns {Shape} */
   const band = (f, j, strong) => {
     const { tokens } = app.palette;
     const above = polyline(f, row(3 + fit.neurons + j));
@@ -52,14 +52,14 @@ export function makeFit(app) {
     return { type: "path", points: [...above, ...back], close: true, fill: `${strong ? tokens.input : j % 2 ? tokens.negative : tokens.positive}${strong ? "66" : "30"}` };
   };
 
-  /** @param {number} width @returns {PlotShape[]} */
+  /** @param {number} width @returns {Shape[]} */
   const shapes = (width) => {
     if (!fit) return [];
     const { tokens } = app.palette;
     const [upper, lower] = frames(width);
     const label = names(engine.header.sizes);
     const now = player.trace ? player.trace.header.samples[player.sample] : -1;
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = [...axes(upper, tokens, { x: pretty(title().raw_names?.[0] ?? "x"), y: "y, d" }), ...axes(lower, tokens, { y: running.checked ? "b + w · a + …" : "w · a" })];
     fit.samples.forEach((/** @type {[number, number][]} */ set, /** @type {number} */ held) => set.forEach(([x, d], s) => {
       out.push({ type: "circle", x: upper.px(x), y: upper.py(d), r: 3.4, fill: held ? tokens.panel : tokens.positive, stroke: held ? tokens.positive : tokens.panel, width: 1.2 });

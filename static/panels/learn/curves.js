@@ -245,7 +245,7 @@ export function makeCurves(app) {
     const log = scale.value === "log";
     const y = (/** @type {number} */ v) => (log ? Math.log10(v) : v);
     const f = frame({ x: 60, y: 20, w: 560, h: 300 }, [plot.scales.x.min, plot.scales.x.max], [y(plot.scales.y.min), y(plot.scales.y.max)]);
-    /** @type {import("../../scene/axes.js").PlotShape[]} */
+    /** @type {import("../../scene/shapes.js").Shape[]} */
     const shapes = axes(f, tokens, { x: "update", y: `${log ? "log₁₀ " : ""}${quantity.selectedOptions[0].text}`, grid: true });
     for (const event of answer.events.filter((/** @type {any} */ { iteration }) => iteration >= f.x[0] && iteration <= f.x[1])) {
       const x = f.px(event.iteration);

@@ -2,7 +2,7 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { classColor } from "../../paint/colormap.js";
+import { classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { counted, format, names, listed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";
@@ -43,7 +43,7 @@ export function makeLine(app) {
     return [at(0.25), at(0.75)];
   };
 
-  /** @param {number} width @param {number} height @returns {import("../../scene/axes.js").PlotShape[]} */
+  /** @param {number} width @param {number} height @returns {import("../../scene/shapes.js").Shape[]} */
   const shapes = (width, height) => {
     if (!line?.bounds) return [];
     const { palette } = app;
@@ -51,7 +51,7 @@ export function makeLine(app) {
     const f = frameOf(width, height);
     const label = names(engine.header.sizes);
     const inputs = [0, 1].map((i) => (line.layer === 1 ? pretty(engine.header.teacher.input_names[i]) : label.neuron(line.layer - 1, i)));
-    /** @type {import("../../scene/axes.js").PlotShape[]} */
+    /** @type {import("../../scene/shapes.js").Shape[]} */
     const out = [...axes(f, tokens, { x: inputs[0], y: inputs[1] })];
     const r = line.points.length > 150 ? 3.2 : line.points.length > 40 ? 4.4 : 7;
     for (const each of verdicts) out.push(...proof(each, f));
@@ -75,7 +75,7 @@ export function makeLine(app) {
   };
 
   /** The reason for a verdict: the widest gap's line, or the point that would have to be on both sides.
-   * @param {any} each @param {import("../../scene/axes.js").Frame} f @returns {import("../../scene/axes.js").PlotShape[]} */
+   * @param {any} each @param {import("../../scene/axes.js").Frame} f @returns {import("../../scene/shapes.js").Shape[]} */
   const proof = (each, f) => {
     const { tokens } = app.palette;
     if (each.separable) {

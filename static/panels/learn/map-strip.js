@@ -41,7 +41,7 @@ export function makeStrip(app) {
 
   return {
     node,
-    /** @param {any} result @param {Float64Array} values @param {ReturnType<typeof import("../../paint/colormap.js").colormapOf>} colors */
+    /** @param {any} result @param {Float64Array} values @param {ReturnType<typeof import("../../scene/colormap.js").colormapOf>} colors */
     show({ small, strip, size, kind }, values, colors) {
       build(small, strip);
       const start = size ** 2 * (kind === "classes" ? 2 : 1);

@@ -3,7 +3,7 @@ import { el, panel, setHidden, setText } from "../kit/dom.js";
 import { makeFeed, onNewRun } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
 import { makeStrip } from "./map-strip.js";
-import { colormapOf, classColor } from "../../paint/colormap.js";
+import { colormapOf, classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format, names } from "../../scene/format.js";
 
@@ -12,7 +12,7 @@ const SIZES = [32, 96];
 const STRIP = 16;
 const LEGEND = 46;
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 
 /** @param {import("../../app/app.js").App} app */
 export function makeMap(app) {
@@ -71,12 +71,12 @@ export function makeMap(app) {
     return [low - 0.15 * (high - low), high + 0.15 * (high - low)];
   };
 
-  /** @param {number} width @param {number} height @returns {PlotShape[]} */
+  /** @param {number} width @param {number} height @returns {Shape[]} */
   const shapes = (width, height) => {
     const { palette } = app;
     const f = frameOf(width, height);
     const [cx, cy] = columns();
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = [];
     if (image) out.push({ type: "raster", ...f.box, image, smooth: map.kind === "value" });
     out.push(...axes(f, palette.tokens, { x: rawNames()[cx], y: rawNames()[cy] }));
@@ -84,7 +84,7 @@ export function makeMap(app) {
     return out;
   };
 
-  /** @param {import("../../scene/axes.js").Frame} f @returns {PlotShape[]} */
+  /** @param {import("../../scene/axes.js").Frame} f @returns {Shape[]} */
   const samples = (f) => {
     const { palette } = app;
     const { tokens } = palette;
@@ -94,7 +94,7 @@ export function makeMap(app) {
     const many = points.flat().length;
     const r = many > 150 ? 3.2 : many > 40 ? 4.2 : 6;
     const now = player.trace ? player.trace.header.samples[player.sample] : -1;
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = [];
     points.forEach((set, held) => {
       const wrong = new Set(map ? (held ? map.test_wrong : map.wrong) : []);
@@ -116,7 +116,7 @@ export function makeMap(app) {
     return out;
   };
 
-  /** @param {import("../../scene/axes.js").Frame} f @returns {PlotShape[]} */
+  /** @param {import("../../scene/axes.js").Frame} f @returns {Shape[]} */
   const legend = ({ box }) => {
     const { palette } = app;
     const { tokens } = palette;
@@ -130,9 +130,9 @@ export function makeMap(app) {
         { type: "text", x: box.x + k * step + 16, y: y + 8, text: fitText(name, step - 20), size: 12, color: tokens.ink, align: "left" }]);
     }
     const bars = 48;
-    const text = /** @param {number} at @param {number} v @param {CanvasTextAlign} align @returns {PlotShape} */ (at, v, align) => ({ type: "text", x: at, y: y + 21, text: format(v), size: 11, color: tokens.muted, align });
+    const text = /** @param {number} at @param {number} v @param {CanvasTextAlign} align @returns {Shape} */ (at, v, align) => ({ type: "text", x: at, y: y + 21, text: format(v), size: 11, color: tokens.muted, align });
     return [
-      ...Array.from({ length: bars }, (_, b) => /** @type {PlotShape} */ ({ type: "rect", x: box.x + b * box.w / bars, y: y + 2, w: box.w / bars + 0.6, h: 9,
+      ...Array.from({ length: bars }, (_, b) => /** @type {Shape} */ ({ type: "rect", x: box.x + b * box.w / bars, y: y + 2, w: box.w / bars + 0.6, h: 9,
         fill: colormap().at((b + 0.5) / bars * 2 - 1) })),
       text(box.x, map.centre - map.reach, "left"), text(box.x + box.w / 2, map.centre, "center"), text(box.x + box.w, map.centre + map.reach, "right"),
     ];

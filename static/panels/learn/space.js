@@ -2,12 +2,12 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed, onNewRun } from "../kit/feed.js";
 import { Figure } from "../kit/figure.js";
-import { Turntable } from "../../paint/turntable.js";
-import { classColor } from "../../paint/colormap.js";
+import { Turntable } from "../kit/turntable.js";
+import { classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format, names, listed } from "../../scene/format.js";
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 
 /** @param {import("../../app/app.js").App} app */
 export function makeSpace(app) {
@@ -74,18 +74,18 @@ export function makeSpace(app) {
     return { box, at: (/** @type {number[]} */ p) => { const [x, y] = space.dimensions === 3 ? table.turn(p) : p; return [f.px(x), f.py(y)]; } };
   };
 
-  /** @param {number} width @param {number} height @returns {PlotShape[]} */
+  /** @param {number} width @param {number} height @returns {Shape[]} */
   const shapes = (width, height) => {
     if (!space) return [];
     const { palette } = app;
     const { tokens } = palette;
     const { box, at } = placing(width, height);
     const deep = space.dimensions === 3;
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = deep ? cube(at) : [];
     if (!deep) {
       const real = morph() === 1 ? frame(box, space.bounds[0], space.bounds[1]) : null;
-      out.push(...(real ? axes(real, tokens, { x: axisName(0), y: axisName(1) }) : [/** @type {PlotShape} */ ({ type: "rect", ...box, stroke: tokens.line, width: 1 })]));
+      out.push(...(real ? axes(real, tokens, { x: axisName(0), y: axisName(1) }) : [/** @type {Shape} */ ({ type: "rect", ...box, stroke: tokens.line, width: 1 })]));
     }
     for (let k = 0; k < space.lines; k++) {
       const points = [];
@@ -105,7 +105,7 @@ export function makeSpace(app) {
     return out;
   };
 
-  /** @param {(p: number[]) => number[]} at @returns {PlotShape[]} */
+  /** @param {(p: number[]) => number[]} at @returns {Shape[]} */
   const borders = (at) => {
     const { tokens } = app.palette;
     const label = names(engine.header.sizes);
@@ -118,10 +118,10 @@ export function makeSpace(app) {
     });
   };
 
-  /** @param {(p: number[]) => number[]} at @returns {PlotShape[]} */
+  /** @param {(p: number[]) => number[]} at @returns {Shape[]} */
   const cube = (at) => {
     const { tokens } = app.palette;
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = [];
     for (let a = 0; a < 8; a++) {
       for (const bit of [1, 2, 4]) {

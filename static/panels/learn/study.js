@@ -178,18 +178,18 @@ export function makeStudy(app) {
     return { list, f: frame({ x: 50, y: 22, w: width - 60, h: height - 58 }, [0, Math.max(1, list.length)], [0, most]) };
   };
 
-  /** E of every run as a bar, in the order of the table. @param {number} width @param {number} height @returns {import("../../scene/axes.js").PlotShape[]} */
+  /** E of every run as a bar, in the order of the table. @param {number} width @param {number} height @returns {import("../../scene/shapes.js").Shape[]} */
   const shapes = (width, height) => {
     const { f, list } = framed(width, height);
     if (!list.length) return [];
     const { tokens } = app.palette;
     const wide = f.box.w / list.length;
-    const bound = /** @type {import("../../scene/axes.js").PlotShape[]} */ (goal ? [{ type: "line", x0: f.box.x, y0: f.py(goal), x1: f.box.x + f.box.w, y1: f.py(goal), color: tokens.error, width: 1.5, dash: [6, 4] }] : []);
+    const bound = /** @type {import("../../scene/shapes.js").Shape[]} */ (goal ? [{ type: "line", x0: f.box.x, y0: f.py(goal), x1: f.box.x + f.box.w, y1: f.py(goal), color: tokens.error, width: 1.5, dash: [6, 4] }] : []);
     return [...axes({ ...f, x: [0, 0] }, tokens, { y: "E", grid: true }), ...bound, ...list.flatMap((row, k) => {
       const x = f.box.x + k * wide;
       const y = f.py(row.loss ?? 0);
       const name = varied.map((each) => String(row.varied[each])).join(" ");
-      return /** @type {import("../../scene/axes.js").PlotShape[]} */ ([{ type: "rect", x: x + wide * 0.15, y, w: wide * 0.7, h: f.box.y + f.box.h - y, fill: row.ended ? tokens.ink : tokens.rest },
+      return /** @type {import("../../scene/shapes.js").Shape[]} */ ([{ type: "rect", x: x + wide * 0.15, y, w: wide * 0.7, h: f.box.y + f.box.h - y, fill: row.ended ? tokens.ink : tokens.rest },
         ...(wide > 30 ? [{ type: "text", x: x + wide / 2, y: f.box.y + f.box.h + 12, text: name.slice(0, Math.floor(wide / 6)), size: 11, color: tokens.muted }] : [])]);
     })];
   };

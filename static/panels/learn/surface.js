@@ -2,8 +2,8 @@
 import { onNewRun } from "../kit/feed.js";
 import { el, panel, setHidden, setText } from "../kit/dom.js";
 import { Figure } from "../kit/figure.js";
-import { colormapOf } from "../../paint/colormap.js";
-import { contour } from "../../paint/contours.js";
+import { colormapOf } from "../../scene/colormap.js";
+import { contour } from "../../scene/plots/contours.js";
 import { axes, frame } from "../../scene/axes.js";
 import { format, names } from "../../scene/format.js";
 import { group } from "../../narration/en.js";
@@ -16,7 +16,7 @@ const MOST_LISTED = 300;
 /** Milliseconds of rest before it is begun anew: no step waits for it. */
 const REST_MS = 140;
 
-/** @typedef {import("../../scene/axes.js").PlotShape} PlotShape */
+/** @typedef {import("../../scene/shapes.js").Shape} Shape */
 
 /** @param {import("../../app/app.js").App} app */
 export function makeSurface(app) {
@@ -68,13 +68,13 @@ export function makeSurface(app) {
   const level = (t) => surface.low + t * t * (surface.high - surface.low);
   const axisNames = () => (kind.value === "weights" ? picks.map((pick) => pick.selectedOptions[0]?.text ?? "") : kind.value === "run" ? ["main direction", "second direction"] : ["one direction", "another"]);
 
-  /** @param {number} width @param {number} height @returns {PlotShape[]} */
+  /** @param {number} width @param {number} height @returns {Shape[]} */
   const shapes = (width, height) => {
     if (!surface) return [];
     const { tokens } = app.palette;
     const f = frameOf(width, height);
     const { box } = f;
-    /** @type {PlotShape[]} */
+    /** @type {Shape[]} */
     const out = image ? [{ type: "raster", ...box, image, smooth: surface.complete }] : [];
     const [x, y] = axisNames();
     out.push(...axes(f, tokens, { x, y }));
@@ -94,12 +94,12 @@ export function makeSurface(app) {
     out.push({ type: "circle", x: way[way.length - 2], y: way[way.length - 1], r: 6, fill: tokens.input, stroke: tokens.panel, width: 2 });
     return [...out, ...legend(box)];
   };
-  /** @param {import("../../scene/axes.js").Box} box @returns {PlotShape[]} */
+  /** @param {import("../../scene/axes.js").Box} box @returns {Shape[]} */
   const legend = (box) => {
     const { tokens } = app.palette;
     const y = box.y + box.h + 36;
-    const text = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) => /** @type {PlotShape} */ ({ type: "text", x: box.x + t * box.w, y: y + 21, text: format(level(t)), size: 11, color: tokens.muted, align });
-    return [...Array.from({ length: 40 }, (_, b) => /** @type {PlotShape} */ ({ type: "rect", x: box.x + b * box.w / 40, y: y + 2, w: box.w / 40 + 0.6, h: 9, fill: colors().at((b + 0.5) / 40) })),
+    const text = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) => /** @type {Shape} */ ({ type: "text", x: box.x + t * box.w, y: y + 21, text: format(level(t)), size: 11, color: tokens.muted, align });
+    return [...Array.from({ length: 40 }, (_, b) => /** @type {Shape} */ ({ type: "rect", x: box.x + b * box.w / 40, y: y + 2, w: box.w / 40 + 0.6, h: 9, fill: colors().at((b + 0.5) / 40) })),
       text(0, "left"), text(0.5, "center"), text(1, "right")];
   };
   const colors = () => colormapOf(app.palette);

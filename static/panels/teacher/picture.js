@@ -1,7 +1,7 @@
 /** The samples on the plane: painted, dragged, deleted; targets of one input drawn as a curve by hand. */
 import { el } from "../kit/dom.js";
 import { Figure } from "../kit/figure.js";
-import { classColor } from "../../paint/colormap.js";
+import { classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { counted, format } from "../../scene/format.js";
 

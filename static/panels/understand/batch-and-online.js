@@ -87,13 +87,13 @@ export function makeBatch(app) {
     return { top, x: (/** @type {number} */ n) => 50 + n / given.epochs * (width - 50 - 66), y: (/** @type {number} */ v) => 12 + (1 - v / top) * (height - 40) };
   };
 
-  /** @param {number} width @param {number} height @returns {import("../../scene/network.js").Shape[]} */
+  /** @param {number} width @param {number} height @returns {import("../../scene/shapes.js").Shape[]} */
   const shapes = (width, height) => {
     if (!given) return [];
     const { tokens } = app.palette;
     const { top, x, y } = placing(width, height);
     const lines = [["on-line", given.online.loss, tokens.positive, undefined], ["batch", given.batch.loss, tokens.negative, [7, 3]]];
-    /** @type {import("../../scene/network.js").Shape[]} */
+    /** @type {import("../../scene/shapes.js").Shape[]} */
     const out = [0, top].flatMap((v) => [{ type: "line", x0: 50, y0: y(v), x1: width - 62, y1: y(v), color: tokens.line, width: 1 },
       { type: "text", x: 45, y: y(v), text: format(v, 2), size: 12, color: tokens.muted, align: "right" }]);
     out.push({ type: "text", x: 50, y: height - 8, text: "E over the epochs", size: 12, color: tokens.muted, align: "left" }, { type: "text", x: width - 62, y: height - 8, text: String(given.epochs), size: 12, color: tokens.muted, align: "right" });

@@ -34,13 +34,13 @@ export function makeStrength(app) {
     return { lines, low, high, steps, x, y };
   };
 
-  /** @param {number} width @param {number} height @returns {import("../../scene/network.js").Shape[]} */
+  /** @param {number} width @param {number} height @returns {import("../../scene/shapes.js").Shape[]} */
   const shapesOf = (width, height) => {
     if (!given) return [];
     const { lines, low, high, steps, x, y } = placing(width, height);
     const { tokens } = app.palette;
     const colors = [tokens.negative, tokens.positive, tokens.input, tokens.slope, tokens.error];
-    /** @type {import("../../scene/network.js").Shape[]} */
+    /** @type {import("../../scene/shapes.js").Shape[]} */
     const shapes = [];
     const step = Math.max(1, Math.ceil((high - low) / 5));
     for (let p = low; p <= high; p += step) {

@@ -1,0 +1,4 @@
+"""The one table of settings, and the run that they describe.
+
+May import: training, teacher, core.
+"""

@@ -1,0 +1,4 @@
+"""The network itself: how it answers, how its error is measured, where that error goes. Read this first.
+
+May import: errors, arrays.
+"""

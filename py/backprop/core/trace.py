@@ -1,0 +1,199 @@
+"""One update, every quantity: one contiguous float64 buffer, and its layout.
+
+A trace holds what was computed for a batch of B samples on the way forward and backward, per sample, and what became
+of the parameters. It is what the page draws, what a recording keeps, and what a formula is filled in with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Array
+
+if TYPE_CHECKING:
+    from .network import Network, Workspace
+
+EDGE_NUMBERS = 40_000  # how many numbers an edge field of a packed buffer may hold, unless one sample needs more
+
+# Per layer gap k: one number a weight or a bias.
+OF_WEIGHTS = ("weights", "weight_gradients", "weight_updates", "weights_after")
+OF_BIASES = ("biases", "bias_gradients", "bias_updates", "biases_after")
+# Per layer gap k, for the neurons of layer k+1; per layer l. One row a sample.
+OF_NEURONS = ("net_inputs", "slopes", "deltas")
+OF_LAYERS = ("activations", "error_signals")
+# Per layer gap k: one matrix a sample. Large, so a packed buffer holds them for a window of samples only.
+OF_EDGES = ("edge_flows", "edge_signals", "edge_gradients", "error_arrivals")
+SCALARS = ("loss", "rms", "penalty", "teacher_loss", "test_loss", "accuracy", "test_accuracy")
+
+
+class Layout:
+    """Where everything lies in the buffer of a trace: `fields[name]` is a list of (offset, shape), one a layer.
+
+    The edge fields come last: `front` is the length without them, `length` with them.
+    """
+
+    def __init__(self, sizes: Sequence[int], batch: int) -> None:
+        self.sizes, self.batch = list(sizes), batch
+        gaps = list(zip(self.sizes, self.sizes[1:]))
+        self.window = max(1, min(batch, EDGE_NUMBERS // sum(a * b for a, b in gaps)))
+        self.fields: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
+        self.length = 0
+        for name in OF_WEIGHTS:
+            self._add(name, gaps)
+        for name in OF_BIASES:
+            self._add(name, [(b,) for _, b in gaps])
+        for name in OF_NEURONS:
+            self._add(name, [(batch, b) for _, b in gaps])
+        for name in OF_LAYERS:
+            self._add(name, [(batch, n) for n in self.sizes])
+        self._add("targets", [(batch, self.sizes[-1])])
+        self._add("sample_losses", [(batch,)])
+        self._add("scalars", [(len(SCALARS),)])
+        self.front = self.length
+        for name in OF_EDGES:
+            self._add(name, [(self.window, a, b) for a, b in gaps])
+
+    def _add(self, name: str, shapes: Sequence[tuple[int, ...]]) -> None:
+        entries = []
+        for shape in shapes:
+            entries.append((self.length, shape))
+            self.length += int(np.prod(shape))
+        self.fields[name] = entries
+
+    def views(self, buffer: Array, name: str) -> list[Array]:
+        """The arrays of one field, as views into the buffer."""
+        return [buffer[offset:offset + int(np.prod(shape))].reshape(shape) for offset, shape in self.fields[name]]
+
+    def as_data(self) -> dict[str, Any]:
+        """The layout as JSON: every array dense and row-major."""
+        fields = {name: [{"offset": offset, "shape": list(shape)} for offset, shape in entries]
+                  for name, entries in self.fields.items()}
+        return {"batch": self.batch, "sizes": self.sizes, "window": self.window, "length": self.length,
+                "fields": fields}
+
+
+class Trace:
+    """Every quantity of one update (or of a pass without one). Lists go layer by layer; see `network` for the indices.
+
+    weights, biases              before the update; weights_after, biases_after: after it
+    weight_gradients, bias_gradients   ∂E/∂w, ∂E/∂b, reduced over the batch, without penalty
+    weight_updates, bias_updates what was added
+    net_inputs, slopes, deltas   z, f′(z), ∂E/∂z of layer k+1, (B, n)
+    activations, error_signals   a, ∂E/∂a of layer l, (B, n); layer 0 is the input
+    edge_flows, edge_signals, edge_gradients   w·a, w·δ, a·δ, (B, n_k, n_{k+1}): what an edge carries forward, carries back, and
+                                 its own part of the gradient, for every sample
+    error_arrivals               the sums of edge_signals so far, from the first neuron of the layer above to the last
+    """
+
+    def __init__(self, layout: Layout, buffer: Array) -> None:
+        def field(name: str) -> list[Array]:
+            return layout.views(buffer, name)
+
+        self.layout, self.buffer, self.batch = layout, buffer, layout.batch
+        self.weights, self.biases = field("weights"), field("biases")
+        self.weight_gradients, self.bias_gradients = field("weight_gradients"), field("bias_gradients")
+        self.weight_updates, self.bias_updates = field("weight_updates"), field("bias_updates")
+        self.weights_after, self.biases_after = field("weights_after"), field("biases_after")
+        self.net_inputs, self.slopes, self.deltas = field("net_inputs"), field("slopes"), field("deltas")
+        self.activations, self.error_signals = field("activations"), field("error_signals")
+        self.targets, self.sample_losses = field("targets")[0], field("sample_losses")[0]
+        self.scalars = field("scalars")[0]
+        self.iteration, self.epoch = 0, 0
+        self.samples = list(range(self.batch))
+
+    @classmethod
+    def of(cls, sizes: Sequence[int], batch: int) -> Trace:
+        """An empty trace without room for packed edges."""
+        layout = Layout(sizes, batch)
+        return cls(layout, np.zeros(layout.front))
+
+    def observe(self, network: Network, workspace: Workspace, targets: Array) -> None:
+        """Copy what a workspace holds after forward and backward, before any update."""
+        scale, last = network.scale(self.batch), len(network.sizes) - 2
+        self.activations[0][:] = workspace.inputs[:, :-1]
+        for k, activation in enumerate(network.activations):
+            self.weights[k][:], self.biases[k][:] = network.weights[k], network.biases[k]
+            np.multiply(workspace.gradients[k][:-1], scale, self.weight_gradients[k])
+            np.multiply(workspace.gradients[k][-1], scale, self.bias_gradients[k])
+            self.net_inputs[k][:], self.activations[k + 1][:] = workspace.net_inputs[k], workspace.activations[k]
+            activation.slope(workspace.net_inputs[k], self.activations[k + 1], self.slopes[k])
+            self.deltas[k][:] = workspace.deltas[k]
+            if k < last:
+                self.error_signals[k + 1][:] = workspace.errors[k]
+        z, y = self.net_inputs[-1], self.activations[-1]
+        network.loss.error_signal(z, y, targets, self.error_signals[-1])
+        np.matmul(self.deltas[0], self.weights[0].T, self.error_signals[0])
+        self.targets[:] = targets
+        self.sample_losses[:] = network.loss.of(z, y, targets)
+        self.scalars[:] = np.nan
+        self.scalars[:3] = self.sample_losses.sum() * scale, np.sqrt(np.square(y - targets).mean()), 0.0
+        self.observe_update([np.zeros_like(matrix) for matrix in network.matrices])
+
+    def observe_update(self, updates: list[Array]) -> None:
+        """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and what comes of it."""
+        for k, update in enumerate(updates):
+            self.weight_updates[k][:], self.bias_updates[k][:] = update[:-1], update[-1]
+            np.add(self.weights[k], update[:-1], self.weights_after[k])
+            np.add(self.biases[k], update[-1], self.biases_after[k])
+
+    def pack(self, start: int = 0) -> Array:
+        """Write the edge fields of the samples from `start` on (as many as the layout has room for) behind the rest.
+
+        The trace must have been made on a buffer of the layout's whole length. Returns that buffer.
+        """
+        stop = min(start + self.layout.window, self.batch)
+        for name in OF_EDGES:
+            for k, view in enumerate(self.layout.views(self.buffer, name)):
+                view[: stop - start] = self._edges(name, k, slice(start, stop))
+        return self.buffer
+
+    def _edges(self, name: str, k: int, samples: slice) -> Array:
+        a, delta, w = self.activations[k][samples], self.deltas[k][samples], self.weights[k]
+        if name == "edge_flows":
+            return a[:, :, None] * w
+        if name == "edge_signals":
+            return w * delta[:, None, :]
+        if name == "edge_gradients":
+            return a[:, :, None] * delta[:, None, :]
+        return np.cumsum(w * delta[:, None, :], axis=2)
+
+    def _all_edges(self, name: str) -> list[Array]:
+        return [self._edges(name, k, slice(None)) for k in range(len(self.weights))]
+
+    @property
+    def edge_flows(self) -> list[Array]:
+        """w·a, (B, n_k, n_{k+1}): what every edge adds to a net input."""
+        return self._all_edges("edge_flows")
+
+    @property
+    def edge_signals(self) -> list[Array]:
+        """w·δ, (B, n_k, n_{k+1}): the error signal that every edge carries back."""
+        return self._all_edges("edge_signals")
+
+    @property
+    def edge_gradients(self) -> list[Array]:
+        """a·δ, (B, n_k, n_{k+1}): ∂E/∂w of every sample's own E."""
+        return self._all_edges("edge_gradients")
+
+    @property
+    def error_arrivals(self) -> list[Array]:
+        """The error signal of neuron i after neurons 0…j of the layer above have sent theirs, (B, n_k, n_{k+1})."""
+        return self._all_edges("error_arrivals")
+
+    @property
+    def loss(self) -> float:
+        """E of this batch, reduced, without penalty."""
+        return float(self.scalars[0])
+
+    @property
+    def rms(self) -> float:
+        """The root of the mean of (y − d)² over samples and outputs."""
+        return float(self.scalars[1])
+
+    @property
+    def penalty(self) -> float:
+        """What L1 and L2 add to E; 0 without a Training."""
+        return float(self.scalars[2])

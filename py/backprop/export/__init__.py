@@ -1,0 +1,4 @@
+"""A run as a program of its own.
+
+May import: training, core.
+"""

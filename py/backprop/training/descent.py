@@ -1,0 +1,75 @@
+"""From the gradient of a batch to new parameters: the learning rate, the optimizer and its memory, penalties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..arrays import Array
+from ..core.network import Network
+from ..core.optimizers import OPTIMIZERS, sgd
+from ..errors import one_of
+from .events import Settings
+
+Rule = Callable[[Array, Array, int], Array]
+
+
+class Descent:
+    """How a network's parameters go down the slope of E. `settings` may change at any time.
+
+    `memory` is what the optimizer remembers, one row (all parameters) for each of its vectors.
+    """
+
+    def __init__(self, network: Network, optimizer: str, train_biases: bool, settings: Settings) -> None:
+        self.network, self.settings, self.train_biases = network, settings, train_biases
+        self.optimizer = OPTIMIZERS[one_of("optimizer", optimizer, OPTIMIZERS)]
+        parameters = network.parameters
+        self.memory = np.zeros((self.optimizer.remembers, parameters.size))
+        self._update, self._reduced = np.zeros_like(parameters), np.zeros_like(parameters)
+        self._is_weight = np.ones_like(parameters)
+        for matrix in network.split(self._is_weight):
+            matrix[-1] = 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """Is the rule plain descent now, with nothing remembered?"""
+        return self.optimizer.plain_without_momentum and not self.settings.momentum
+
+    def rule(self, batch: int) -> tuple[Rule, Array]:
+        """(rule, factor): `rule(gradient, factor, n)` adds update n to the parameters and returns it, given the summed gradient of a
+        batch of that size. The shortest way where there is one."""
+        now, scale = self.settings, self.network.scale(batch)
+        if self.is_plain and self.train_biases and not now.l1 and not now.l2:
+            return self._descend, np.array(-now.learning_rate * scale)
+        return self._apply, np.array(scale)
+
+    def _descend(self, gradient: Array, factor: Array, n: int) -> Array:
+        """w ← w − η ∂E/∂w. The factor is −η, divided by the batch size where E is the mean."""
+        np.multiply(gradient, factor, gradient)
+        np.add(self.network.parameters, gradient, self.network.parameters)
+        return gradient
+
+    def _apply(self, gradient: Array, factor: Array, n: int) -> Array:
+        """The same for every optimizer, with penalties, and with biases that may have to stay."""
+        now, parameters, reduced = self.settings, self.network.parameters, self._reduced
+        np.multiply(gradient, factor, reduced)
+        if now.l2:
+            reduced += now.l2 * parameters * self._is_weight
+        if now.l1:
+            reduced += now.l1 * np.sign(parameters) * self._is_weight
+        rule = sgd if self.is_plain else self.optimizer.rule
+        rule(reduced, self._update, self.memory, now.learning_rate, now.momentum, n + 1)
+        if not self.train_biases:
+            np.multiply(self._update, self._is_weight, self._update)
+        np.add(parameters, self._update, parameters)
+        return self._update
+
+    def penalty(self) -> float:
+        """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""
+        weights = self.network.parameters * self._is_weight
+        return float(0.5 * self.settings.l2 * np.square(weights).sum() + self.settings.l1 * np.abs(weights).sum())
+
+    def memory_of(self, layer: int, row: int, column: int) -> list[float]:
+        """What is remembered for one entry of a layer's matrix (n + 1, m), one number for each vector."""
+        return [float(self.network.split(vector)[layer][row, column]) for vector in self.memory]
