@@ -28,6 +28,8 @@ export class App extends Stage {
     this.shareBox = null;
     /** @type {ReturnType<typeof import("../panels/settings/open-data.js").makeOpenData> | null} */
     this.dataBox = null;
+    /** What a link wants selected, until it is known which network there is. @type {import("../scene/selection.js").Selection} */
+    this.wish = null;
     this.settings = makeSettings(this, byId("settings"));
     this.branches = makeBranches(this, byId("transport"));
     this.listenForChanges();
@@ -49,7 +51,7 @@ export class App extends Stage {
 
   async start() {
     if (!isEmbedded) void this.engine.boot();
-    await openAddress(this);
+    await openAddress(this).catch((error) => this.problem(error));
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
@@ -76,10 +78,11 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
+      for (const prefix of ["diverged", "saved", "config-"]) this.notes.clearAll(prefix);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
+    if (header.layouts) this.fulfil();
+    if (how === "header" || how === "takeover") this.tellNotes(header.notes ?? []);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.setTheme();
     this.settings.show();
@@ -88,6 +91,26 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** What gave way; of one setting in one note. @param {import("../settings/schema.js").Note[]} notes */
+  tellNotes(notes) {
+    for (const { field } of notes) this.notes.show(`config-${field}`, notes.filter((each) => each.field === field).map(({ message }) => message).join(" "));
+  }
+
+  /** Selects what a link wanted selected. */
+  fulfil() {
+    const { wish } = this;
+    if (!wish) return;
+    if (this.fits(wish)) this.select(wish);
+    else this.notes.show("link-x-select", `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.`);
+    this.wish = null;
+  }
+
+  /** @override @param {import("../scene/selection.js").Selection} selection */
+  select(selection) {
+    this.wish = null;
+    super.select(selection);
   }
 
   // — commands ——————————————————————————————————————————————————————————————————————————————————————————————

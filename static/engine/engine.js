@@ -7,6 +7,7 @@ import { Recording } from "./recorded.js";
 import { Live } from "./live.js";
 import { CallError, Superseded } from "./errors.js";
 import { Branches } from "./branches.js";
+import { ConfigError } from "../settings/schema.js";
 
 const CACHE_BYTES = 32e6;
 const CACHE_TRACES = 500; // of small networks; around each buffer there are objects
@@ -20,6 +21,7 @@ const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
  *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
  *   selection?: any}} Header
  * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
+ * @typedef {{teacher: any, label?: string}} Own
  */
 export class Engine extends EventTarget {
   /** @param {import("../settings/schema.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
@@ -33,6 +35,8 @@ export class Engine extends EventTarget {
     this.explicit = {};
     /** What keys cannot say: data of one's own, what was changed and when. @type {Extras} */
     this.extras = {};
+    /** Data of one's own, kept here, and nowhere else, while others are in use. @type {Own | null} */
+    this.own = null;
     /** @type {Header} */
     this.header = /** @type {any} */ (null);
     /** @type {Recording | null} */
@@ -66,6 +70,11 @@ export class Engine extends EventTarget {
     return Object.fromEntries(Object.entries(explicit).filter(([name]) => !this.schema.isView(name)));
   }
 
+  /** What was set of the page's looks. */
+  viewConfig() {
+    return Object.fromEntries(Object.entries(this.explicit).filter(([name]) => this.schema.isView(name)));
+  }
+
   // — opening and replacing a run ———————————————————————————————————————————————————————————————————————————
 
   /** Shows a configuration at once with what is there without Python.
@@ -75,7 +84,7 @@ export class Engine extends EventTarget {
     this.extras = extras;
     this.branches = new Branches();
     this.clear();
-    const config = this.schema.complete(explicit);
+    const config = this.schema.complete(explicit, extras.teacher?.settings);
     const own = Boolean(extras.teacher || extras.events?.length);
     const generation = this.generation;
     const recording = await this.findRecording(String(config.data));
@@ -117,9 +126,12 @@ export class Engine extends EventTarget {
   async configure(partial, iteration, reached) {
     const anew = Object.keys(partial).some((name) => this.schema.restarts(name));
     if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
-    const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
-    const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
-    return this.replace(explicit, other ? {} : { ...this.extras, events: [] }, "net" in partial ? [] : ["net"]); // it follows other features
+    const { data = this.header.config.data } = partial;
+    const other = data !== this.header.config.data;
+    if (other && data === "own" && !this.own) throw new ConfigError("data", "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set");
+    const explicit = { ...(other && data !== "own" ? this.withoutShape() : this.explicit), ...partial };
+    const yielding = (other ? FITS_DATA : ["net"]).filter((name) => !(name in partial)); // it follows other features
+    return this.replace(explicit, other ? { ...(data === "own" && this.own) } : { ...this.extras, events: [] }, yielding);
   }
 
   /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */
@@ -135,10 +147,9 @@ export class Engine extends EventTarget {
     await this.whenLive();
     const explicit = this.withoutShape();
     this.live.supersede();
-    const { result } = await this.live.call("set_teacher_set", { ...given, config: this.coreConfig(explicit) });
-    const teacher = (await this.live.call("teacher_set")).result;
+    const { given: teacher, ...result } = (await this.live.call("set_teacher_set", { ...given, config: this.coreConfig(explicit) })).result;
     this.explicit = explicit;
-    this.extras = { teacher, label };
+    this.extras = { teacher, label: label.slice(0, this.schema.bounds.name) };
     this.branches = new Branches();
     this.adopt(result);
     this.dispatchEvent(new Event("header"));
@@ -146,6 +157,7 @@ export class Engine extends EventTarget {
 
   /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
   async replace(explicit, extras, lenient = []) {
+    if (explicit.data === "own" && !extras.teacher) extras = { ...extras, ...this.own };
     if (this.status !== "live") {
       const { isRefused } = this; // other settings are a way out
       if (isRefused) this.begin();
@@ -181,15 +193,19 @@ export class Engine extends EventTarget {
     return (await this.live.call("configure", { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events, lenient })).result;
   }
 
-  /** @param {any} result */
+  /** The run is what Python says: what it could not use is gone. @param {any} result */
   adopt(result) {
     this.clear();
     this.recording = null;
-    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, result.config.data)]));
+    const { data } = result.config;
+    const { teacher, label } = this.extras;
+    const own = data === "own" ? { teacher, label } : null;
+    if (own) this.own = own;
+    this.extras = { ...own, events: result.events ?? [] };
+    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]));
     this.header = { ...result, config: { ...result.config, ...view } };
-    this.extras = { ...this.extras, events: result.events ?? [] };
     for (const name of Object.keys(this.explicit)) if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];
-    if (!this.extras.teacher && this.explicit.data === "own") delete this.explicit.data;
+    if (own) this.explicit.data = "own";
   }
 
   /** A change while the run goes on: later updates are computed anew. Those that it had `reached` stay a branch to return to.

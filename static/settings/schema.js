@@ -8,7 +8,10 @@
  * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, recorded: boolean, defaults: Record<string, unknown>}} TeacherSetInfo
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
+ * @typedef {{hash: number, unpacked: number, depth: number, name: number, events: number, layers: number}} Bounds of what comes from outside
  */
+
+const LONGEST_VALUE = 2000;
 
 export class ConfigError extends Error {
   /** @param {string} field @param {string} message */
@@ -20,8 +23,9 @@ export class ConfigError extends Error {
 }
 
 export class Schema {
-  /** @param {{keys: Key[], teacher_sets: TeacherSetInfo[]}} data */
+  /** @param {{keys: Key[], teacher_sets: TeacherSetInfo[], bounds: Bounds}} data */
   constructor(data) {
+    this.bounds = data.bounds;
     this.keys = data.keys;
     this.teacherSets = data.teacher_sets;
     this.byName = new Map(data.keys.map((key) => [key.name, key]));
@@ -67,9 +71,15 @@ export class Schema {
         if (text !== "all" && !/^[1-9]\d{0,5}$/.test(text)) throw refuse("1 (on-line), a whole number of samples, or all");
         return text === "all" ? text : Number(text);
       case "sizes":
-        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text)) throw refuse("two or more layer sizes joined by hyphens, as in 2-2-1");
+        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > this.bounds.layers) {
+          throw refuse(`2 to ${this.bounds.layers} layer sizes joined by hyphens, as in 2-2-1`);
+        }
         return text;
-      default:
+      case "text":
+        if (text.length > this.bounds.name) throw refuse(`a text of up to ${this.bounds.name} characters`);
+        return text;
+      default: // Python knows what is allowed; it need not be asked about what is never right
+        if (text.length > LONGEST_VALUE) throw refuse(`a text of up to ${LONGEST_VALUE} characters`);
         return text;
     }
   }
@@ -79,16 +89,17 @@ export class Schema {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.check(name, value)]));
   }
 
-  /** A key's default, which may depend on the teacher set. @param {string} name @param {unknown} data */
-  defaultOf(name, data) {
-    const own = this.teacherSets.find((set) => set.name === data)?.defaults[name];
+  /** A key's default, which may depend on the teacher set. @param {string} name @param {unknown} data
+   * @param {Record<string, unknown>} [settings] those that data of one's own have of their own */
+  defaultOf(name, data, settings) {
+    const own = settings?.[name] ?? this.teacherSets.find((set) => set.name === data)?.defaults[name];
     return /** @type {string | number | boolean} */ (own ?? this.key(name).default);
   }
 
-  /** Every key: what was set, else its default. @param {Config} explicit @returns {Config} */
-  complete(explicit) {
+  /** Every key: what was set, else its default. @param {Config} explicit @param {Record<string, unknown>} [settings] as in `defaultOf` @returns {Config} */
+  complete(explicit, settings) {
     const data = explicit.data ?? this.key("data").default;
-    return Object.fromEntries(this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data)]));
+    return Object.fromEntries(this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data, settings)]));
   }
 
   /** Does a change of this key begin the run anew? @param {string} name */

@@ -93,6 +93,7 @@ export class Player extends EventTarget {
     const open = this.opening; // until it is reached: live Python may come first, and start anew
     const start = { iteration: this.engine.first, k: 0 };
     if (!open) return this.go(start);
+    if (!this.engine.header.layouts) return this.go({ iteration: open.iteration, k: 0 }); // nobody knows its moments yet
     return this.seek(open.iteration, open.moment).catch((error) => {
       if (error instanceof Superseded) return undefined;
       this.opening = null;

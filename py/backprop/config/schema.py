@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .. import bounds
 from ..core.activations import ACTIVATIONS
 from ..core.initializers import INITIALIZERS
 from ..core.losses import LOSSES, loss_named
@@ -24,8 +25,9 @@ from ..teacher.named_sets import NAMED_SETS
 from ..teacher.teacher import MOST_FEATURES, TeacherSet, parse_feature
 
 VERSION = 1
+LONGEST_VALUE = 10_000  # characters that are looked at
 SAMPLES_TO_SPARE = 50  # of fewer, none is held out
-OWN = ("net", "output", "loss", "split", "features", "batch", "rate")  # what data of one's own have defaults of their own for
+OWN = ("net", "output", "loss", "split", "batch", "rate")  # what data of one's own have defaults of their own for
 Config = dict[str, Any]
 Note = dict[str, str]
 
@@ -146,7 +148,8 @@ def as_data() -> dict[str, Any]:
     """The whole schema as JSON."""
     sets = [{"name": each.name, "label": each.label, "help": each.help, "inputs": each.inputs, "outputs": each.outputs,
              "task": each.task, "recorded": each.recorded, "defaults": each.defaults} for each in NAMED_SETS.values()]
-    return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets}
+    return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets,
+            "bounds": bounds.as_data()}
 
 
 def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> Config:
@@ -176,12 +179,18 @@ def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
     return _build(checked, teacher, disagree), notes
 
 
+def left_out(wrong: Sequence[str], of: int) -> Note:
+    """The note on changes of a run that cannot be used; `wrong` says why, for each."""
+    return {"field": "events", "message": f"Of {counted(of, 'change')} on the way {len(wrong)} cannot be used and "
+                                          f"{'was' if len(wrong) == 1 else 'were'} left out: {wrong[0]}."}
+
+
 def check(name: str, value: Any) -> Any:
     """One value in the type of its key, or a ConfigError that says what is allowed."""
     if name not in KEYS:
         raise ConfigError(name, f"{name} is not a setting; allowed are {', '.join(KEYS)}")
     key = KEYS[name]
-    text = str(int(value)) if isinstance(value, bool) else str(value).strip()
+    text = str(int(value)) if isinstance(value, bool) else str(value)[:LONGEST_VALUE + 1].strip()
     checked, allowed = _CHECKS[key.type](key, text)
     if checked is None:
         raise ConfigError(name, f"{name} is “{text[:60]}”; allowed: {allowed}")
@@ -227,8 +236,8 @@ def _check_batch(key: Key, text: str) -> tuple[Any, str]:
 
 
 def _check_sizes(key: Key, text: str) -> tuple[Any, str]:
-    fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text)
-    return (text if fits else None), "two or more layer sizes joined by hyphens, as in 2-2-1"
+    fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text) and len(text.split("-")) <= bounds.MOST_LAYERS
+    return (text if fits else None), f"2 to {bounds.MOST_LAYERS} layer sizes joined by hyphens, as in 2-2-1"
 
 
 def _check_features(key: Key, text: str) -> tuple[Any, str]:
@@ -245,7 +254,7 @@ def _check_moment(key: Key, text: str) -> tuple[Any, str]:
 
 
 def _check_text(key: Key, text: str) -> tuple[Any, str]:
-    return (text if len(text) <= 200 else None), "a text of up to 200 characters"
+    return (text if len(text) <= bounds.LONGEST_NAME else None), f"a text of up to {bounds.LONGEST_NAME} characters"
 
 
 _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_number, "number": _check_number, "batch": _check_batch,
@@ -320,23 +329,21 @@ def defaults_of(data: str, teacher: TeacherSet | None) -> Config:
 
 def suiting(data: str, teacher: TeacherSet | None) -> Config:
     """The same for data of one's own that are made of this set, with everything that other data would have otherwise."""
-    if teacher:
-        return defaults_of(data, teacher)
-    keys = [key for key in KEYS.values() if key.name in OWN or key.name in NAMED_SETS[data].defaults]
-    return {key.name: NAMED_SETS[data].defaults.get(key.name, key.default) for key in keys if key.group != "view"}
+    defaults = defaults_of(data, teacher)
+    return {name: defaults.get(name, KEYS[name].default) for name in (*OWN, *defaults) if name != "features"}  # they take all inputs
 
 
 def proposed(teacher: TeacherSet) -> Config:
     """What suits new data of one's own. It goes with the data from then on, also into links: other versions may propose otherwise."""
     few = {"batch": 1, "split": 1} if len(teacher) < SAMPLES_TO_SPARE else {}
-    return {**_of_old_links(teacher), **few}
+    return {**suiting("own", teacher), **few}
 
 
 def checked_settings(settings: Mapping[str, Any]) -> Config:
     """Settings that are to go with data of one's own, or a ConfigError."""
     for name in settings:
-        if name not in KEYS or name == "data" or KEYS[name].group == "view":
-            raise ConfigError("settings", f"settings has {name[:40]}; allowed are the settings of network, data and training")
+        if name not in KEYS or name in ("data", "at"):
+            raise ConfigError("settings", f"settings has “{name[:60]}”; allowed are {', '.join(k for k in KEYS if k not in ('data', 'at'))}")
     return {name: check(name, value) for name, value in settings.items()}
 
 

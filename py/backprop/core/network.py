@@ -73,7 +73,7 @@ class Network:
 
     @weights.setter
     def weights(self, values: Iterable[Any]) -> None:
-        _assign("weights", self._weights, values)
+        self.assign(values, self._biases)
 
     @property
     def biases(self) -> Arrays:
@@ -82,17 +82,17 @@ class Network:
 
     @biases.setter
     def biases(self, values: Iterable[Any]) -> None:
-        _assign("biases", self._biases, values)
+        self.assign(self._weights, values)
 
     def assign(self, weights: Iterable[Any], biases: Iterable[Any]) -> None:
         """Replace all weights and biases, or none of them. Raises ShapeError."""
-        before = self.parameters.copy()
-        try:
-            _assign("weights", self._weights, weights)
-            _assign("biases", self._biases, biases)
-        except ShapeError:
-            self.parameters[:] = before
-            raise
+        checked = self.checked(weights, biases)
+        for array, new in zip([*self._weights, *self._biases], checked):
+            array[...] = new
+
+    def checked(self, weights: Iterable[Any], biases: Iterable[Any]) -> list[Array]:
+        """Weights and biases as arrays of this network's shapes, or a ShapeError."""
+        return [*_checked("weights", self._weights, weights), *_checked("biases", self._biases, biases)]
 
     def scale(self, batch: int) -> float:
         """What a sum over a batch is multiplied with: 1/B for the mean, 1 for the sum."""
@@ -251,11 +251,11 @@ def _checked_sizes(sizes: Sequence[int]) -> list[int]:
     return checked
 
 
-def _assign(name: str, arrays: Arrays, values: Iterable[Any]) -> None:
+def _checked(name: str, arrays: Arrays, values: Iterable[Any]) -> list[Array]:
     try:
         given = list(values)
     except TypeError:
-        raise ShapeError(f"{name} is {values!r}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
+        raise ShapeError(f"{name} is {str(values)[:60]}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
     if len(given) != len(arrays):
         raise ShapeError(f"{name} is a list of {len(given)}; allowed is one array a layer, {len(arrays)} in all", name)
     checked = []
@@ -268,8 +268,7 @@ def _assign(name: str, arrays: Arrays, values: Iterable[Any]) -> None:
             raise ShapeError(f"{name}[{k}] has shape {new.shape}; allowed is {array.shape}", name)
         if not np.isfinite(new).all():
             raise ShapeError(f"{name}[{k}] has a number that is not finite", name)
-        checked.append(new.copy())
-    for array, new in zip(arrays, checked):
-        array[...] = new
+        checked.append(new + 0.0)  # a copy, without negative zeros: JavaScript's JSON does not know them
+    return checked
 
 

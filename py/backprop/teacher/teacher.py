@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array, random_generator
+from ..bounds import LONGEST_NAME, MOST_CLASSES
 from ..errors import ConfigError, TeacherSetError, checked_seed, checked_share, counted, one_of
 from .named_sets import NAMED_SETS
-from .tables import MOST_CLASSES, Column, Table, pick, read_table
+from .tables import Column, Table, as_path, brief, pick, read_table
 
 SCALINGS = ("none", "standard", "range")
 MOST_FEATURES = 100
@@ -83,7 +84,7 @@ class TeacherSet:
         names = [str(each) for each in given] if given else default
         if len(names) != count:
             raise TeacherSetError(f"class_names has {counted(len(names), 'name')} for {count} classes", "class_names")
-        return names
+        return _not_too_long("class_names", names)
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -107,7 +108,7 @@ class TeacherSet:
         A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
         TeacherSetError with row and column.
         """
-        return cls.from_table(read_table(text_or_path, header), inputs, targets, classes)
+        return cls.from_table(read_table(as_path(text_or_path), header), inputs, targets, classes)
 
     @classmethod
     def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
@@ -118,7 +119,11 @@ class TeacherSet:
         chosen = pick(columns, inputs, "inputs") if inputs else [c for c in columns if c not in target_columns]
         for column in chosen:
             if column in target_columns:
-                raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is both input and target", "inputs")
+                raise TeacherSetError(f"{column} is both input and target", "inputs")
+        for column in (*chosen, *target_columns):
+            if len(column.name) > LONGEST_NAME:
+                raise TeacherSetError(f"{column} has a name of {len(column.name):,} characters; allowed are {LONGEST_NAME}", "csv",
+                                      column=column.index + 1)
         x = np.array([[table.number(row, column) for column in chosen] for row in range(len(table.rows))])
         names = [column.name for column in chosen]
         if classes or any(column.type == "text" for column in target_columns):
@@ -129,7 +134,7 @@ class TeacherSet:
         d = np.array([[table.number(row, column) for column in target_columns] for row in range(len(table.rows))])
         for k, column in enumerate(target_columns):
             if np.all(d[:, k] == d[0, k]):
-                raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is {d[0, k]:g} in every row; a target "
+                raise TeacherSetError(f"{column} is {d[0, k]:g} in every row; a target "
                                       "needs at least two different values", "targets", column=column.index + 1)
         return cls(x, d, input_names=names, target_names=[column.name for column in target_columns])
 
@@ -243,7 +248,7 @@ def parse_feature(text: str, inputs: int) -> Feature:
         else:
             feature = Feature(int(sine) - 1, sine=True)
     if feature is None or not all(0 <= k < inputs for k in (feature.first, feature.second or 0)):
-        raise ConfigError("features", f"features has {text!r}; allowed are x1{f' to x{inputs}' if inputs > 1 else ''}, "
+        raise ConfigError("features", f"features has “{brief(text)}”; allowed are x1{f' to x{inputs}' if inputs > 1 else ''}, "
                                       "squares as x1^2, products as x1x2, sines as sin(x1), joined by commas")
     return feature
 
@@ -257,11 +262,15 @@ def is_one_hot(targets: Array) -> bool:
 def _one_hot(table: Table, column: Column) -> tuple[list[str], Array]:
     kinds = column.classes or table.kinds(column.index)
     if len(kinds) > MOST_CLASSES:
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has more than {MOST_CLASSES} different values; as "
+        raise TeacherSetError(f"{column} has more than {MOST_CLASSES} different values; as "
                               "classes that is too many", "targets", column=column.index + 1)
     if len(kinds) < 2:
-        what = f"the one class “{kinds[0]}”" if kinds else "no values"
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has {what}; at least two classes are needed",
+        what = f"the one class “{brief(kinds[0])}”" if kinds else "no values"
+        raise TeacherSetError(f"{column} has {what}; at least two classes are needed",
+                              "targets", column=column.index + 1)
+    longest = max(kinds, key=len)
+    if len(longest) > LONGEST_NAME:
+        raise TeacherSetError(f"{column} has a class of {len(longest):,} characters (“{brief(longest)}”); allowed are {LONGEST_NAME}",
                               "targets", column=column.index + 1)
     cells = [row[column.index] for row in table.rows]
     index = {name: k for k, name in enumerate(kinds)}
@@ -274,7 +283,7 @@ def _one_hot(table: Table, column: Column) -> tuple[list[str], Array]:
 
 def _matrix(name: str, values: Any) -> Array:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.array(values, dtype=np.float64) + 0.0  # without negative zeros, which JavaScript's JSON does not know
     except (TypeError, ValueError):
         raise TeacherSetError(f"{name} is not an array of numbers with rows of equal length", name) from None
     array = array[:, None] if array.ndim == 1 else array
@@ -291,7 +300,14 @@ def _names(field: str, given: Sequence[str] | None, letter: str, count: int) -> 
     if given is None:
         return [f"{letter}{k + 1}" for k in range(count)]
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise TeacherSetError(f"{field} is {given!r}; allowed is a list of {count} texts", field)
+        raise TeacherSetError(f"{field} is {str(given)[:60]!r}; allowed is a list of {count} texts", field)
     if len(given) != count:
         raise TeacherSetError(f"{field} has {counted(len(given), 'name')} for {counted(count, 'column')}", field)
-    return [str(name) for name in given]
+    return _not_too_long(field, [str(name) for name in given])
+
+
+def _not_too_long(field: str, names: list[str]) -> list[str]:
+    for name in names:
+        if len(name) > LONGEST_NAME:
+            raise TeacherSetError(f"{field} has a name of {len(name):,} characters (“{brief(name)}”); allowed are {LONGEST_NAME}", field)
+    return names

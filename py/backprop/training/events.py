@@ -12,6 +12,8 @@ from itertools import takewhile
 from numbers import Real
 from typing import Any
 
+from ..bounds import LAST_ITERATION
+from ..core.network import Network
 from ..errors import ConfigError
 
 NEVER = 2**53
@@ -52,18 +54,23 @@ class Event:
         """The event as JSON, without what it does not change."""
         return {name: value for name, value in asdict(self).items() if value or name == "iteration"}
 
+    def check(self, network: Network) -> None:
+        """A ShapeError where the parameters are not those of such a network."""
+        if self.weights is not None and self.biases is not None:
+            network.checked(self.weights, self.biases)
+
     @classmethod
     def from_data(cls, data: Any) -> Event:
         """Read what `as_data` wrote, or raise a ConfigError."""
         try:
             event = cls(**data)
-            known = isinstance(event.iteration, int) and event.iteration >= 0
+            known = type(event.iteration) is int and 0 <= event.iteration <= LAST_ITERATION
             Settings().changed(event.settings)
         except (TypeError, AttributeError):
             known = False
         if not known or (event.weights is None) != (event.biases is None):
-            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and "
-                                        "biases")
+            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are an iteration from 0 to {LAST_ITERATION:,} with "
+                                        "settings, or with weights and biases")
         return event
 
 

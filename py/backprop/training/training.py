@@ -23,7 +23,7 @@ from ..teacher.teacher import TeacherSet
 from .descent import Descent
 from .divergence import Divergence, limit_of, loss_limit_of
 from .evaluation import Evaluation
-from .events import Event, EventLog, Settings
+from .events import NEVER, Event, EventLog, Settings
 from .history import Checkpoints, History, State
 from .order import SampleOrder
 
@@ -79,6 +79,8 @@ class Training:
                                isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
+        for event in events:
+            event.check(network)
         self._log = EventLog(settings, events)
         self._initial = network.parameters.copy()
         self.iteration = 0
@@ -193,6 +195,11 @@ class Training:
     def settings(self) -> Settings:
         """The learning rate and the other settings that hold for the update that comes next."""
         return self.descent.settings
+
+    @property
+    def last_settings(self) -> Settings:
+        """What holds after all that was changed on the way."""
+        return self._log.settings_at(NEVER)
 
     @property
     def learning_rate(self) -> float:

@@ -208,7 +208,7 @@ export function makeCompare(app) {
     const extra = teacher ? await pack({ teacher, label }) : null;
     link.hidden = (extra?.length ?? 0) > LONGEST;
     const url = new URL(location.href);
-    url.hash = write({ ...answer.config, lesson: "" }, schema, "0", extra);
+    url.hash = write({ ...engine.viewConfig(), ...answer.explicit }, schema, "0", extra);
     link.href = url.href;
   };
   const hints = () => { for (const { hint } of fields) hint(); };

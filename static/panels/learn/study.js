@@ -77,7 +77,6 @@ export function makeStudy(app) {
     problem.hidden = true;
     try {
       for (const [name, values] of Object.entries(vary)) values.forEach((value, i) => { values[i] = /** @type {any} */ (schema.check(name, value)); });
-      base = { ...engine.explicit };
       const { teacher, label } = engine.extras;
       packed = teacher ? await pack({ teacher, label }) : "";
       const limit = Number(epochs.value);
@@ -86,6 +85,7 @@ export function makeStudy(app) {
       if (!(bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed.`);
       let answer = await engine.ask("study_begin", { vary, epochs: limit, below: bound });
       varied = Object.keys(vary);
+      base = answer.base;
       goal = bound;
       sorted = "";
       setRunning(true);
@@ -150,7 +150,7 @@ export function makeStudy(app) {
   /** @param {any} row */
   const address = (row) => {
     const url = new URL(location.href);
-    url.hash = write({ ...engine.schema.complete({ ...base, ...row.varied }) }, schema, "0", packed || null);
+    url.hash = write({ ...engine.viewConfig(), ...base, ...row.varied }, schema, "0", packed || null);
     return url.href;
   };
   const show = () => {

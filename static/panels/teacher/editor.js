@@ -8,8 +8,6 @@ import { counted, typed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";
 
 const PAGE = 50;
-/** What stays as it is although the data are one's own now. */
-const KEPT = ["net", "hidden", "output", "loss", "batch", "rate", "split", "features"];
 
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} place */
 export function makeEditor(app, place) {
@@ -72,12 +70,10 @@ export function makeEditor(app, place) {
     try {
       while (again && draft) {
         again = false;
-        const { config } = engine.header;
-        const { data: _, ...explicit } = engine.explicit;
-        const teacher = draft.teacher;
+        const { teacher } = draft;
         await player.stopFast();
         player.opening = null;
-        await engine.replace({ ...explicit, ...Object.fromEntries(KEPT.map((name) => [name, config[name]])) }, { teacher, label: label() });
+        await engine.replace({ ...engine.explicit, data: "own" }, { teacher, label: label() });
         ours = engine.header;
       }
     } catch (error) {
@@ -90,7 +86,7 @@ export function makeEditor(app, place) {
   };
   const label = () => {
     const name = app.dataLabel();
-    return name.endsWith("edited") ? name : `${name}, edited`;
+    return (name.endsWith("edited") ? name : `${name}, edited`).slice(-app.schema.bounds.name);
   };
 
   // — the table ————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -57,9 +57,8 @@ def study_begin(session: Session, params: Params) -> Params:
     run = session.run
     vary = {name: listed({name: values}, name) for name, values in mapping(params, "vary").items()}
     base = {name: value for name, value in run.explicit.items() if name not in vary}
-    own = run.whole if run.config["data"] == "own" else None
     below = positive(params, "below", 0.0) if params.get("below") else 0.0
-    _STUDIES[session] = Study(base, vary, whole(params, "epochs", 100), below, own)
+    _STUDIES[session] = Study(base, vary, whole(params, "epochs", 100), below, run.own)
     return study_work(session, {"budget_ms": 0, "look": True})
 
 
@@ -71,7 +70,7 @@ def study_work(session: Session, params: Params) -> Params:
     if not params.get("look"):
         study.work(_budget(params))
     return {"done": study.done, "total": len(study.results), "complete": study.done == len(study.results),
-            "rows": [asdict(each) for each in study.results]}
+            "rows": [asdict(each) for each in study.results], "base": study.base}
 
 
 def study_end(session: Session, params: Params) -> Params:
@@ -89,7 +88,7 @@ def compare(session: Session, params: Params) -> Params:
     changes = mapping(params, "config")
     other = _OTHERS.get(training)
     if other is None or params.get("anew"):
-        own = session.run.whole if session.run.config["data"] == "own" and changes.get("data", "own") == "own" else None
+        own = session.run.own if changes.get("data", "own") == "own" else None
         other = _OTHERS[training] = Run.of({**session.run.explicit, **changes}, own)
     goal = whole(params, "iteration", training.iteration)
     theirs = other.training
@@ -104,7 +103,7 @@ def compare(session: Session, params: Params) -> Params:
     return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
             "theirs": {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]},
             "scores": [_scores(each) for each in (training, theirs)], "picture": picture, "buffer": len(session.buffer) if picture else 0,
-            "diverged": theirs.diverged.message if theirs.diverged else None, "config": other.config}
+            "diverged": theirs.diverged.message if theirs.diverged else None, "explicit": other.explicit}
 
 
 def _scores(training: Training) -> Params:

@@ -1,0 +1,108 @@
+"""What comes from outside along with a configuration: data of one's own and what was changed on the way.
+
+From a link they are parts that do not depend on each other: one that cannot be used is left out, with a note, and the rest stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..bounds import MOST_EVENTS, MOST_INPUTS, MOST_ROWS
+from ..config.schema import checked_settings, left_out
+from ..errors import BackpropError, ConfigError, TeacherSetError
+from ..teacher.tables import read_table
+from ..teacher.teacher import TeacherSet
+from ..training.events import Event
+from .asked import flag, listed, mapping, text
+
+Params = dict[str, Any]
+Notes = list[dict[str, str]] | None  # None: nothing is left out, an error is raised
+
+TEACHER = ("inputs", "targets", "input_names", "target_names", "class_names", "scaling", "settings")
+
+
+def given_teacher(params: Params, explicit: Params, notes: Notes) -> TeacherSet | None:
+    """The teacher set of a message, if there is one; where it is left out, so is the wish for it in `explicit`."""
+    if params.get("teacher") is None:
+        return None
+    try:
+        given = mapping(params, "teacher")
+        try:
+            return teacher_from(given)
+        except BackpropError as error:
+            if notes is None or error.field != "settings":
+                raise
+            notes.append({"field": "data", "message": f"The settings of the data cannot be used: {error}. Others are proposed."})
+            return teacher_from({**given, "settings": None})
+    except BackpropError as error:
+        if notes is None:
+            raise
+        notes.append({"field": "data", "message": f"The data cannot be used: {error}. They were left out."})
+        if explicit.get("data") == "own":
+            del explicit["data"]
+        return None
+
+
+def given_events(params: Params, notes: Notes) -> list[Event]:
+    """What was changed on the way, as far as it can be used."""
+    try:
+        given = listed(params, "events")
+        if len(given) > MOST_EVENTS:
+            raise ConfigError("events", f"events has {len(given):,} changes; allowed are {MOST_EVENTS:,}")
+    except ConfigError as error:
+        if notes is None:
+            raise
+        notes.append({"field": "events", "message": f"What was changed on the way cannot be used: {error}. It was left out."})
+        return []
+    events, wrong = [], []
+    for data in given:
+        try:
+            events.append(Event.from_data(data))
+        except ConfigError as error:
+            if notes is None:
+                raise
+            wrong.append(str(error))
+    if wrong and notes is not None:
+        notes.append(left_out(wrong, len(given)))
+    return events
+
+
+def teacher_from(data: Params) -> TeacherSet:
+    """A teacher set from a message's arrays."""
+    names = {name: value for name, value in data.items() if name != "config"}
+    for name in names:
+        if name not in TEACHER:
+            raise ConfigError("teacher", f"{name[:40]} is not known of a teacher set; allowed are {', '.join(TEACHER)}")
+    scaling, settings = text(names, "scaling", "none"), mapping(names, "settings")
+    inputs, targets = (_rows(names, name) for name in ("inputs", "targets"))
+    named = {name: listed(names, name) or None for name in ("input_names", "target_names", "class_names")}
+    teacher = TeacherSet(inputs, targets, **named).scaled(scaling)
+    return teacher.suited(checked_settings(settings)) if settings else teacher
+
+
+def teacher_from_csv(params: Params) -> TeacherSet:
+    """A teacher set from the text of a CSV file, which is never taken for a path, and the choice of its columns."""
+    options = mapping(params, "options")
+    scaling = text(options, "scaling", "standard")
+    options.pop("scaling", None)
+    for name in options:
+        if name not in ("inputs", "targets", "header", "classes"):
+            raise ConfigError("options", f"options has {name[:40]}; allowed are inputs, targets, header, classes and scaling")
+    columns: Params = {name: listed(options, name) or None for name in ("inputs", "targets")}
+    for name, keys in columns.items():
+        if keys and not all(isinstance(key, (str, int)) for key in keys):
+            raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
+    table = read_table(text(params, "csv", ""), flag(options, "header"))
+    return TeacherSet.from_table(table, columns["inputs"], columns["targets"], bool(flag(options, "classes"))).scaled(scaling)
+
+
+def _rows(data: Params, name: str) -> list[Any]:
+    rows = data.get(name)
+    if rows is None:
+        raise ConfigError("teacher", "a teacher set needs inputs and targets")
+    rows = listed(data, name)
+    if len(rows) > MOST_ROWS:
+        raise TeacherSetError(f"{name} has {len(rows):,} rows; allowed are {MOST_ROWS:,}", name)
+    if rows and isinstance(rows[0], list) and len(rows[0]) > MOST_INPUTS:
+        raise TeacherSetError(f"{name} has {len(rows[0]):,} columns; allowed are {MOST_INPUTS}", name)
+    return rows
