@@ -12,12 +12,12 @@ import zlib
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from backprop.bounds import MOST_UNPACKED
 from backprop.browser.session import Session
 from backprop.config.schema import KEYS, check
-from backprop.bounds import MOST_UNPACKED
-from backprop.errors import BackpropError
+from backprop.errors import BackpropError, RecordingError
 from backprop.recording.handout import fitting
-from backprop.recording.recording import Recording, RecordingError
+from backprop.recording.recording import Recording, record
 
 UPDATES = 20  # where nobody says how many, as far as they fit
 
@@ -46,7 +46,7 @@ def recorded(source: str, updates: int) -> Recording:
     view = {name: settings.pop(name) for name in list(settings) if KEYS[name].group == "view"}
     session = Session()
     session.configure({"config": settings, "teacher": kept.get("teacher"), "events": kept.get("events")})
-    recording = Recording.of(session.training, updates, "all", session.run)
+    recording = record(session.run, updates)
     if "at" in view and int(str(view["at"]).split(".")[0]) > recording.last:
         raise RecordingError(f"at is “{view['at']}”, but the recording ends with update {recording.last}: ask for more --updates", "at")
     return recording.opened(kept.get("select"), **view)

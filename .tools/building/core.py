@@ -92,7 +92,7 @@ def recordings(sources: dict[str, bytes]) -> Path:
         with workspace() as temporary:
             out = temporary / "out"
             out.mkdir()
-            command: Command = [python, "-m", "backprop.recording.recording", "--out", out]
+            command: Command = [python, "-m", "backprop.recording.built_in", "--out", out]
             made = subprocess.run(command, env=with_core(), capture_output=True, text=True)
             if made.returncode:
                 raise CheckFailed(f"the core could not make its recordings:\n{made.stderr or made.stdout}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .core.activations import ACTIVATIONS, Activation
 from .core.network import Network
 from .core.trace import Layout, Trace
-from .errors import BackpropError, ConfigError, DivergenceError, ShapeError, TeacherSetError
+from .errors import BackpropError, ConfigError, DivergenceError, RecordingError, ShapeError, TeacherSetError
 from .teacher.teacher import TeacherSet
 from .training.divergence import Divergence
 from .training.training import Training
@@ -17,18 +17,18 @@ from .training.training import Training
 if TYPE_CHECKING:
     from .explanation.explain import explain
     from .probes.gradients import check_all, gradient_check, strength
-    from .recording.recording import Recording, RecordingError
+    from .recording.recording import Recording, record
 
 __version__ = "0.1.0"
 __all__ = [
     "ACTIVATIONS", "Activation", "BackpropError", "ConfigError", "Divergence", "DivergenceError", "Layout", "Network", "Recording",
     "RecordingError", "ShapeError", "TeacherSet", "TeacherSetError", "Trace", "Training", "check_all", "explain", "gradient_check",
-    "strength",
+    "record", "strength",
 ]
 
 # What looks at a training is imported when it is first asked for: a page that only starts one does not wait for it.
 _LATER = {"explain": ".explanation.explain", "check_all": ".probes.gradients", "gradient_check": ".probes.gradients",
-          "strength": ".probes.gradients", "Recording": ".recording.recording", "RecordingError": ".recording.recording"}
+          "strength": ".probes.gradients", "Recording": ".recording.recording", "record": ".recording.recording"}
 
 
 def __getattr__(name: str) -> Any:

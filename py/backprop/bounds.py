@@ -10,6 +10,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 100  # of a CSV file
 MOST_INPUTS = 999  # columns of a message: features name them with up to three digits
 MOST_CLASSES = 50
+MOST_FEATURES = 100
 LONGEST_NAME = 200  # characters of a column's, a class's or a label's
 MOST_LAYERS = 100
 MOST_EVENTS = 10_000  # changes while training goes on

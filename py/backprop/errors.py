@@ -45,9 +45,21 @@ class DivergenceError(BackpropError):
         self.iteration = iteration
 
 
+class RecordingError(BackpropError):
+    """A file is not a recording that this version can read, or a recording cannot become what was asked for."""
+
+    def __init__(self, message: str, field: str | None = "recording") -> None:
+        super().__init__(message, field)
+
+
 def counted(count: int, what: str) -> str:
     """"1 row", "2 rows": so many of what takes an s."""
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def brief(text: str) -> str:
+    """As much of a text from outside as a sentence has room for."""
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def checked_whole(name: str, value: object, low: int = 0) -> int:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ConfigError
 from ..training.training import Training
 
-if TYPE_CHECKING:
-    from .session import Session
 
-
-def at_iteration(session: Session, params: dict[str, Any]) -> Training:
-    """The training, at the iteration that is asked about; without one, where it is, so that a run under way is not disturbed."""
+def at_iteration(training: Training, params: dict[str, Any]) -> Training:
+    """The same training, at the iteration that is asked about; without one, where it is, so that a run under way is not disturbed."""
     if params.get("iteration") is not None:
-        session.training.seek(params["iteration"])
-    return session.training
+        training.seek(params["iteration"])
+    return training
 
 
 def whole(params: dict[str, Any], name: str, default: int) -> int:

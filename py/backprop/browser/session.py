@@ -18,9 +18,9 @@ import numpy as np
 
 from ..config.run import SETTING_OF, Run
 from ..config.schema import check, proposed, suiting
-from ..errors import BackpropError, ConfigError
+from ..errors import BackpropError, ConfigError, brief
 from ..recording.header import header_of, packed, plain
-from ..teacher.tables import brief, read_table
+from ..teacher.tables import read_table
 from ..training.events import Event
 from ..training.training import Branch, Training
 from .asked import flag, listed, mapping, positive, text, whole

@@ -1,4 +1,4 @@
 """The one table of settings, and the run that they describe.
 
-May import: training, teacher, core.
+May import: core, teacher, training.
 """

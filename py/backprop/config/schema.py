@@ -21,8 +21,9 @@ from ..core.losses import LOSSES, loss_named
 from ..core.network import MOST_PARAMETERS, REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
 from ..errors import ConfigError, counted
+from ..teacher.features import parse_feature
 from ..teacher.named_sets import NAMED_SETS
-from ..teacher.teacher import MOST_FEATURES, TeacherSet, parse_feature
+from ..teacher.teacher import TeacherSet
 
 VERSION = 1
 LONGEST_VALUE = 10_000  # characters that are looked at
@@ -244,8 +245,8 @@ def _check_features(key: Key, text: str) -> tuple[Any, str]:
     features = re.sub(r"\s", "", text).split(",")
     for feature in features:
         parse_feature(feature, 999)
-    fits = 1 <= len(features) <= MOST_FEATURES and len(set(features)) == len(features)
-    return (",".join(features) if fits else None), f"up to {MOST_FEATURES} different features joined by commas"
+    fits = 1 <= len(features) <= bounds.MOST_FEATURES and len(set(features)) == len(features)
+    return (",".join(features) if fits else None), f"up to {bounds.MOST_FEATURES} different features joined by commas"
 
 
 def _check_moment(key: Key, text: str) -> tuple[Any, str]:

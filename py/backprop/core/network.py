@@ -123,7 +123,7 @@ class Network:
         with np.errstate(all="ignore"):
             workspace.forward(with_ones(rows), desired)
             workspace.backward()
-            trace.observe(self, workspace, desired)
+            workspace.observe(trace, desired)
         return trace
 
     def as_inputs(self, inputs: Any) -> Array:
@@ -219,6 +219,29 @@ class Workspace(Forward):
     def loss(self, targets: Array) -> float:
         """Σ E over the samples, after `forward`."""
         return self.network.loss.of(self.net_inputs[-1], self.outputs, targets).sum()
+
+    def observe(self, trace: Trace, targets: Array) -> None:
+        """Copy into a trace what is here after forward and backward, before any update."""
+        network = self.network
+        scale, last = network.scale(trace.batch), len(network.sizes) - 2
+        trace.activations[0][:] = self.inputs[:, :-1]
+        for k, activation in enumerate(network.activations):
+            trace.weights[k][:], trace.biases[k][:] = network.weights[k], network.biases[k]
+            np.multiply(self.gradients[k][:-1], scale, trace.weight_gradients[k])
+            np.multiply(self.gradients[k][-1], scale, trace.bias_gradients[k])
+            trace.net_inputs[k][:], trace.activations[k + 1][:] = self.net_inputs[k], self.activations[k]
+            activation.slope(self.net_inputs[k], trace.activations[k + 1], trace.slopes[k])
+            trace.deltas[k][:] = self.deltas[k]
+            if k < last:
+                trace.error_signals[k + 1][:] = self.errors[k]
+        z, y = trace.net_inputs[-1], trace.activations[-1]
+        network.loss.error_signal(z, y, targets, trace.error_signals[-1])
+        np.matmul(trace.deltas[0], trace.weights[0].T, trace.error_signals[0])
+        trace.targets[:] = targets
+        trace.sample_losses[:] = network.loss.of(z, y, targets)
+        trace.scalars[:] = np.nan
+        trace.scalars[:3] = trace.sample_losses.sum() * scale, np.sqrt(np.square(y - targets).mean()), 0.0
+        trace.take_update([np.zeros_like(matrix) for matrix in network.matrices])
 
     def _slope_of_each(self) -> None:
         self.network.output.slope(self.net_inputs[-1], self.outputs, self.slopes[-1])

@@ -7,14 +7,11 @@ of the parameters. It is what the page draws, what a recording keeps, and what a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..arrays import Array
-
-if TYPE_CHECKING:
-    from .network import Network, Workspace
 
 EDGE_NUMBERS = 40_000  # how many numbers an edge field of a packed buffer may hold, unless one sample needs more
 
@@ -110,29 +107,7 @@ class Trace:
         layout = Layout(sizes, batch)
         return cls(layout, np.zeros(layout.front))
 
-    def observe(self, network: Network, workspace: Workspace, targets: Array) -> None:
-        """Copy what a workspace holds after forward and backward, before any update."""
-        scale, last = network.scale(self.batch), len(network.sizes) - 2
-        self.activations[0][:] = workspace.inputs[:, :-1]
-        for k, activation in enumerate(network.activations):
-            self.weights[k][:], self.biases[k][:] = network.weights[k], network.biases[k]
-            np.multiply(workspace.gradients[k][:-1], scale, self.weight_gradients[k])
-            np.multiply(workspace.gradients[k][-1], scale, self.bias_gradients[k])
-            self.net_inputs[k][:], self.activations[k + 1][:] = workspace.net_inputs[k], workspace.activations[k]
-            activation.slope(workspace.net_inputs[k], self.activations[k + 1], self.slopes[k])
-            self.deltas[k][:] = workspace.deltas[k]
-            if k < last:
-                self.error_signals[k + 1][:] = workspace.errors[k]
-        z, y = self.net_inputs[-1], self.activations[-1]
-        network.loss.error_signal(z, y, targets, self.error_signals[-1])
-        np.matmul(self.deltas[0], self.weights[0].T, self.error_signals[0])
-        self.targets[:] = targets
-        self.sample_losses[:] = network.loss.of(z, y, targets)
-        self.scalars[:] = np.nan
-        self.scalars[:3] = self.sample_losses.sum() * scale, np.sqrt(np.square(y - targets).mean()), 0.0
-        self.observe_update([np.zeros_like(matrix) for matrix in network.matrices])
-
-    def observe_update(self, updates: list[Array]) -> None:
+    def take_update(self, updates: list[Array]) -> None:
         """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and what comes of it."""
         for k, update in enumerate(updates):
             self.weight_updates[k][:], self.bias_updates[k][:] = update[:-1], update[-1]

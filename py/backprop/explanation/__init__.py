@@ -1,4 +1,4 @@
-"""Where a number comes from: formulas with the live numbers in them.
+"""Where a number comes from: formulas with the live numbers in them, as data. (The function is `backprop.explain`.)
 
-May import: training, core. Not called `explain`: that is the function, `backprop.explain`.
+May import: core, training.
 """

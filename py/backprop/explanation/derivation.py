@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..arrays import Array
-from .notation import Edge, Neuron, factor, mark, number, total
+from ..core.selection import Edge, Neuron
+from .notation import factor, mark, number, total
 from .quantities import Quantities
 from .update_rule import Line, line
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.selection import Edge, Neuron, parse_selection
 from ..errors import ConfigError
 from ..training.training import Training
 from .derivation import batch_line, derive, loss_line
 from .neuron import Data, factor_data, neuron_explained, source_of_error
-from .notation import Edge, Neuron, number, parse_selection
+from .notation import number
 from .path_formulas import paths_of
 from .quantities import Quantities
 from .update_rule import Line, Step, line, update_lines

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.selection import Edge, Neuron
 from .derivation import error_lines, error_sums, loss_line, slope_line, whole_delta_line
-from .notation import Edge, Neuron, factor, mark, number
+from .notation import factor, mark, number
 from .quantities import Quantities
 from .update_rule import line
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .notation import Edge, Neuron, factor, mark, number, total
+from ..core.selection import Edge, Neuron
+from .notation import factor, mark, number, total
 from .paths import count_of, largest
 from .quantities import Quantities
 

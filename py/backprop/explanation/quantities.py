@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..core.losses import SquaredError
 from ..core.network import Network
+from ..core.selection import Edge, Neuron
 from ..core.trace import Trace
-from .notation import Edge, Neuron, Symbols
+from .notation import Symbols
 
 BIAS_INPUT = 1.0
 

@@ -1,4 +1,4 @@
-"""A run as a program of its own.
+"""A run as a program of its own, which prints the same numbers.
 
-May import: training, core.
+May import: core, training.
 """

@@ -1,4 +1,4 @@
 """What is measured of a network or a run that stands still: gradients, maps, curves, surfaces, studies.
 
-May import: config, training, teacher, geometry, core.
+May import: core, geometry, teacher, training, config.
 """

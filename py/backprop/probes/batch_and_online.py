@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..config.run import Run
+from ..core.selection import Edge
 from ..errors import ConfigError
-from ..explanation.notation import Edge
 from ..teacher.teacher import TeacherSet
 
 MOST_EPOCHS, MOST_UPDATES = 1000, 200_000

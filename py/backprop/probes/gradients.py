@@ -12,9 +12,9 @@ import numpy as np
 
 from ..arrays import Array, with_ones
 from ..core.network import Forward, Network
+from ..core.selection import Edge, parse_selection
 from ..core.trace import Trace
 from ..errors import ConfigError
-from ..explanation.notation import Edge, parse_selection
 from ..training.training import Training
 
 EPSILON = float(np.finfo(np.float64).eps)

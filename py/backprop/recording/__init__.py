@@ -1,4 +1,4 @@
-"""Updates that were kept: as a file, a page, in a notebook.
+"""Updates that were kept: in memory, as a file, as a page, in a notebook.
 
-May import: explanation, config, training, core.
+May import: core, teacher, training, config, explanation.
 """

@@ -13,12 +13,14 @@ import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..config.schema import KEYS
 from ..core.trace import OF_BIASES, OF_WEIGHTS
-from .recording import Recording, RecordingError
+from ..errors import RecordingError
+from .data import RecordingData
 
+Kept = TypeVar("Kept", bound=RecordingData)
 MOST_BYTES = 400_000
 TEMPLATE = Path(__file__).parent / "handout.html"
 HOLES = TITLE, PLAIN, DATA = "<!--handout:title-->", "<!--handout:plain-->", "<!--handout:recording-->"
@@ -30,7 +32,7 @@ NO_TEMPLATE = ("there is no template for handouts yet: run `python3 build.py han
                "where the package is installed, `pip install ./py` again)")
 
 
-def handout(recording: Recording, title: str | None = None, limit: int = MOST_BYTES,
+def handout(recording: RecordingData, title: str | None = None, limit: int = MOST_BYTES,
             template: str | os.PathLike[str] | None = None) -> str:
     """The page as text, of at most `limit` bytes. `template`: its text or its file; else the one that the build made.
 
@@ -51,12 +53,12 @@ def handout(recording: Recording, title: str | None = None, limit: int = MOST_BY
     return text.replace(DATA, f'<script type="application/octet-stream" id="recording">{packed}</script>')
 
 
-def fitting(recording: Recording, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None,
-            from_the_end: bool = False) -> Recording:
+def fitting(recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None,
+            from_the_end: bool = False) -> Kept:
     """As many updates as a page of `limit` bytes can hold: the first, or the last. Raises RecordingError where none fits."""
     room = limit - len(_template(template).encode()) - len(plain_view(recording).encode())
 
-    def part(updates: int) -> Recording:
+    def part(updates: int) -> Kept:
         first = recording.last - updates + 1 if from_the_end else recording.first
         return recording.part(first, first + updates - 1)
 
@@ -84,7 +86,7 @@ def recording_in(page: str) -> Any:
         raise RecordingError(f"the recording in this page is damaged ({error})") from error
 
 
-def notebook_view(recording: Recording) -> str:
+def notebook_view(recording: RecordingData) -> str:
     """What a notebook shows: the page in a frame of its own, without rights; and where scripts and styles are stripped because
     the notebook is not trusted, or there is no template, its tables."""
     plain = plain_view(recording)
@@ -98,7 +100,7 @@ def notebook_view(recording: Recording) -> str:
             f'style="width: 100%; height: 760px; border: 1px solid #8886; border-radius: 8px" srcdoc="{escaped(page)}"></iframe></div>')
 
 
-def plain_view(recording: Recording) -> str:
+def plain_view(recording: RecordingData) -> str:
     """The recording without scripts: settings, the errors of its updates, and the numbers of the first."""
     config, first = recording.header["config"], recording.arrays(recording.first)
     settings = [(KEYS[name].label, config[name]) for name in SETTINGS if config.get(name) not in (None, 0)]
@@ -117,7 +119,7 @@ def plain_view(recording: Recording) -> str:
             + _table(f"Weights and biases in update {recording.first}", ["", *TOLD], parameters[:MOST_ROWS]))
 
 
-def _described(recording: Recording) -> str:
+def _described(recording: RecordingData) -> str:
     header, count = recording.header, len(recording)
     updates = f"update {recording.first}" if count == 1 else f"updates {recording.first} to {recording.last}"
     return f"network {header['config']['net']}, teacher set {header['teacher']['name']}, {updates}"
@@ -149,7 +151,7 @@ def _template(given: str | os.PathLike[str] | None) -> str:
     return text
 
 
-def _packed(recording: Recording, room: int) -> str | None:
+def _packed(recording: RecordingData, room: int) -> str | None:
     """The recording in at most `room` characters: with as many digits and explanations as that allows; None where it cannot be."""
     for dtype, share in (("float64", 0.6), ("float32", 1.0)):
         packed = _compressed(replace(recording, explanations=[]), dtype)
@@ -174,7 +176,7 @@ def _sorted(explanations: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(explanations, key=lambda each: (json.dumps(each["selection"]), each["sample"], each["iteration"]))
 
 
-def _compressed(recording: Recording, dtype: str) -> str:
+def _compressed(recording: RecordingData, dtype: str) -> str:
     text = json.dumps(recording.as_data(dtype), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # as gzip does: the browser's own DecompressionStream reads it
     return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode("ascii")

@@ -1,4 +1,4 @@
-"""Teacher sets: built in, from a table, with noise, a split and features.
+"""Teacher sets: built in, from a table, with noise, a split, scaling and features.
 
-May import: core, and what that may.
+May import: errors, arrays.
 """

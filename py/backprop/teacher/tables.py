@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bounds import MOST_BYTES, MOST_CLASSES, MOST_COLUMNS, MOST_ROWS
-from ..errors import TeacherSetError, counted
+from ..errors import TeacherSetError, brief, counted
 
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 PROBLEMS_SHOWN = 20
@@ -169,11 +169,6 @@ def unlike(names: Sequence[str]) -> list[str]:
         again = sum(1 for each in names[: len(out)] if each == name)
         out.append(f"{name} ({again + 1})" if again else name)
     return out
-
-
-def brief(text: str) -> str:
-    """As much of a text from outside as a sentence has room for."""
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def is_missing(cell: str) -> bool:

@@ -7,7 +7,6 @@ A set never changes: noise, a split, scaling and features each make a new one. `
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,12 @@ import numpy as np
 
 from ..arrays import Array, random_generator
 from ..bounds import LONGEST_NAME, MOST_CLASSES
-from ..errors import ConfigError, TeacherSetError, checked_seed, checked_share, counted, one_of
+from ..errors import ConfigError, TeacherSetError, brief, checked_seed, checked_share, counted, one_of
+from .features import parse_feature
 from .named_sets import NAMED_SETS
-from .tables import Column, Table, as_path, brief, pick, read_table
+from .tables import Column, Table, as_path, pick, read_table
 
 SCALINGS = ("none", "standard", "range")
-MOST_FEATURES = 100
 # Streams of random numbers, so that e.g. another split does not draw other noise.
 POINTS_STREAM, NOISE_STREAM, SPLIT_STREAM = 1, 2, 3
 
@@ -215,42 +214,6 @@ class TeacherSet:
         plain = {f"x{k + 1}": name for k, name in enumerate(self.raw_names)}
         self.input_names = [plain.get(feature, feature) for feature in self.features]
         return self
-
-
-@dataclass(frozen=True)
-class Feature:
-    """x_first, its square, its sine, or its product with x_second (indices from 0)."""
-
-    first: int
-    second: int | None = None
-    sine: bool = False
-
-    def of(self, x: Array) -> Array:
-        value = x[:, self.first]
-        if self.sine:
-            return np.sin(value * np.pi)
-        return value if self.second is None else value * x[:, self.second]
-
-
-_FEATURE = re.compile(r"x(\d{1,3})(\^2)?|x(\d{1,3})x(\d{1,3})|sin\(x(\d{1,3})\)")
-
-
-def parse_feature(text: str, inputs: int) -> Feature:
-    """Read one feature of `inputs` raw inputs, or raise a ConfigError that says what is allowed."""
-    match = _FEATURE.fullmatch(text)
-    feature = None
-    if match:
-        plain, square, first, second, sine = match.groups()
-        if plain:
-            feature = Feature(int(plain) - 1, int(plain) - 1 if square else None)
-        elif first:
-            feature = Feature(int(first) - 1, int(second) - 1)
-        else:
-            feature = Feature(int(sine) - 1, sine=True)
-    if feature is None or not all(0 <= k < inputs for k in (feature.first, feature.second or 0)):
-        raise ConfigError("features", f"features has “{brief(text)}”; allowed are x1{f' to x{inputs}' if inputs > 1 else ''}, "
-                                      "squares as x1^2, products as x1x2, sines as sin(x1), joined by commas")
-    return feature
 
 
 def is_one_hot(targets: Array) -> bool:

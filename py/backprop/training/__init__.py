@@ -1,4 +1,4 @@
-"""Learning: batch after batch, to be gone back over.
+"""Learning: batch after batch, in steps that can be gone back over.
 
-May import: teacher, core, and what these may.
+May import: core, teacher.
 """

@@ -28,7 +28,7 @@ from .history import Checkpoints, History, State
 from .order import SampleOrder
 
 if TYPE_CHECKING:
-    from ..recording.recording import Recording
+    import backprop
 
 BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
 
@@ -124,14 +124,11 @@ class Training:
         self._known[:] = self.network.parameters
         return self.iteration - start
 
-    def record(self, updates: int, explain: str | Sequence[Any] | None = "all") -> Recording:
-        """Do up to `updates` updates and keep every quantity of each: a Recording, to be saved, watched and handed out.
+    def record(self, updates: int, explain: str | Sequence[Any] | None = "all") -> backprop.Recording:
+        """`backprop.record(self, updates, explain)`: up to so many updates, every quantity of each kept."""
+        import backprop  # the package's front door: what is about runs comes after them
 
-        `explain`: which weights, biases and neurons it can explain, as `backprop.explain` takes them; None for no formulas.
-        """
-        from ..recording.recording import Recording  # which is about runs, and so comes after them
-
-        return Recording.of(self, updates, explain)
+        return backprop.record(self, updates, explain)
 
     def epoch(self) -> int:
         """Run to the end of the epoch; returns the number of updates done."""
@@ -293,11 +290,11 @@ class Training:
             if grown or not error < self._limit * size:
                 self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
             workspace.backward()
-            trace.observe(self.network, workspace, d)
+            workspace.observe(trace, d)
             trace.scalars[2:] = self.descent.penalty(), *self._scores()
             apply, factor = self.descent.rule(size)
             added = apply(workspace.gradient, factor, n)
-            trace.observe_update(self.network.split(added))
+            trace.take_update(self.network.split(added))
         return trace
 
     def _scores(self) -> tuple[float, float, float, float]:

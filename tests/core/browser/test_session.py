@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import Network, TeacherSet
+from backprop import Network, RecordingError, TeacherSet
 from backprop.browser.session import METHODS, MOST_BRANCHES, Session
-from backprop.recording.recording import Recording, RecordingError, built_in, main
+from backprop.recording.built_in import built_in, main
+from backprop.recording.recording import Recording
 from backprop.teacher.named_sets import NAMED_SETS
 
 OURS = ["configure", "trace", "set", "set_parameters", "parameters", "history", "teacher_set", "set_teacher_set", "inspect_csv", "explain",

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import ConfigError, Network, TeacherSet, Training, check_all, explain, gradient_check, strength
-from backprop.explanation.notation import Neuron, Symbols, number
+from backprop.core.selection import Neuron
+from backprop.explanation.notation import Symbols, number
 from backprop.explanation.paths import count_of, largest
 from strategies import Case, cases
 

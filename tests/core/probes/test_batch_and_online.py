@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from backprop import Network, TeacherSet, Training
+from backprop.core.selection import Edge
 from backprop.errors import ConfigError
-from backprop.explanation.notation import Edge
 from backprop.probes.batch_and_online import batch_and_online
 
 

@@ -1,4 +1,1 @@
-"""What the session answers, a module for each panel that asks.
-
-May import: all but `session`, which imports these.
-"""
+"""What the session answers, a module for each panel that asks. A method takes the session and the params of its message."""

@@ -33,7 +33,7 @@ _OTHERS: WeakKeyDictionary[Training, Run] = WeakKeyDictionary()
 
 def surface_begin(session: Session, params: Params) -> Params:
     """{kind: weights | random | run, first?, second?, seed?, size?, iteration?} → what `surface_work` will fill in."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     _SURFACES[session] = surface(training, text(params, "kind", "weights"), whole(params, "size", 31),
                                  listed(params, "first") or (0, 0, 0), listed(params, "second") or (0, 1, 0), whole(params, "seed", 0))
     return surface_work(session, params)
@@ -84,7 +84,7 @@ def compare(session: Session, params: Params) -> Params:
     same iteration, how E went in both and how they do on the whole sets; in `buffer`, with a `size`, what either answers: over
     the plane of two inputs size² values each (of several classes the winner and its margin), over one input size values. `complete`
     is false where there was no time to get there: ask again."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     changes = mapping(params, "config")
     other = _OTHERS.get(training)
     if other is None or params.get("anew"):

@@ -9,7 +9,7 @@ from ...errors import ConfigError
 from ...export.programs import UPDATES
 from ...export.programs import export_code as program
 from ...recording.handout import MOST_BYTES, fitting, handout
-from ...recording.recording import Recording
+from ...recording.recording import Recording, record
 from ..asked import mapping, text, whole
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _recorded(session: Session, params: Params, most: int, explain: str | None) 
     back = training.iteration
     try:
         training.seek(max(start, stop - fit))
-        return Recording.of(training, min(fit, stop - start), explain, session.run)
+        return record(session.run, min(fit, stop - start), explain)
     finally:
         training.seek(back)
 

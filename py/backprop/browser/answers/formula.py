@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ...core.selection import Edge, parse_selection
 from ...errors import ConfigError
 from ...explanation.explain import explain as explained
-from ...explanation.notation import Edge, parse_selection
 from ...explanation.what_if import what_if as supposed
 from ...probes.batch_and_online import batch_and_online as both_ways
 from ...probes.gradients import check_all as all_checked

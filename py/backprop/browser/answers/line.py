@@ -29,7 +29,7 @@ MOST_BORDERS = 12  # neurons of the next layer whose borders are drawn
 def line(session: Session, params: Params) -> Params:
     """{neuron: [layer, j], iteration?, verdict?} → w, b and, where the layer below is two wide, the line in its space, with the
     samples; with `verdict` also whether any line could separate the classes there, and why."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     layer, j = _of_a_layer(training, params)
     points, kinds = _samples_in(training, layer - 1)
     w, b = training.network.weights[layer - 1][:, j], float(training.network.biases[layer - 1][j])
@@ -65,7 +65,7 @@ def _right(away: Array, kinds: Indices) -> int:
 def move_line(session: Session, params: Params) -> Params:
     """{neuron, iteration?, through: [[x, y], [x, y]]} or {shift, turn} → all weights and biases with that neuron's line moved;
     the length of its w stays. Nothing is set: the page does that with `set_parameters`."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     layer, j = _of_a_layer(training, params)
     network = training.network
     weights, biases = [each.copy() for each in network.weights], [each.copy() for each in network.biases]
@@ -128,7 +128,7 @@ def space(session: Session, params: Params) -> Params:
     """{layer, neurons?: [i, j], iteration?, verdict?} → where the samples are after that layer (in all its neurons, their principal
     components, or the two chosen ones), and the input grid with them; in `buffer`, in a frame of −1 … 1 in every direction: the
     samples as inputs (N, 2), the samples in the layer's space (N, d), then the points of the grid's lines in both."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     network, teacher = training.network, training.teacher
     layer = whole(params, "layer", 1)
     if not 1 <= layer < len(network.sizes):

@@ -37,7 +37,7 @@ def plane_map(session: Session, params: Params) -> Params:
     """{iteration?, size, columns?, neuron?: [layer, j], strip?: small size, points?} → the map's plane and colours, and where the
     samples lie in it; in `buffer` its size² values (of more than one output: the winner's index, then its margin), then strip²
     values a neuron."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     network, teacher = training.network, training.teacher
     plane = Plane.around(_sets(training), listed(params, "columns") or (0, 1))
     size, strip = whole(params, "size", 32), whole(params, "strip", 0)
@@ -68,7 +68,7 @@ def plane_map(session: Session, params: Params) -> Params:
 def fitted(session: Session, params: Params) -> Params:
     """{points?, output?, iteration?} → for one input: the samples, and in `buffer` x, y, z (points each), then each hidden neuron's
     part of z, then how z grows: the bias and one part after the other."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
     network, teacher = training.network, training.teacher
     layer, output = neuron_of(network.sizes, [len(network.sizes) - 1, whole(params, "output", 0)])
     made = fit(network, teacher, whole(params, "points", 201), output or 0)
@@ -95,7 +95,7 @@ def _range(*arrays: Array) -> list[float]:
 def classes(session: Session, params: Params) -> Params:
     """{iteration?} → {class_names, train, test}: each {counts, right, samples, accuracy}; test may be null. Rows of counts are
     the classes that were wanted, columns those that were found."""
-    training = at_iteration(session, params)
+    training = at_iteration(session.training, params)
 
     def counted(teacher: TeacherSet) -> Params:
         counts = confusion(training.network, teacher)

@@ -1,0 +1,127 @@
+"""Updates that were kept, and their file: JSON that can be read without this package, its numbers in base64.
+
+{"format": "backprop-recording", "version": 1, "config", "header", "layout": {"<B>": layout}, "iterations": [{iteration, epoch,
+batch, samples, offset}], "teacher", "dtype": "float64" | "float32", "data": base64, "explanations"?}. Each iteration's numbers
+begin at `offset` (in numbers, not bytes) and lie as the layout of its batch size says.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..arrays import Array
+from ..config import schema
+from ..core.selection import parse_selection
+from ..core.trace import Layout
+from ..errors import ConfigError, RecordingError
+from .header import plain
+
+if TYPE_CHECKING:
+    from typing import Self  # newer than the oldest Python that this runs on
+
+FORMAT, VERSION = "backprop-recording", 1
+DTYPES = {"float64": "<f8", "float32": "<f4"}
+
+
+@dataclass(frozen=True)
+class RecordingData:
+    """Updates of a run, one after the other: `entries` say where the numbers of each begin in `data`.
+
+    `explanations` say where the numbers of some of them come from (see `selected`).
+    """
+
+    header: dict[str, Any]
+    entries: list[dict[str, Any]]
+    data: Array
+    explanations: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        """The iteration of the first update in it."""
+        return int(self.entries[0]["iteration"])
+
+    @property
+    def last(self) -> int:
+        return int(self.entries[-1]["iteration"])
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def part(self, first: int, last: int) -> Self:
+        """The updates first … last of it."""
+        kept = [entry for entry in self.entries if first <= entry["iteration"] <= last]
+        if not kept:
+            raise RecordingError(f"updates {first} to {last} are not in this recording, which has {self.first} to {self.last}", "first")
+        start = kept[0]["offset"]
+        after = [entry["offset"] for entry in self.entries if entry["iteration"] == last + 1]
+        return replace(self, entries=[{**entry, "offset": entry["offset"] - start} for entry in kept],
+                       data=self.data[start:after[0] if after else None],
+                       explanations=[each for each in self.explanations if first <= each["iteration"] <= last])
+
+    def as_data(self, dtype: str = "float64") -> dict[str, Any]:
+        """The recording as JSON; "float32" halves its size and keeps seven digits of every number."""
+        if dtype not in DTYPES:
+            raise ConfigError("dtype", f"dtype is {dtype!r}; allowed are {', '.join(DTYPES)}")
+        apart = ("config", "layouts", "teacher")
+        with np.errstate(over="ignore"):  # a diverged run may go beyond
+            numbers = base64.b64encode(self.data.astype(DTYPES[dtype]).tobytes()).decode("ascii")
+        return {"format": FORMAT, "version": VERSION, "config": self.header["config"],
+                "header": {name: value for name, value in self.header.items() if name not in apart},
+                "layout": self.header["layouts"], "iterations": self.entries, "teacher": self.header["teacher"],
+                "dtype": dtype, "data": numbers, **({"explanations": plain(self.explanations)} if self.explanations else {})}
+
+    @classmethod
+    def from_data(cls, data: Any) -> Self:
+        """Read what `as_data` wrote. Raises RecordingError."""
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise RecordingError("this is not a backprop recording")
+        if data.get("version") != VERSION:
+            raise RecordingError(f"this recording is of version {data.get('version')}; this package reads version {VERSION}: "
+                                 "open it with a newer one")
+        try:
+            header = {**data["header"], "config": data["config"], "layouts": data["layout"], "teacher": data["teacher"]}
+            numbers = np.frombuffer(base64.b64decode(data["data"], validate=True), DTYPES[data.get("dtype", "float64")])
+            recording = cls(header, list(data["iterations"]), numbers.astype(np.float64), list(data.get("explanations", [])))
+            ends = [entry["offset"] + Layout(header["sizes"], entry["batch"]).length for entry in recording.entries]
+            whole = bool(ends) and max(ends) <= len(numbers)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise RecordingError(f"this recording is damaged ({type(error).__name__}: {str(error)[:80]})") from error
+        if not whole:
+            raise RecordingError("this recording is damaged: it has fewer numbers than it says")
+        return recording
+
+    def save(self, path: str | os.PathLike[str], dtype: str = "float64") -> None:
+        """Write it to a file of JSON."""
+        write_json(Path(path), self.as_data(dtype))
+
+    def arrays(self, iteration: int) -> dict[str, list[Array]]:
+        """Every field of one update as a list of arrays, layer by layer."""
+        entry = next((entry for entry in self.entries if entry["iteration"] == iteration), None)
+        if entry is None:
+            raise RecordingError(f"iteration {iteration} is not in this recording, which has {self.first} to {self.last}", "iteration")
+        layout = Layout(self.header["sizes"], entry["batch"])
+        buffer = self.data[entry["offset"]:entry["offset"] + layout.length]
+        return {name: layout.views(buffer, name) for name in layout.fields}
+
+    def opened(self, selection: Any = None, **view: Any) -> Self:
+        """The same, to be opened with something selected, as `backprop.explain` takes it, and with settings of the view:
+        at="3.backward.2.0", labels="names", theme="light" …"""
+        if selection is not None:
+            parse_selection(selection, self.header["sizes"])
+        for name, value in view.items():
+            if name not in schema.KEYS or schema.KEYS[name].group != "view":
+                raise ConfigError(name, f"{name} is not a setting of the view")
+            view[name] = schema.check(name, value)
+        return replace(self, header={**self.header, "selection": selection, "config": {**self.header["config"], **view}})
+
+
+def write_json(path: Path, data: Any) -> None:
+    """The data into a file of JSON, as short as it can be written."""
+    path.write_text(json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")), "utf-8")
