@@ -3,7 +3,7 @@
  * at the same place. Who asks for a trace cannot tell which of the two answers.
  */
 import { Trace } from "./trace.js";
-import { Recording } from "./recorded.js";
+import { Recordings } from "./recorded.js";
 import { Live } from "./live.js";
 import { CallError, Superseded } from "./errors.js";
 import { Branches } from "./branches.js";
@@ -30,7 +30,7 @@ export class Engine extends EventTarget {
     super();
     this.schema = schema;
     this.base = base;
-    this.defaultRecording = defaultRecording;
+    this.recordings = new Recordings(schema, defaultRecording, base);
     /** What was set; everything else has its default. @type {Config} */
     this.explicit = {};
     /** What keys cannot say: data of one's own, what was changed and when. @type {Extras} */
@@ -39,7 +39,7 @@ export class Engine extends EventTarget {
     this.own = null;
     /** @type {Header} */
     this.header = /** @type {any} */ (null);
-    /** @type {Recording | null} */
+    /** @type {import("./recorded.js").Recording | null} */
     this.recording = null;
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
@@ -87,9 +87,9 @@ export class Engine extends EventTarget {
     const config = this.schema.complete(explicit, extras.teacher?.settings);
     const own = Boolean(extras.teacher || extras.events?.length);
     const generation = this.generation;
-    const recording = await this.findRecording(String(config.data));
+    const recording = await this.recordings.find(String(config.data));
     if (generation !== this.generation) return;
-    if (!own && recording && this.covers(recording, config)) {
+    if (!own && recording && this.recordings.cover(recording, config)) {
       this.recording = recording;
       this.header = { ...recording.header, config };
     } else {
@@ -99,23 +99,6 @@ export class Engine extends EventTarget {
         teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
     }
     this.dispatchEvent(new Event("header"));
-  }
-
-  /** @param {string} data @returns {Promise<Recording | null>} */
-  async findRecording(data) {
-    if (data === this.defaultRecording?.config.data) return new Recording(this.defaultRecording);
-    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
-    try {
-      const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
-      return response.ok ? new Recording(await response.json()) : null;
-    } catch {
-      return null; // no network: the shape is drawn, Python fills in when it can
-    }
-  }
-
-  /** @param {Recording} recording @param {Config} config */
-  covers(recording, config) {
-    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 
   /**

@@ -1,4 +1,4 @@
-/** A run of traces from a file: the same core wrote it earlier. */
+/** Runs of traces from files: the same core wrote them earlier. */
 import { Trace } from "./trace.js";
 import { fromBase64 } from "./base64.js";
 
@@ -32,5 +32,32 @@ export class Recording {
       this.traces.set(iteration, trace);
     }
     return trace;
+  }
+}
+
+/** Those that the build made, for the time before Python has started. */
+export class Recordings {
+  /** @param {import("../settings/schema.js").Schema} schema @param {any} first the one that came with the page @param {URL} base of the site */
+  constructor(schema, first, base) {
+    this.schema = schema;
+    this.first = first;
+    this.base = base;
+  }
+
+  /** @param {string} data @returns {Promise<Recording | null>} */
+  async find(data) {
+    if (data === this.first?.config.data) return new Recording(this.first);
+    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
+    try {
+      const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
+      return response.ok ? new Recording(await response.json()) : null;
+    } catch {
+      return null; // no network: the shape is drawn, Python fills in when it can
+    }
+  }
+
+  /** Is this a run of that configuration? @param {Recording} recording @param {import("../settings/schema.js").Config} config */
+  cover(recording, config) {
+    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 }

@@ -75,8 +75,8 @@ def teacher_from(data: Params) -> TeacherSet:
             raise ConfigError("teacher", f"{name[:40]} is not known of a teacher set; allowed are {', '.join(TEACHER)}")
     scaling, settings = text(names, "scaling", "none"), mapping(names, "settings")
     inputs, targets = (_rows(names, name) for name in ("inputs", "targets"))
-    named = {name: listed(names, name) or None for name in ("input_names", "target_names", "class_names")}
-    teacher = TeacherSet(inputs, targets, **named).scaled(scaling)
+    columns, outputs, classes = (listed(names, name) or None for name in ("input_names", "target_names", "class_names"))
+    teacher = TeacherSet(inputs, targets, input_names=columns, target_names=outputs, class_names=classes).scaled(scaling)
     return teacher.suited(checked_settings(settings)) if settings else teacher
 
 

@@ -1,9 +1,9 @@
 """The configuration: the one table of names, types, ranges, defaults and help.
 
 Controls, permalinks, the embed API and error messages are all made from it. A default may depend on the teacher set
-(`NAMED_SETS[data].defaults`; data of one's own carry theirs along). A link says what was set: what it does not say means for ever
-what it meant when it was written, so these defaults do not change. `validate` is strict, for people who can correct what they wrote; `resolve` is lenient, for links:
-what cannot be used is replaced by its default, with a note.
+(`NAMED_SETS[data].defaults`; data of one's own carry theirs along). A link says what was set, and what it does not say means
+for ever what it meant when it was written: these defaults do not change. `validate` is strict, for people who can correct what
+they wrote; `resolve` is lenient, for links: what cannot be used is replaced by its default, with a note.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..core.initializers import INITIALIZERS
 from ..core.losses import LOSSES, loss_named
 from ..core.network import MOST_PARAMETERS, REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
-from ..errors import ConfigError, counted
+from ..errors import ConfigError, brief, counted
 from ..teacher.features import parse_feature
 from ..teacher.named_sets import NAMED_SETS
 from ..teacher.teacher import TeacherSet
@@ -342,9 +342,10 @@ def proposed(teacher: TeacherSet) -> Config:
 
 def checked_settings(settings: Mapping[str, Any]) -> Config:
     """Settings that are to go with data of one's own, or a ConfigError."""
+    allowed = [name for name in KEYS if name not in ("data", "at")]
     for name in settings:
-        if name not in KEYS or name in ("data", "at"):
-            raise ConfigError("settings", f"settings has “{name[:60]}”; allowed are {', '.join(k for k in KEYS if k not in ('data', 'at'))}")
+        if name not in allowed:
+            raise ConfigError("settings", f"settings has “{brief(name)}”; allowed are {', '.join(allowed)}")
     return {name: check(name, value) for name, value in settings.items()}
 
 

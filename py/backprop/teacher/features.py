@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Array
 from ..errors import ConfigError, brief
 
+
 @dataclass(frozen=True)
 class Feature:
     """x_first, its square, its sine, or its product with x_second (indices from 0)."""

@@ -90,8 +90,9 @@ class Table:
 
 def as_path(text_or_path: str | bytes | os.PathLike[str]) -> str | bytes | os.PathLike[str]:
     """A path where a text names a file. Only for what a person wrote into a program: what came from outside is always text."""
-    named = isinstance(text_or_path, str) and "\n" not in text_or_path and text_or_path.lower().endswith((".csv", ".tsv", ".txt"))
-    return Path(text_or_path) if named else text_or_path
+    if isinstance(text_or_path, str) and "\n" not in text_or_path and text_or_path.lower().endswith((".csv", ".tsv", ".txt")):
+        return Path(text_or_path)
+    return text_or_path
 
 
 def read_text(source: str | bytes | os.PathLike[str]) -> str:
@@ -117,7 +118,8 @@ def read_text(source: str | bytes | os.PathLike[str]) -> str:
 
 
 def read_table(source: str | bytes | os.PathLike[str], header: bool | None = None) -> Table:
-    """Parse a CSV file; text is never taken for a path. `header` says whether the first row holds names; None: it does if no cell of it is a number."""
+    """Parse a CSV file; text is never taken for a path. `header` says whether the first row holds names; None: it does if no cell of it
+    is a number."""
     text = read_text(source)
     for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
                          ("\0", "holds a zero byte: this is not a text file")):
