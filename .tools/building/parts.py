@@ -15,7 +15,8 @@ from building.programs import PIP, Command, install
 def not_tried(python: Path) -> dict[str, str]:
     """Part → why it is not tried here. Installs what can be had; says a line for each part that is left out."""
     reasons = {"PyTorch": no_pytorch(python), "Firefox": lacking(("firefox-esr", "firefox")),
-               "WebKit": lacking(("WebKitWebDriver",), ("Xvfb",)), "a full disk": no_small_disk()}  # fmt: skip
+               "WebKit": lacking(("WebKitWebDriver",), ("Xvfb",)), "a full disk": no_small_disk(),
+               "WebKit without storage": "its driver has no way to refuse it"}  # fmt: skip
     left_out = {part: reason for part, reason in reasons.items() if reason}
     for part, reason in left_out.items():
         say(f"not tried: {part} ({reason})")

@@ -172,7 +172,7 @@ def install_debian(*packages: str, recommended: bool = True) -> bool:
 
 
 def other_engines() -> None:
-    """Firefox and WebKit for the one test that uses them (tests/browser/test_engines.py), which is skipped where they are not."""
+    """Firefox and WebKit for the tests that use them (tests/browser/test_engines.py); parts.py says what is not tried without them."""
     wanted = {"firefox-esr": ("firefox-esr", "firefox"), "webkit2gtk-driver": ("WebKitWebDriver",), "xvfb": ("Xvfb",)}
     missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
     if missing:

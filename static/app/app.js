@@ -93,9 +93,12 @@ export class App extends Stage {
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
   }
 
-  /** What gave way; of one setting in one note. @param {import("../settings/schema.js").Note[]} notes */
+  /** What gave way, that of one setting together. @param {import("../settings/schema.js").Note[]} notes */
   tellNotes(notes) {
-    for (const { field } of notes) this.notes.show(`config-${field}`, notes.filter((each) => each.field === field).map(({ message }) => message).join(" "));
+    for (const field of new Set(notes.map((note) => note.field))) {
+      const message = notes.filter((note) => note.field === field).map((note) => note.message).join(" ");
+      this.tellWrong(`config-${field}`, { field, message });
+    }
   }
 
   /** Selects what a link wanted selected. */
@@ -186,6 +189,12 @@ export class App extends Stage {
     await this.player.settled();
   }
 
+  /** A setting that is not as it was asked for: said here, and to the page around. @param {string} key @param {import("../settings/schema.js").Note} note */
+  tellWrong(key, { field, message }) {
+    this.notes.show(key, message);
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: "ConfigError", message, field } }));
+  }
+
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
 
   dataLabel() {
@@ -251,15 +260,20 @@ const isEmbedded = isEmbed || window.parent !== window;
 if (isEmbed) document.documentElement.dataset.embed = "";
 const app = new App();
 installApi(app, makeApi(app));
+/** What the host says, and what it is to be told, before the module for that has come. @type {{messages: MessageEvent[], errors: unknown[]}} */
+const early = { messages: [], errors: [] };
+const keep = (/** @type {MessageEvent} */ event) => void early.messages.push(event);
+const keepError = (/** @type {Event} */ event) => void early.errors.push(/** @type {CustomEvent} */ (event).detail);
+if (isEmbedded) {
+  addEventListener("message", keep);
+  document.addEventListener("backprop:error", keepError);
+}
 app.start().catch((error) => app.problem(error));
 holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
 if (isEmbedded) {
-  /** What the host says before the module that hears it has come. @type {MessageEvent[]} */
-  const early = [];
-  const keep = (/** @type {MessageEvent} */ event) => void early.push(event);
-  addEventListener("message", keep);
   import("../embed/page.js").then(({ embed }) => {
     removeEventListener("message", keep);
+    document.removeEventListener("backprop:error", keepError);
     embed(app, /** @type {any} */ (window).backprop, early);
   });
 }

@@ -19,10 +19,12 @@
 
 /** A file that did not come, or not as it was built. The message is fit to be shown. */
 export class FileError extends Error {
-  /** @param {string} name relative to `static/` @param {string} what happened to it, and what to do */
-  constructor(name, what) {
+  /** @param {string} name relative to `static/` @param {string} what happened to it, and what to do
+   * @param {boolean} [isCertain] whoever asks gets the same; else it may be that only this worker may not have it, or not run it */
+  constructor(name, what, isCertain = true) {
     super(`${name.slice(name.lastIndexOf("/") + 1)} ${what}`);
     this.file = name;
+    this.isCertain = isCertain;
   }
 }
 
@@ -121,17 +123,18 @@ export async function unpack(packed) {
 
 /** @param {Uint8Array<ArrayBuffer>} packed */
 export async function gunzip(packed) {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  // Not of a Blob: WebKit does not let a shared worker read one that a frame of another origin began.
+  const { body } = /** @type {{body: ReadableStream<Uint8Array<ArrayBuffer>>}} */ (new Response(packed));
+  return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
 /** @param {string} name */
-async function request(name) {
+export async function request(name) {
   let response;
   try {
     response = await fetch(address(name));
   } catch {
-    throw new FileError(name, "could not be fetched. Check the network and try again.");
+    throw new FileError(name, "could not be fetched. Check the network and try again.", false);
   }
   if (!response.ok) throw new FileError(name, `could not be fetched: the server answered ${response.status}.`);
   return response;

@@ -1,5 +1,5 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
-import { FileError, address } from "./boot-files.js";
+import { FileError, address, request } from "./boot-files.js";
 
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;
@@ -56,7 +56,7 @@ async function compile(response, verified) {
     return module;
   } catch (error) {
     await verified;
-    throw new FileError(WASM, `does not run in this browser (${/** @type {Error} */ (error).message}).`);
+    throw new FileError(WASM, `does not run in this browser (${/** @type {Error} */ (error).message}).`, false);
   }
 }
 
@@ -71,7 +71,8 @@ async function script(name) {
   try {
     return await import(address(name));
   } catch {
-    throw new FileError(name, "could not be loaded. Check the network and try again.");
+    (await request(name)).body?.cancel(); // throws where the file is the reason
+    throw new FileError(name, "could not be loaded. Check the network and try again.", false);
   }
 }
 

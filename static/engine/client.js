@@ -4,6 +4,7 @@
  *
  * Methods are those of `py/backprop/browser/session.py`, and two of our own: `run` (train until told otherwise) and `pause`.
  */
+import { whenGone } from "./locks.js";
 import { Run } from "./run.js";
 
 /** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean}} Command */
@@ -45,9 +46,10 @@ export class Client {
   hear(message) {
     if (this.python.failed) return;
     if (message.method === "ack") this.run?.acknowledge();
+    else if (message.method === "ping") this.port.postMessage({ event: "pong" });
     else if (message.method === "leave") this.python.leave(this);
     else if (message.method === "drop") this.dropCursors();
-    else if (message.method === "here") this.watch(message.lock);
+    else if (message.method === "here") void whenGone(message.lock, () => this.python.leave(this));
     else {
       this.newest = Math.max(this.newest, message.generation);
       if (message.cursor || STOPS_A_SEEK.has(message.method)) this.dropCursors();
@@ -60,11 +62,6 @@ export class Client {
   dropCursors() {
     for (const { id, generation } of this.commands.filter(({ cursor }) => cursor)) this.port.postMessage({ id, generation, stale: true });
     this.commands = this.commands.filter(({ cursor }) => !cursor);
-  }
-
-  /** Waits for the page to let go of its lock: it is gone then, however it went. @param {string} lock */
-  watch(lock) {
-    navigator.locks.request(lock, () => this.python.leave(this)).catch(() => {}); // no locks here: it says goodbye, or its port closes
   }
 
   /** One piece of what there is to do. */

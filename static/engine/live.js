@@ -1,7 +1,12 @@
 /** The page's end of Python: calls out, answers in, by id and generation. */
-import { shared, dedicated, here } from "./ways.js";
+import { Ladder } from "./ladder.js";
+import { Patience } from "./patience.js";
 
 import { CallError, Superseded } from "./errors.js";
+
+/** Seconds for which Python may be silent while it is asked something; what takes longer says so beforehand (client.js). */
+const SILENCE = 60;
+const SILENT = `Python has not answered for ${SILENCE} seconds and was stopped.`;
 
 /**
  * @typedef {{result: any, buffer: Float64Array | null}} Answer
@@ -10,15 +15,18 @@ export class Live extends EventTarget {
   /** @param {{framed?: boolean}} [options] `framed`: one of several on a page, it may be */
   constructor({ framed = false } = {}) {
     super();
-    this.framed = framed;
+    this.ladder = new Ladder(framed);
     this.generation = 0;
     this.nextId = 1;
     /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number, cursor: boolean}>} */
     this.pending = new Map();
     /** @type {import("./ways.js").Link | null} */
     this.link = null;
-    /** Ends a start under way. @type {(error: Error) => void} */
-    this.giveUp = () => {};
+    /** Ends a start under way. */
+    this.starting = new AbortController();
+    /** As long as somebody waits for an answer. */
+    this.patience = new Patience(SILENCE, () => this.fail(SILENT), () => this.ping());
+    this.isPinged = false;
     /** @type {((message: any) => void) | null} */
     this.onTrace = null;
   }
@@ -26,54 +34,35 @@ export class Live extends EventTarget {
   /** Starts Python, or joins one that runs; resolves when it can be asked. Rejects with a readable reason.
    * @param {(progress: {stage: string, loaded: number, total: number}) => void} onProgress */
   async boot(onProgress) {
-    this.end();
-    if (this.framed && await this.isUp(shared, onProgress)) return;
-    // Each its own: one after the other, so that the first of several is live soon.
-    await (this.framed ? inTurn : now)(async () => {
-      if (await this.isUp(dedicated, onProgress) || await this.isUp(here, onProgress)) return;
-      throw new Error("This browser or frame does not allow Python to run here.");
-    });
+    this.end("Python was started anew.");
+    this.starting = new AbortController();
+    const { signal } = this.starting;
+    const link = await this.ladder.climb({
+      progress: onProgress,
+      hear: (message) => signal.aborted || this.hear(message),
+      lost: (reason) => signal.aborted || this.fail(reason),
+    }, signal);
+    if (signal.aborted) link.close();
+    signal.throwIfAborted();
+    this.link = link;
   }
 
-  /**
-   * Goes one way; false where it cannot be gone here. Rejects where Python itself does not start.
-   * @param {(listener: import("./ways.js").Listener) => Promise<import("./ways.js").Link>} way
-   * @param {(progress: any) => void} onProgress @returns {Promise<boolean>}
-   */
-  async isUp(way, onProgress) {
-    /** @type {PromiseWithResolvers<void>} */
-    const started = Promise.withResolvers();
-    started.promise.catch(() => {}); // told below, or nobody waits any more
-    this.giveUp = started.reject;
-    let isStarting = true;
-    const lost = (/** @type {string} */ reason) => {
-      if (isStarting) started.reject(new Error(reason));
-      else if (this.link === link) this.fail(reason);
-    };
-    /** @type {import("./ways.js").Link} */
-    let link;
-    try {
-      link = await way({ lost, hear: (message) => {
-        if (message.event === "progress") onProgress(message);
-        else if (message.event === "ready") started.resolve();
-        else if (message.event === "failed") lost(message.message);
-        else if (message.event === "trace") {
-          if (message.generation === this.generation) this.onTrace?.(message);
-          link.post({ method: "ack" });
-        } else this.settle(message);
-      } });
-    } catch {
-      return false;
-    }
-    try {
-      await started.promise;
-    } catch (error) {
-      link.close();
-      throw error;
-    }
-    isStarting = false;
-    this.link = link;
-    return true;
+  /** @param {any} message */
+  hear(message) {
+    this.isPinged = false;
+    this.patience.renew(message.event === "busy" ? message.seconds : SILENCE);
+    if (message.event === "failed") this.fail(message.message);
+    else if (message.event === "trace") {
+      if (message.generation === this.generation) this.onTrace?.(message);
+      this.link?.post({ method: "ack" });
+    } else this.settle(message);
+  }
+
+  /** Is anybody there? One that works hears it when it looks up. */
+  ping() {
+    if (this.isPinged) return;
+    this.isPinged = true;
+    this.link?.post({ method: "ping" });
   }
 
   /** @param {any} data */
@@ -81,6 +70,7 @@ export class Live extends EventTarget {
     const waiting = this.pending.get(data.id);
     if (!waiting) return;
     this.pending.delete(data.id);
+    if (!this.pending.size) this.patience.stop();
     if (data.stale || waiting.generation !== this.generation) waiting.reject(new Superseded());
     else if (data.error) waiting.reject(new CallError(data.error));
     else waiting.resolve({ result: data.result, buffer: data.buffer ?? null });
@@ -98,8 +88,9 @@ export class Live extends EventTarget {
     if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject, generation, cursor });
       link.post({ id, generation, method, params, cursor });
+      this.pending.set(id, { resolve, reject, generation, cursor });
+      this.patience.start();
     });
   }
 
@@ -110,25 +101,18 @@ export class Live extends EventTarget {
 
   /** @param {string} message */
   fail(message) {
-    this.end();
+    this.end(message, true);
     this.dispatchEvent(new CustomEvent("failed", { detail: { message } }));
   }
 
-  end() {
-    this.giveUp(new Error("Python was started anew."));
-    this.link?.close();
+  /** Whoever waits for an answer hears why there is none. @param {string} message @param {boolean} [isBroken] */
+  end(message, isBroken = false) {
+    this.starting.abort(new CallError({ type: "NotLive", message }));
+    this.patience.stop();
+    this.isPinged = false;
+    this.link?.close(isBroken);
     this.link = null;
-    for (const { reject } of this.pending.values()) reject(new CallError({ type: "NotLive", message: "Python stopped." }));
+    for (const { reject } of this.pending.values()) reject(new CallError({ type: "NotLive", message }));
     this.pending.clear();
   }
-}
-
-/** @param {() => Promise<void>} start */
-const now = (start) => start();
-
-/** @param {() => Promise<void>} start */
-function inTurn(start) {
-  const { locks } = navigator;
-  if (!locks || self.origin === "null") return start(); // an opaque origin shares nothing, so it cannot wait for others either
-  return locks.request("backprop-boot", start);
 }

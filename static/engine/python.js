@@ -3,15 +3,17 @@
  *
  * In:  `{id, generation, method, params, cursor?}`; `{method: "ack"}` after each trace of a run; `{method: "here", lock}` names a
  *      lock that the client holds as long as it lives, `{method: "leave"}` says goodbye; `cursor` marks a question about where the cursor is going, which a
- *      newer one, or `{method: "drop"}`, makes void.
+ *      newer one, or `{method: "drop"}`, makes void; `{method: "ping"}` asks for a sign of life.
  * Out: `{id, generation, result, buffer?}`, `{id, generation, error: {type, message, field}}` or `{id, generation, stale: true}`;
- *      unasked `{event: "hello", lock}`, `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way, detour}`,
- *      `{event: "failed", message}` and, while a run is on, `{event: "trace", id, generation, result, buffer}`.
+ *      unasked `{event: "hello"}`, `{event: "held", lock}` names a lock that is held as long as this Python lives,
+ *      `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way, detour}`, `{event: "failed", message, everywhere, file}`,
+ *      `{event: "busy", seconds}` (no sign of life for so long, it may be), `{event: "pong"}` and, while a run is on,
+ *      `{event: "trace", id, generation, result, buffer}`.
  *
  * After `failed` nothing more is answered: pages throw the worker away and start another.
  */
 import { boot } from "./boot.js";
-import { FileError } from "./boot-files.js";
+import { FileError, address } from "./boot-files.js";
 import { Client } from "./client.js";
 import { Turns } from "./turns.js";
 
@@ -34,6 +36,8 @@ export class Python {
     this.PythonError = null;
     /** @type {object | null} how the start went, for who comes late */
     this.told = null;
+    /** @type {string | null} what is held as long as this Python lives */
+    this.lock = null;
     this.failed = false;
     /** @type {() => void} */
     this.onFailed = () => {};
@@ -52,18 +56,26 @@ export class Python {
       this.turns.open();
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      this.fail(error instanceof FileError ? message : `Python did not start (${message.trim().split("\n").at(-1)}).`);
+      if (error instanceof FileError) this.fail(message, { everywhere: error.isCertain, file: address(error.file) });
+      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`);
     }
   }
 
-  /** @param {Port} port @param {string | null} [lock] what is held as long as this Python lives */
-  connect(port, lock = null) {
+  /** @param {Port} port */
+  connect(port) {
     const client = new Client(this, port);
     this.clients.add(client);
-    port.postMessage({ event: "hello", lock });
+    port.postMessage({ event: "hello" });
+    if (this.lock) port.postMessage({ event: "held", lock: this.lock });
     if (this.told) port.postMessage(this.told);
     port.onmessage = ({ data }) => client.hear(data);
     port.onclose = () => this.leave(client);
+  }
+
+  /** Held from now on, and as long as this Python lives. @param {string} lock */
+  holds(lock) {
+    this.lock = lock;
+    this.say({ event: "held", lock });
   }
 
   /** A page that went away takes its session along. @param {Client} client */
@@ -79,18 +91,23 @@ export class Python {
     return made;
   }
 
-  /** @param {object} message */
+  /** How the start goes. @param {object} message */
   tell(message) {
     this.told = message;
+    this.say(message);
+  }
+
+  /** To all. @param {object} message */
+  say(message) {
     for (const { port } of this.clients) port.postMessage(message);
   }
 
-  /** @param {string} message */
-  fail(message) {
+  /** @param {string} message @param {{everywhere?: boolean, file?: string}} [what] whether another start can do better; the file that could not be had */
+  fail(message, what = {}) {
     if (this.failed) return;
     this.failed = true;
     this.turns.close();
-    this.tell({ event: "failed", message });
+    this.tell({ event: "failed", message, ...what });
     this.onFailed();
   }
 }

@@ -76,7 +76,7 @@ export class Trace {
     for (const [name, fields] of Object.entries(this.layout.fields)) {
       if (name === "scalars") continue;
       const arrays = fields.map((field, k) => nest(this.array(name, k), field.shape));
-      out[name] = name === "targets" || name === "sample_losses" ? arrays[0] : arrays;
+      out[name] = ["targets", "output_losses", "sample_losses"].includes(name) ? arrays[0] : arrays;
     }
     return out;
   }

@@ -26,7 +26,7 @@ export async function openAddress(app) {
   const { explicit, extras, opening, select, grain, notes } = await readAddress(hash, app.schema);
   if (hash !== location.hash) return; // it has changed meanwhile
   app.notes.clearAll("link-");
-  for (const note of notes) app.notes.show(`link-${note.field}`, note.message);
+  for (const note of notes) app.tellWrong(`link-${note.field}`, note);
   app.player.opening = opening;
   app.player.grain = grain;
   app.select(null);

@@ -34,8 +34,8 @@ def assert_retry_works(worker: DrivenWorker) -> None:
 
 MISSING = [
     ("pyodide.asm.wasm", "pyodide.asm.wasm could not be fetched: the server answered 404"),
-    ("pyodide.js", "pyodide.js could not be loaded"),
-    ("pyodide.asm.js", "pyodide.asm.js could not be loaded"),
+    ("pyodide.js", "pyodide.js could not be fetched: the server answered 404"),
+    ("pyodide.asm.js", "pyodide.asm.js could not be fetched: the server answered 404"),
 ]
 
 

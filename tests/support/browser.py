@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page
 
@@ -19,10 +21,29 @@ UNOPTIMISED = "--js-flags=--no-sparkplug --no-maglev --no-turbofan"
 
 def launch(chromium: BrowserType, *flags: str) -> Browser:
     """Chromium as build.py found it (BACKPROP_BROWSER), else an installed one, else Playwright's own."""
+    return chromium.launch(executable_path=_path(), args=[*FLAGS, *_as_root(), *flags])
+
+
+@contextmanager
+def without_storage(chromium: BrowserType, folder: Path) -> Iterator[Page]:
+    """A page of a Chromium whose user allows no site to keep anything: a setting of a profile, which it has in `folder`."""
+    preferences = folder / "Default/Preferences"
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
+    context = chromium.launch_persistent_context(folder, executable_path=_path(), args=[*FLAGS, *_as_root()])
+    try:
+        yield context.pages[0]
+    finally:
+        context.close()
+
+
+def _path() -> str | None:
     names = (os.environ.get("BACKPROP_BROWSER"), "chromium", "google-chrome", "chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return chromium.launch(executable_path=path, args=[*FLAGS, *as_root, *flags])
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+def _as_root() -> list[str]:
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 @dataclass

@@ -82,11 +82,16 @@ PREFERENCES = {
 }  # fmt: skip
 
 
+# Sites that a frame belongs to may keep nothing, and are refused what could keep something.
+NO_STORAGE = {"network.cookie.cookieBehavior": 2}
+
+
 @contextlib.contextmanager
-def firefox(folder: Path) -> Iterator[Engine]:
+def firefox(folder: Path, storage: bool = True) -> Iterator[Engine]:
     """A headless Firefox with a profile of its own in `folder`."""
     binary = program("firefox-esr", "firefox")
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items()]
+    preferences = PREFERENCES if storage else {**PREFERENCES, **NO_STORAGE}
+    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
     (folder / "user.js").write_text("".join(lines))
     command = [binary, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0", "about:blank"]
     environment = {**os.environ, "HOME": str(folder), "MOZ_CRASHREPORTER_DISABLE": "1"}

@@ -49,6 +49,7 @@ class Site:
     headers: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     is_cut: bool = False
+    host: str = "127.0.0.1"  # "localhost" reaches the same server, and is another site to a browser
 
     def __post_init__(self) -> None:
         site = self
@@ -70,7 +71,7 @@ class Site:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}{self.prefix}"
+        return f"http://{self.host}:{self.server.server_port}{self.prefix}"
 
     def url(self, path: str = "") -> str:
         return self.base + path

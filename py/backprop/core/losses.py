@@ -24,9 +24,13 @@ class Loss:
     tex: str
     output: str
 
+    def parts(self, z: Array, y: Array, d: Array) -> Array:
+        """What every output adds to E."""
+        raise NotImplementedError
+
     def of(self, z: Array, y: Array, d: Array) -> Array:
         """E of every sample."""
-        raise NotImplementedError
+        return np.sum(self.parts(z, y, d), axis=1)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         """Write e = ∂E/∂y."""
@@ -39,8 +43,8 @@ class Loss:
 class SquaredError(Loss):
     """E = ½ Σₖ (yₖ − dₖ)². The ½ cancels the 2 that the derivative brings down."""
 
-    def of(self, z: Array, y: Array, d: Array) -> Array:
-        return 0.5 * np.sum(np.square(y - d), axis=1)
+    def parts(self, z: Array, y: Array, d: Array) -> Array:
+        return 0.5 * np.square(y - d)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         np.subtract(y, d, out)
@@ -53,8 +57,8 @@ class BinaryCrossEntropy(Loss):
     Past the sigmoid it is simple: ∂E/∂z = y − d.
     """
 
-    def of(self, z: Array, y: Array, d: Array) -> Array:
-        return np.sum(np.logaddexp(0.0, z) - d * z, axis=1)
+    def parts(self, z: Array, y: Array, d: Array) -> Array:
+        return np.logaddexp(0.0, z) - d * z
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         # (y − d) / (y (1 − y)); the denominator's reciprocal is 2 + 2 cosh z, which does not round to 1/0.
@@ -69,12 +73,12 @@ class BinaryCrossEntropy(Loss):
 class CrossEntropy(Loss):
     """E = −Σₖ dₖ ln yₖ behind a softmax: the outputs share one question among them, Σₖ dₖ = 1.
 
-    Evaluated from z as ln Σₖ e^zₖ − Σₖ dₖ zₖ. Past the softmax, with its whole Jacobian: ∂E/∂z = y − d.
+    Evaluated from z as Σₖ dₖ (ln Σⱼ e^zⱼ − zₖ). Past the softmax, with its whole Jacobian: ∂E/∂z = y − d.
     """
 
-    def of(self, z: Array, y: Array, d: Array) -> Array:
+    def parts(self, z: Array, y: Array, d: Array) -> Array:
         top = z.max(axis=1, keepdims=True)
-        return np.log(np.sum(np.exp(z - top), axis=1)) + top[:, 0] - np.sum(d * z, axis=1)
+        return d * (np.log(np.sum(np.exp(z - top), axis=1, keepdims=True)) + top - z)
 
     def error_signal(self, z: Array, y: Array, d: Array, out: Array) -> None:
         np.divide(-d, np.maximum(y, SMALLEST), out)

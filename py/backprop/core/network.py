@@ -238,7 +238,8 @@ class Workspace(Forward):
         network.loss.error_signal(z, y, targets, trace.error_signals[-1])
         np.matmul(trace.deltas[0], trace.weights[0].T, trace.error_signals[0])
         trace.targets[:] = targets
-        trace.sample_losses[:] = network.loss.of(z, y, targets)
+        trace.output_losses[:] = network.loss.parts(z, y, targets)
+        trace.sample_losses[:] = trace.output_losses.sum(axis=1)
         trace.scalars[:] = np.nan
         trace.scalars[:3] = trace.sample_losses.sum() * scale, np.sqrt(np.square(y - targets).mean()), 0.0
         trace.take_update([np.zeros_like(matrix) for matrix in network.matrices])

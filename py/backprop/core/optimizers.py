@@ -54,6 +54,10 @@ def rmsprop(gradient: Array, update: Array, memory: Array, rate: float, momentum
     np.multiply(update, -rate, update)
 
 
+def rmsprop_measured(gradient: Array, memory: Array, count: int) -> tuple[Array, Array]:
+    return gradient, np.sqrt(memory[0]) + TINY
+
+
 def adam(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
     """m ← 0.9 m + 0.1 g,  s ← 0.999 s + 0.001 g²,  Δw = −η m̂ / (√ŝ + 1e-8) (Kingma and Ba 2015).
 
@@ -74,15 +78,21 @@ def adam(gradient: Array, update: Array, memory: Array, rate: float, momentum: f
     np.multiply(update, -rate / (1.0 - ADAM_DECAY_1**count), update)
 
 
+def adam_measured(gradient: Array, memory: Array, count: int) -> tuple[Array, Array]:
+    return memory[0] / (1.0 - ADAM_DECAY_1**count), np.sqrt(memory[1] / (1.0 - ADAM_DECAY_2**count)) + TINY
+
+
 @dataclass(frozen=True)
 class Optimizer:
-    """A rule, how many vectors it remembers, itself as TeX, and whether it is plain descent while the momentum is 0."""
+    """A rule, how many vectors it remembers, itself as TeX, whether it is plain descent while the momentum is 0; and of a rule that
+    measures each step by what is usual `measured(gradient, memory after it, count)`: mean and scale in Δw = −η · mean / scale."""
 
     name: str
     rule: Callable[[Array, Array, Array, float, float, int], None]
     remembers: int
     tex: str
     plain_without_momentum: bool = False
+    measured: Callable[[Array, Array, int], tuple[Array, Array]] | None = None
 
 
 OPTIMIZERS: dict[str, Optimizer] = {
@@ -92,9 +102,9 @@ OPTIMIZERS: dict[str, Optimizer] = {
         Optimizer("momentum", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v"),
         Optimizer("nesterov", nesterov, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = \mu v - \eta\,g"),
         Optimizer("rmsprop", rmsprop, 1,
-                  r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}"),
+                  r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}", measured=rmsprop_measured),
         Optimizer("adam", adam, 2,
                   r"m \leftarrow 0.9\,m + 0.1\,g,\quad s \leftarrow 0.999\,s + 0.001\,g^2,\quad "
-                  r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}"),
+                  r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}", measured=adam_measured),
     )
 }

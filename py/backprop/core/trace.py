@@ -6,7 +6,7 @@ of the parameters. It is what the page draws, what a recording keeps, and what a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ EDGE_NUMBERS = 40_000  # how many numbers an edge field of a packed buffer may h
 # Per layer gap k: one number a weight or a bias.
 OF_WEIGHTS = ("weights", "weight_gradients", "weight_updates", "weights_after")
 OF_BIASES = ("biases", "bias_gradients", "bias_updates", "biases_after")
+# What went into an update, where that is more than the gradient: see `Descent.parts`. One number a weight and a bias.
+PARTS = ("steps", "pulls", "carries", "means", "scales")
 # Per layer gap k, for the neurons of layer k+1; per layer l. One row a sample.
 OF_NEURONS = ("net_inputs", "slopes", "deltas")
 OF_LAYERS = ("activations", "error_signals")
@@ -32,21 +34,22 @@ class Layout:
     The edge fields come last: `front` is the length without them, `length` with them.
     """
 
-    def __init__(self, sizes: Sequence[int], batch: int) -> None:
+    def __init__(self, sizes: Sequence[int], batch: int, parts: Sequence[str] = ()) -> None:
         self.sizes, self.batch = list(sizes), batch
         gaps = list(zip(self.sizes, self.sizes[1:]))
         self.window = max(1, min(batch, EDGE_NUMBERS // sum(a * b for a, b in gaps)))
         self.fields: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
         self.length = 0
-        for name in OF_WEIGHTS:
+        for name in (*OF_WEIGHTS, *(f"weight_{part}" for part in parts)):
             self._add(name, gaps)
-        for name in OF_BIASES:
+        for name in (*OF_BIASES, *(f"bias_{part}" for part in parts)):
             self._add(name, [(b,) for _, b in gaps])
         for name in OF_NEURONS:
             self._add(name, [(batch, b) for _, b in gaps])
         for name in OF_LAYERS:
             self._add(name, [(batch, n) for n in self.sizes])
         self._add("targets", [(batch, self.sizes[-1])])
+        self._add("output_losses", [(batch, self.sizes[-1])])
         self._add("sample_losses", [(batch,)])
         self._add("scalars", [(len(SCALARS),)])
         self.front = self.length
@@ -64,6 +67,18 @@ class Layout:
         """The arrays of one field, as views into the buffer."""
         return [buffer[offset:offset + int(np.prod(shape))].reshape(shape) for offset, shape in self.fields[name]]
 
+    @classmethod
+    def from_data(cls, data: Any) -> Layout:
+        """Read what `as_data` wrote, now or earlier, when a trace may have held other fields. Raises ValueError."""
+        layout = cls.__new__(cls)
+        layout.sizes, layout.batch, layout.window, layout.length = (data[name] for name in ("sizes", "batch", "window", "length"))
+        layout.fields = {name: [(each["offset"], tuple(each["shape"])) for each in entries] for name, entries in data["fields"].items()}
+        ends = [offset + int(np.prod(shape)) for entries in layout.fields.values() for offset, shape in entries]
+        if not 0 < max(ends) <= layout.length:
+            raise ValueError("a field lies outside its buffer")
+        layout.front = min(layout.fields[name][0][0] for name in OF_EDGES)
+        return layout
+
     def as_data(self) -> dict[str, Any]:
         """The layout as JSON: every array dense and row-major."""
         fields = {name: [{"offset": offset, "shape": list(shape)} for offset, shape in entries]
@@ -78,8 +93,10 @@ class Trace:
     weights, biases              before the update; weights_after, biases_after: after it
     weight_gradients, bias_gradients   ∂E/∂w, ∂E/∂b, reduced over the batch, without penalty
     weight_updates, bias_updates what was added
+    weight_steps, bias_steps, …  what went into that, where the layout has room for it: see `Descent.parts`
     net_inputs, slopes, deltas   z, f′(z), ∂E/∂z of layer k+1, (B, n)
     activations, error_signals   a, ∂E/∂a of layer l, (B, n); layer 0 is the input
+    output_losses, sample_losses what every output adds to E of its sample, (B, m), and that E, (B,)
     edge_flows, edge_signals, edge_gradients   w·a, w·δ, a·δ, (B, n_k, n_{k+1}): what an edge carries forward, carries back, and
                                  its own part of the gradient, for every sample
     error_arrivals               the sums of edge_signals so far, from the first neuron of the layer above to the last
@@ -96,7 +113,7 @@ class Trace:
         self.weights_after, self.biases_after = field("weights_after"), field("biases_after")
         self.net_inputs, self.slopes, self.deltas = field("net_inputs"), field("slopes"), field("deltas")
         self.activations, self.error_signals = field("activations"), field("error_signals")
-        self.targets, self.sample_losses = field("targets")[0], field("sample_losses")[0]
+        self.targets, self.output_losses, self.sample_losses = (field(name)[0] for name in ("targets", "output_losses", "sample_losses"))
         self.scalars = field("scalars")[0]
         self.iteration, self.epoch = 0, 0
         self.samples = list(range(self.batch))
@@ -113,6 +130,13 @@ class Trace:
             self.weight_updates[k][:], self.bias_updates[k][:] = update[:-1], update[-1]
             np.add(self.weights[k], update[:-1], self.weights_after[k])
             np.add(self.biases[k], update[-1], self.biases_after[k])
+
+    def take_parts(self, parts: Mapping[str, list[Array]]) -> None:
+        """Keep what went into the update: for each name one matrix (n_k + 1, n_{k+1}) a layer."""
+        for name, matrices in parts.items():
+            weights, biases = (self.layout.views(self.buffer, f"{of}_{name}") for of in ("weight", "bias"))
+            for k, matrix in enumerate(matrices):
+                weights[k][:], biases[k][:] = matrix[:-1], matrix[-1]
 
     def pack(self, start: int = 0) -> Array:
         """Write the edge fields of the samples from `start` on (as many as the layout has room for) behind the rest.

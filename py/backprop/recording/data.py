@@ -89,7 +89,7 @@ class RecordingData:
             header = {**data["header"], "config": data["config"], "layouts": data["layout"], "teacher": data["teacher"]}
             numbers = np.frombuffer(base64.b64decode(data["data"], validate=True), DTYPES[data.get("dtype", "float64")])
             recording = cls(header, list(data["iterations"]), numbers.astype(np.float64), list(data.get("explanations", [])))
-            ends = [entry["offset"] + Layout(header["sizes"], entry["batch"]).length for entry in recording.entries]
+            ends = [entry["offset"] + Layout.from_data(data["layout"][str(entry["batch"])]).length for entry in recording.entries]
             whole = bool(ends) and max(ends) <= len(numbers)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise RecordingError(f"this recording is damaged ({type(error).__name__}: {str(error)[:80]})") from error
@@ -106,7 +106,7 @@ class RecordingData:
         entry = next((entry for entry in self.entries if entry["iteration"] == iteration), None)
         if entry is None:
             raise RecordingError(f"iteration {iteration} is not in this recording, which has {self.first} to {self.last}", "iteration")
-        layout = Layout(self.header["sizes"], entry["batch"])
+        layout = Layout.from_data(self.header["layouts"][str(entry["batch"])])
         buffer = self.data[entry["offset"]:entry["offset"] + layout.length]
         return {name: layout.views(buffer, name) for name in layout.fields}
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays import Array
 from ..config import schema
 from ..config.run import SETTING_OF, Run
+from ..core.graphs import graphs
 from ..core.losses import SquaredError
 from ..errors import ConfigError, counted
 from ..teacher.named_sets import about
@@ -40,6 +41,7 @@ def header_of(training: Training, run: Run | None = None) -> dict[str, Any]:
             "test_targets": held_out.targets[shown] if held_out else [],
         },
         "activations": [{"name": each.name, "tex": each.tex, "slope_tex": each.slope_tex} for each in network.activations],
+        "graphs": graphs(network.activations, network.loss),
         "events": [event.as_data() for event in training.events],
         "iteration": training.iteration,
         "diverged": training.diverged.as_data() if training.diverged else None,

@@ -65,6 +65,34 @@ class Descent:
         np.add(parameters, self._update, parameters)
         return self._update
 
+    def parts(self, ever: Callable[[str], bool]) -> tuple[str, ...]:
+        """What there is to tell of an update besides gradient and change, if a setting is ever anything but 0. Of a sum
+
+            Δw = step + pull + carry        −η g, what the penalty adds, and what goes on from earlier updates;
+
+        of a rule that measures each step by what is usual, Δw = −η · mean / scale, where `pull` is the penalty's slope: it is
+        added to the gradient, and `mean` is their running mean.
+        """
+        if self.optimizer.measured:
+            return ("pulls", "means", "scales")
+        needed = not self.optimizer.plain_without_momentum or any(ever(name) for name in ("momentum", "l1", "l2"))
+        return ("steps", "pulls", "carries") if needed else ()
+
+    def told(self, parameters: Array, gradient: Array, update: Array, n: int) -> dict[str, list[Array]]:
+        """These parts of update n, which has just been made, by name, each a matrix a layer, given the parameters before it and
+        the reduced gradient."""
+        now, weights = self.settings, self._is_weight
+        slope = (now.l2 * parameters + now.l1 * np.sign(parameters)) * weights
+        if self.optimizer.measured:
+            mean, scale = self.optimizer.measured(gradient + slope, self.memory, n + 1)
+            flat = {"pulls": slope, "means": mean, "scales": scale}
+        else:
+            trained = 1.0 if self.train_biases else weights
+            step, pull = -now.learning_rate * gradient * trained, -now.learning_rate * slope
+            carry = update - step - pull if now.momentum else np.zeros_like(update)
+            flat = {"steps": step, "pulls": pull, "carries": carry}
+        return {name: self.network.split(vector) for name, vector in flat.items()}
+
     def penalty(self) -> float:
         """½ l2 Σ w² + l1 Σ |w|: what the settings add to E."""
         weights = self.network.parameters * self._is_weight

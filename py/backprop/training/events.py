@@ -105,6 +105,10 @@ class EventLog:
                 settings = settings.changed(event.settings)
         return settings
 
+    def ever(self, name: str) -> bool:
+        """Is a setting anything but 0 at any time?"""
+        return any([getattr(self.start, name), *(event.settings.get(name) for event in self.events)])
+
     def common_with(self, events: Sequence[Event]) -> int:
         """The first iteration from which on a run with these events may go another way; a large number where none does."""
         mine, theirs = self.told(), EventLog(self.start, events).told()

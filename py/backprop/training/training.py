@@ -69,7 +69,7 @@ class Training:
                                   checked_flag("shuffle", shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
-        self.layouts = {size: Layout(network.sizes, size) for size in sizes}
+        self._layouts: tuple[tuple[str, ...], dict[int, Layout]] = (), {}
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
@@ -239,6 +239,14 @@ class Training:
         """(iteration, parameters) of states on the way that are still at hand, in order. Not to be written to."""
         return self._checkpoints.states()
 
+    @property
+    def layouts(self) -> dict[int, Layout]:
+        """How a trace lies in its buffer, by batch size; with more to tell of an update where its rule says more."""
+        parts = self.descent.parts(self._log.ever)
+        if not self._layouts[1] or self._layouts[0] != parts:
+            self._layouts = parts, {size: Layout(self.network.sizes, size, parts) for size in self._workspaces}
+        return self._layouts[1]
+
     # — one update ————————————————————————————————————————————————————————————————————————————————————————————————————
 
     def _run_until(self, stop: int) -> None:
@@ -293,8 +301,12 @@ class Training:
             workspace.observe(trace, d)
             trace.scalars[2:] = self.descent.penalty(), *self._scores()
             apply, factor = self.descent.rule(size)
+            parts = self.descent.parts(self._log.ever)
+            before = self.network.parameters.copy(), workspace.gradient * self.network.scale(size) if parts else workspace.gradient
             added = apply(workspace.gradient, factor, n)
             trace.take_update(self.network.split(added))
+            if parts:
+                trace.take_parts(self.descent.told(*before, added, n))
         return trace
 
     def _scores(self) -> tuple[float, float, float, float]:

@@ -38,6 +38,19 @@ def test_a_run_is_recorded_as_it_goes() -> None:
     np.testing.assert_array_equal(recorded.network.parameters, stepped.network.parameters)
 
 
+def test_a_file_with_other_fields_is_read_by_its_own_layout() -> None:
+    data = a_run(learning_rate=0.3).record(3).as_data()
+    whole = Recording.from_data(data).arrays(1)
+    for layout in data["layout"].values():
+        del layout["fields"]["output_losses"]  # what was written before there was such a field
+    older = Recording.from_data(data).arrays(1)
+    assert set(whole) - set(older) == {"output_losses"}
+    np.testing.assert_array_equal(older["deltas"][1], whole["deltas"][1])
+    layout["fields"]["deltas"][0]["offset"] = 10**6
+    with pytest.raises(RecordingError, match="damaged"):
+        Recording.from_data(data)
+
+
 def test_its_explanations_are_those_of_the_core() -> None:
     run, other = a_run(batch_size=2), a_run(batch_size=2)
     recording = run.record(20)
