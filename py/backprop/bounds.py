@@ -15,12 +15,11 @@ LONGEST_NAME = 200  # characters of a column's, a class's or a label's
 MOST_LAYERS = 100
 MOST_EVENTS = 10_000  # changes while training goes on
 LAST_ITERATION = 999_999_999  # the last that a link can name
-DEEPEST = 12  # lists in lists of what a link or a message carries
 MOST_UNPACKED = 4_000_000  # characters of what a link carries
 LONGEST_HASH = 2_000_000  # characters of a link
 
 
 def as_data() -> dict[str, int]:
     """Those that the page checks."""
-    return {"hash": LONGEST_HASH, "unpacked": MOST_UNPACKED, "depth": DEEPEST, "name": LONGEST_NAME, "events": MOST_EVENTS,
+    return {"hash": LONGEST_HASH, "unpacked": MOST_UNPACKED, "name": LONGEST_NAME, "events": MOST_EVENTS,
             "layers": MOST_LAYERS}

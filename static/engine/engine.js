@@ -111,10 +111,11 @@ export class Engine extends EventTarget {
     if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
     const { data = this.header.config.data } = partial;
     const other = data !== this.header.config.data;
-    if (other && data === "own" && !this.own) throw new ConfigError("data", "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set");
-    const explicit = { ...(other && data !== "own" ? this.withoutShape() : this.explicit), ...partial };
-    const yielding = (other ? FITS_DATA : ["net"]).filter((name) => !(name in partial)); // it follows other features
-    return this.replace(explicit, other ? { ...(data === "own" && this.own) } : { ...this.extras, events: [] }, yielding);
+    const back = other && data === "own";
+    if (back && !this.own) throw new ConfigError("data", "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set");
+    const explicit = { ...(other && !back ? this.withoutShape() : this.explicit), ...partial };
+    const yielding = (back ? FITS_DATA : ["net"]).filter((name) => !(name in partial)); // layers follow other features
+    return this.replace(explicit, other ? { ...(back && this.own) } : { ...this.extras, events: [] }, yielding);
   }
 
   /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */

@@ -1,4 +1,5 @@
 /** What a link carries in x=: parts that do not depend on each other. One that is not what it should be is left out, with a note. */
+import { isDeeper } from "./bounds.js";
 import { unpack } from "./permalink.js";
 import { GRAINS } from "../timeline/cursor.js";
 
@@ -22,12 +23,6 @@ const partsOf = (bounds) => ({
   grain: { what: "size of steps", allowed: GRAINS.join(", "), ok: (grain) => GRAINS.includes(grain) },
 });
 
-/** Lists in lists, or objects in objects, more than so many. @param {unknown} value @param {number} depth @returns {boolean} */
-export function isDeeper(value, depth) {
-  if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || (Array.isArray(value) ? value : Object.values(value)).some((each) => isDeeper(each, depth - 1));
-}
-
 /** @param {string} text @param {import("./schema.js").Bounds} bounds @returns {Promise<{kept: Kept, notes: import("./schema.js").Note[]}>} */
 export async function readKept(text, bounds) {
   let found;
@@ -36,7 +31,7 @@ export async function readKept(text, bounds) {
   } catch {
     return { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings could not be read: it is cut off, damaged or too long. The rest was opened." }] };
   }
-  if (!isRecord(found) || isDeeper(found, bounds.depth)) {
+  if (!isRecord(found) || isDeeper(found)) {
     return { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings is not what a link of this page carries. The rest was opened." }] };
   }
   /** @type {any} */

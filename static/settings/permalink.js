@@ -38,7 +38,7 @@ export function parse(hash, schema) {
     const told = [...unknown].slice(0, NAMED).map((name) => `“${name.slice(0, 40)}”`).join(", ");
     const what = unknown.size === 1 ? `${told}, which this page does not know; it was ignored`
       : `${unknown.size} settings that this page does not know (${told}${unknown.size > NAMED ? " …" : ""}); they were ignored`;
-    notes.push({ field: "unknown", message: `The link has ${what}.` });
+    notes.push({ field: unknown.size === 1 ? [...unknown][0].slice(0, 40) : "link", message: `The link has ${what}.` });
   }
   return { values, extra, notes };
 }

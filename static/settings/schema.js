@@ -8,7 +8,7 @@
  * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, recorded: boolean, defaults: Record<string, unknown>}} TeacherSetInfo
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
- * @typedef {{hash: number, unpacked: number, depth: number, name: number, events: number, layers: number}} Bounds of what comes from outside
+ * @typedef {{hash: number, unpacked: number, name: number, events: number, layers: number}} Bounds of what comes from outside
  */
 
 const LONGEST_VALUE = 2000;
@@ -72,7 +72,7 @@ export class Schema {
         return text === "all" ? text : Number(text);
       case "sizes":
         if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > this.bounds.layers) {
-          throw refuse(`2 to ${this.bounds.layers} layer sizes joined by hyphens, as in 2-2-1`);
+          throw refuse(`two or more layer sizes joined by hyphens, as in 2-2-1 (up to ${this.bounds.layers} layers)`);
         }
         return text;
       case "text":

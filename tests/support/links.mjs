@@ -146,3 +146,5 @@ for (;;) {
     live.settle({ generation: live.generation, ...message, buffer });
   }
 }
+
+process.exit(0);

@@ -54,6 +54,8 @@ class Session:
             return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
+        except RecursionError:
+            return json.dumps({"error": {"type": "ConfigError", "message": "what was given is nested too deep", "field": None}})
         except Exception as error:  # a defect of ours: the page must hear of it as well
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}, line {where.lineno})"

@@ -238,7 +238,7 @@ def _check_batch(key: Key, text: str) -> tuple[Any, str]:
 
 def _check_sizes(key: Key, text: str) -> tuple[Any, str]:
     fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text) and len(text.split("-")) <= bounds.MOST_LAYERS
-    return (text if fits else None), f"2 to {bounds.MOST_LAYERS} layer sizes joined by hyphens, as in 2-2-1"
+    return (text if fits else None), f"two or more layer sizes joined by hyphens, as in 2-2-1 (up to {bounds.MOST_LAYERS} layers)"
 
 
 def _check_features(key: Key, text: str) -> tuple[Any, str]:

@@ -23,7 +23,7 @@ from ..teacher.teacher import TeacherSet
 from .descent import Descent
 from .divergence import Divergence, limit_of, loss_limit_of
 from .evaluation import Evaluation
-from .events import NEVER, Event, EventLog, Settings
+from .events import Event, EventLog, Settings
 from .history import Checkpoints, History, State
 from .order import SampleOrder
 
@@ -192,11 +192,6 @@ class Training:
     def settings(self) -> Settings:
         """The learning rate and the other settings that hold for the update that comes next."""
         return self.descent.settings
-
-    @property
-    def last_settings(self) -> Settings:
-        """What holds after all that was changed on the way."""
-        return self._log.settings_at(NEVER)
 
     @property
     def learning_rate(self) -> float:

@@ -128,16 +128,17 @@ def test_momentum_has_a_default_where_it_is_asked_for() -> None:
 # Links that do not say otherwise have had these since they are written: no later version may change one, only add settings.
 UNSAID = {
     "net": "2-2-2-1", "hidden": "tanh", "output": "sigmoid", "loss": "squared_error", "reduction": "mean", "init": "uniform", "seed": 0,
-    "data": "xor", "noise": 0, "split": 1, "features": "x1,x2", "batch": 1, "rate": 0.5, "optimizer": "sgd", "momentum": 0, "l1": 0, "l2": 0,
-    "shuffle": True, "train_biases": True, "signal": "activation", "edges": "auto", "scale": "step", "labels": "numbers",
+    "data": "xor", "noise": 0, "split": 1, "features": "x1,x2", "batch": 1, "rate": 0.5, "optimizer": "sgd", "momentum": 0, "l1": 0,
+    "l2": 0, "shuffle": True, "train_biases": True, "signal": "activation", "edges": "auto", "scale": "step", "labels": "numbers",
     "neurons": "output", "lesson": "", "controls": "all", "theme": "auto", "lang": "en"}
 CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
 FIT = {"output": "identity", "batch": 10, "rate": 0.1}
-UNSAID_OF = {
+UNSAID_OF: dict[str, dict[str, object]] = {
     "xor": {}, "and": {"net": "2-1"}, "or": {"net": "2-1"}, "circle": CLOUD, "quadrants": CLOUD, "gauss": {**CLOUD, "net": "2-2-1"},
     "spiral": {**CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}, "plane": {**FIT, "net": "2-2-1", "split": 0.8},
     "bumps": {**FIT, "net": "2-8-4-1", "split": 0.8}, "sine": {**FIT, "net": "1-16-1", "features": "x1"},
-    "iris": {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10, "rate": 0.1, "split": 0.8, "features": "x1,x2,x3,x4"},
+    "iris": {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10, "rate": 0.1, "split": 0.8,
+             "features": "x1,x2,x3,x4"},
     "digits": {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32, "rate": 0.3, "split": 0.8, "scale": "layer",
                "features": ",".join(f"x{k + 1}" for k in range(64))}}
 
