@@ -34,7 +34,7 @@ export class Schema {
   /** @param {string} name */
   key(name) {
     const key = this.byName.get(name);
-    if (!key) throw new ConfigError(name, `${name} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`);
+    if (!key) throw new ConfigError(name, `${name.slice(0, 40)} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`);
     return key;
   }
 

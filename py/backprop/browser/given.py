@@ -27,13 +27,8 @@ def given_teacher(params: Params, explicit: Params, notes: Notes) -> TeacherSet 
         return None
     try:
         given = mapping(params, "teacher")
-        try:
-            return teacher_from(given)
-        except BackpropError as error:
-            if notes is None or error.field != "settings":
-                raise
-            notes.append({"field": "data", "message": f"The settings of the data cannot be used: {error}. Others are proposed."})
-            return teacher_from({**given, "settings": None})
+        settings = mapping(given, "settings")
+        return _suited(teacher_from({**given, "settings": None}), settings, notes)
     except BackpropError as error:
         if notes is None:
             raise
@@ -41,6 +36,19 @@ def given_teacher(params: Params, explicit: Params, notes: Notes) -> TeacherSet 
         if explicit.get("data") == "own":
             del explicit["data"]
         return None
+
+
+def _suited(teacher: TeacherSet, settings: Params, notes: Notes) -> TeacherSet:
+    """With the settings that go with the data, as far as they can be used."""
+    checked: Params = {}
+    for name, value in settings.items():
+        try:
+            checked |= checked_settings({name: value})
+        except BackpropError as error:
+            if notes is None:
+                raise
+            notes.append({"field": "data", "message": f"A setting that goes with the data cannot be used: {error}. It was left out."})
+    return teacher.suited(checked) if checked else teacher
 
 
 def given_events(params: Params, notes: Notes) -> list[Event]:
@@ -77,7 +85,7 @@ def teacher_from(data: Params) -> TeacherSet:
     inputs, targets = (_rows(names, name) for name in ("inputs", "targets"))
     columns, outputs, classes = (listed(names, name) or None for name in ("input_names", "target_names", "class_names"))
     teacher = TeacherSet(inputs, targets, input_names=columns, target_names=outputs, class_names=classes).scaled(scaling)
-    return teacher.suited(checked_settings(settings)) if settings else teacher
+    return _suited(teacher, settings, None)
 
 
 def teacher_from_csv(params: Params) -> TeacherSet:

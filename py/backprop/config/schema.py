@@ -189,7 +189,7 @@ def left_out(wrong: Sequence[str], of: int) -> Note:
 def check(name: str, value: Any) -> Any:
     """One value in the type of its key, or a ConfigError that says what is allowed."""
     if name not in KEYS:
-        raise ConfigError(name, f"{name} is not a setting; allowed are {', '.join(KEYS)}")
+        raise ConfigError(name, f"{brief(name)} is not a setting; allowed are {', '.join(KEYS)}")
     key = KEYS[name]
     text = str(int(value)) if isinstance(value, bool) else str(value)[:LONGEST_VALUE + 1].strip()
     checked, allowed = _CHECKS[key.type](key, text)

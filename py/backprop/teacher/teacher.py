@@ -37,14 +37,17 @@ class Scaling:
     def fitted(cls, kind: str, inputs: Array) -> Scaling:
         """"standard": mean 0 and standard deviation 1; "range": from −1 to 1; a constant column is only moved."""
         one_of("scaling", kind, SCALINGS)
-        if kind == "standard":
-            offset, spread = inputs.mean(axis=0), inputs.std(axis=0)
-        elif kind == "range":
-            low, high = inputs.min(axis=0), inputs.max(axis=0)
-            offset, spread = (low + high) / 2.0, (high - low) / 2.0
-        else:
-            offset, spread = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
-        return cls(kind, offset, 1.0 / np.where(spread > 0.0, spread, 1.0))
+        with np.errstate(over="ignore", invalid="ignore"):
+            if kind == "standard":
+                offset, spread = inputs.mean(axis=0), inputs.std(axis=0)
+            elif kind == "range":
+                low, high = inputs.min(axis=0), inputs.max(axis=0)
+                offset, spread = (low + high) / 2.0, (high - low) / 2.0
+            else:
+                offset, spread = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
+            factor = 1.0 / np.where(spread > 0.0, spread, 1.0)
+        _in_reach("scaling", "scaled", inputs, offset, spread, factor)
+        return cls(kind, offset, factor)
 
     def __call__(self, inputs: Array) -> Array:
         return (inputs - self.offset) * self.factor if self.kind != "none" else inputs
@@ -145,7 +148,9 @@ class TeacherSet:
         made = self._copy()
         rng = random_generator([checked_seed(seed), NOISE_STREAM])
         column = self.raw_inputs if self.task == "classification" else self.targets
-        noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
+        _in_reach("noise", "given noise", column, noisy)
         if self.task == "classification":
             made.raw_inputs = noisy
         else:
@@ -242,6 +247,14 @@ def _one_hot(table: Table, column: Column) -> tuple[list[str], Array]:
             raise TeacherSetError(f"{column.place(line)}: a class is missing; fill it in or delete the row",
                                   row=line, column=column.index + 1)
     return kinds, np.eye(len(kinds))[[index[cell] for cell in cells]]
+
+
+def _in_reach(field: str, what: str, columns: Array, *made: Array) -> None:
+    """A TeacherSetError where numbers are so large or so far apart that what was made of them is not finite."""
+    for column in range(columns.shape[1]):
+        if not all(np.isfinite(array[..., column]).all() for array in made):
+            raise TeacherSetError(f"column {column + 1} has numbers as large as {np.abs(columns[:, column]).max():.3g}, too large to be {what}",
+                                  field, column=column + 1)
 
 
 def _matrix(name: str, values: Any) -> Array:

@@ -73,7 +73,7 @@ class Training:
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
-        self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
+        self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), teacher.targets)
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
         self.history = History(network.sizes[-1], partial(_batch_of, self.batch_size, len(teacher)), network.reduction == "mean",
                                isinstance(network.loss, SquaredError))

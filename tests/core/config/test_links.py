@@ -7,10 +7,12 @@ the link that is written then is the same link.
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import math
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backprop.config.schema import KEYS
+from backprop.errors import BackpropError
 from backprop.teacher.named_sets import NAMED_SETS
 from support.links import Links
 
+ROOT = Path(__file__).resolve().parents[3]
 SETS = [name for name in NAMED_SETS if name != "digits"]  # whose samples are fetched
 NETS = ["2-2-1", "2-3-2-1", "1-4-1", "4-5-3", "3-2-2", "2-2-2"]
 TYPED: dict[str, st.SearchStrategy[Any]] = {
@@ -183,3 +187,22 @@ def test_the_settings_in_a_link_are_those_that_hold_at_its_end(links: Links) -> 
     assert told["again"]["config"]["rate"] == 0.25 and told["again"]["at"][0] == 2
     assert_exact(told)
 
+
+
+def test_a_handout_of_a_link_is_of_the_same_run(links: Links, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`build.py handout LINK` reads links by itself."""
+    monkeypatch.syspath_prepend(str(ROOT / ".tools"))
+    make_handout = importlib.import_module("make_handout")
+    for begin in (["teach", {"csv": CSV[0]}], ["teach", {"inputs": [[0.05, 0.1]], "targets": [[0.01, 0.99]]}], ["edit", 0.25]):
+        told = links.carry_out("#seed=3", [begin, ["nudge", 0.5], ["configure", {"rate": 0.5, "edges": "weight"}], ["look", {"bias": [1, 1]}],
+                                           ["seek", "4.forward.1.1"]])
+        recording = make_handout.recorded(told["written"], 6)
+        assert recording.header["config"] == {**told["state"]["config"], "at": "4.forward.1.1"}
+        assert recording.header["selection"] == {"bias": [1, 1]}
+        assert [array.tolist() for array in recording.arrays(4)["weights"]] == told["state"]["parameters"]["weights"]
+        assert recording.arrays(4)["scalars"][0][0] == told["state"]["scalars"]["loss"]
+    for kept in ("zzz", packed([1]), packed({"teacher": 5}), packed({"teacher": {"inputs": [], "targets": []}}), packed({"events": 5}),
+                 packed({"select": {"edge": "here"}}), packed("x" * 20_000_000)):
+        with pytest.raises(BackpropError) as caught:
+            make_handout.recorded(f"#net=2-3-1&x={kept}", 2)
+        assert len(str(caught.value)) < 200 and "Error" not in str(caught.value)
