@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from backprop.bounds import MOST_UNPACKED
+from backprop.browser.limits import MOST_UNPACKED
 from backprop.browser.session import Session
 from backprop.config.schema import KEYS, check
 from backprop.errors import BackpropError, RecordingError

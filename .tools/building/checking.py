@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
+from building.packages import package
+from building.page import place_fluent
 from building.parts import not_tried
-from building.pinned import unpacked
 from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
 from building.site import build
 
@@ -22,7 +23,7 @@ def test_environment(python: Path) -> dict[str, str]:
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
         "BACKPROP_NODE": str(need_node()[0]),
-        "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
+        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js")}),
     }
 
 
@@ -53,12 +54,14 @@ def check() -> None:
     """Lint, types and house rules; every one runs, whatever the others found."""
     python = need_python("requirements-run.txt", "requirements-test.txt")
     node, _ = need_node()
+    place_fluent()  # for its types
     settings = ["--config-file", "py/pyproject.toml"]
     types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
     commands: list[tuple[str, list[Command]]] = [
         ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
+        ("biome", [[node, package("@biomejs/biome") / "bin/biome", "lint", "--error-on-warnings", *JAVASCRIPT]]),
         ("mypy", types),
-        ("tsc", [[node, unpacked("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
+        ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (ROOT / "py", ROOT / "tests", TOOLS)))}
     failed = []
@@ -67,7 +70,7 @@ def check() -> None:
         if any([subprocess.run(command, cwd=ROOT, env=environment).returncode for command in runs]):
             failed.append(name)
     say("house rules…")
-    broken = house_rules()
+    broken = house_rules() + sentence_rules(python)
     for rule in broken:
         say(f"  {rule}")
     if broken:
@@ -77,9 +80,20 @@ def check() -> None:
     say("check: all fine")
 
 
+def formatted() -> None:
+    """Every source in the house's form: ruff for Python, Biome for JavaScript."""
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    node, _ = need_node()
+    ruff: Command = [python, "-m", "ruff", "format", *PYTHON]
+    biome: Command = [node, package("@biomejs/biome") / "bin/biome", "format", "--write", *JAVASCRIPT]
+    for command in (ruff, biome):
+        subprocess.run(command, cwd=ROOT, check=True)
+
+
 # build.py greets Pythons that are older than any that the rules of newer ones make sense for, before it imports the rest.
-LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,build.py:UP031,build.py:E402",
-          "build.py", "py", "tests", ".tools")  # fmt: skip
+PYTHON = ("--config", "py/pyproject.toml", "build.py", "py", "tests", ".tools")
+LINTED = ("--per-file-ignores", "build.py:UP036,build.py:UP031,build.py:E402", *PYTHON)
+JAVASCRIPT = ("--config-path=.tools/javascript.jsonc", "static", "tests/js", ".tools")
 TYPED = (("build.py", ".tools/building", "py/backprop"), ("tests/conftest.py", "tests/support", "tests/browser"), ("tests/build",),
          ("tests/bench",), ("tests/core",), ("tests/embed",))  # fmt: skip
 TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}
@@ -87,6 +101,15 @@ LONGEST_MODULE = 400
 # Spelled in two halves, for this file is searched as well.
 REGISTRY_HOSTS = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|\bconsole\.log\(|\bdebugger;")
+
+
+def sentence_rules(python: Path) -> list[str]:
+    """What is wrong with the sentences of the page; read by a library that only .venv has."""
+    script = "from building.sentences import sentence_faults, unknown_keys; print(*sentence_faults(), *unknown_keys(), sep='\\n')"
+    made = subprocess.run([python, "-c", script], cwd=TOOLS, capture_output=True, text=True)
+    if made.returncode:
+        return [f"the sentences could not be read: {made.stderr.strip().splitlines()[-1]}"]
+    return [line for line in made.stdout.splitlines() if line]
 
 
 def house_rules() -> list[str]:

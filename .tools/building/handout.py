@@ -6,19 +6,40 @@ import contextlib
 import subprocess
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
-from building.page import esbuild_recipe, modules_of, run_esbuild
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    CheckFailed,
+    Problem,
+    fingerprint,
+    keep_only,
+    only_one,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
+from building.page import esbuild_recipe, inline_words, modules_of, run_esbuild
 from building.programs import Command, need_python, with_core
 
 HANDOUT = ROOT / "static/handout"
 HANDOUT_STYLES = [ROOT / "static/style" / name for name in ("tokens.css", "page.css", "handout.css")]
 
 
+# A handout goes about alone: it says itself whose it is.
+NOTICE = (
+    "/*! Backprop Simulator, by the Backprop Simulator authors, MIT licence. Holds Fluent (@fluent/bundle), by Mozilla and others, "
+    "Apache License 2.0 (www.apache.org/licenses/LICENSE-2.0). */"
+)
+
+
 def handout_place() -> Path:
     """Where the template of a handout is, or will be, made of the present sources."""
     parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
     sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
-    return CACHE / "handout" / sha256((fingerprint(sources) + esbuild_recipe()).encode())[:16] / "handout.html"
+    sources["words"] = inline_words().encode()
+    return CACHE / "handout" / sha256((fingerprint(sources) + NOTICE + esbuild_recipe()).encode())[:16] / "handout.html"
 
 
 def handout_template() -> Path | None:
@@ -27,7 +48,7 @@ def handout_template() -> Path | None:
     template = handout_place()
     if not template.exists():
         styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
-        readonly = {"external": ["./editor.js"]}  # nothing can be edited
+        readonly = {"external": ["./editor.js"], "banner": {"js": NOTICE}}  # nothing can be edited
         try:
             made = run_esbuild([
                 {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
@@ -40,7 +61,8 @@ def handout_template() -> Path | None:
         if b"</script" in script or b"<!--" in script or b"</style" in style:
             raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
         text = (HANDOUT / "page.html").read_bytes()
-        text = text.replace(b"<!--build:style-->", style.strip()).replace(b"<!--build:script-->", script.strip())
+        for hole, part in ((b"words", inline_words().encode()), (b"style", style.strip()), (b"script", script.strip())):
+            text = text.replace(b"<!--build:%s-->" % hole, part)
         with workspace() as temporary:
             (temporary / "made").mkdir()
             (temporary / "made/handout.html").write_bytes(text)

@@ -7,8 +7,20 @@ import re
 import subprocess
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, say, sha256, workspace, write_whole
-from building.pinned import PINS, unpacked
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    CheckFailed,
+    Problem,
+    fingerprint,
+    keep_only,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
+from building.packages import integrity, package
 from building.programs import Command, need_node
 
 IMPORT = re.compile(r"""(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["'](\.{1,2}/[^"']+)["']""")
@@ -56,19 +68,65 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     return folder
 
 
+LIBRARIES = {
+    "static/vendor/katex/katex.js": ("katex", "dist/katex.mjs"),
+    "static/vendor/uplot/uPlot.esm.js": ("uplot", "dist/uPlot.esm.js"),
+}
+
+
+def short_libraries() -> dict[str, Path]:
+    """Libraries that come later than the first picture, made as short as the page's own modules; without Node.js as they came."""
+    recipe = [esbuild_recipe(), *(integrity(name) for name, _ in LIBRARIES.values())]
+    folder = CACHE / "libraries" / sha256("\n".join(recipe).encode())[:16]
+    if not folder.exists():
+        texts = [(package(name) / path).read_text(encoding="utf-8") for name, path in LIBRARIES.values()]
+        jobs: list[dict[str, object]] = [{"transform": text, "options": {"charset": "utf8"}} for text in texts]
+        try:
+            made = run_esbuild(jobs)
+        except Problem:
+            return {place: package(name) / path for place, (name, path) in LIBRARIES.items()}
+        with workspace() as temporary:
+            for place, text in zip(LIBRARIES, made, strict=True):
+                write_whole(temporary / "out" / Path(place).name, str(text).encode())
+            keep_only(folder, temporary / "out")
+    return {place: folder / Path(place).name for place in LIBRARIES}
+
+
 def esbuild_recipe() -> str:
-    return PINS["esbuild"].sha256 + sha256((TOOLS / "esbuild.mjs").read_bytes())
+    return integrity("esbuild-wasm") + sha256((TOOLS / "esbuild.mjs").read_bytes())
 
 
 def run_esbuild(jobs: list[dict[str, object]]) -> list[str | None]:
     """What `.tools/esbuild.mjs` makes of each job. Raises Problem where there is no Node.js."""
     node, _ = need_node()
-    command: Command = [node, TOOLS / "esbuild.mjs", unpacked("esbuild")]
+    command: Command = [node, TOOLS / "esbuild.mjs", package("esbuild-wasm")]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
     if made.returncode:
         raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
     results: list[str | None] = json.loads(made.stdout)
     return results
+
+
+FLUENT = ROOT / "static/vendor/fluent"  # git-ignored: where the page's modules, their tests and their types find it
+LOCALES = ROOT / "static/locales"
+
+
+def place_fluent() -> dict[str, Path]:
+    """Puts the library that the sentences are read with beside the modules that import it: path under dist/ → file."""
+    for path in (package("@fluent/bundle") / "esm").iterdir():
+        target = FLUENT / path.name
+        if path.name.endswith((".js", ".d.ts")) and (not target.exists() or target.read_bytes() != path.read_bytes()):
+            write_whole(target, path.read_bytes())
+    return {path.relative_to(ROOT).as_posix(): path for path in sorted(FLUENT.glob("*.js"))}
+
+
+def inline_words() -> str:
+    """The English sentences of the first picture."""
+    text = (LOCALES / "en/start.ftl").read_text(encoding="utf-8")
+    if "</script" in text:
+        raise CheckFailed("static/locales/en/start.ftl would end the script that it stands in")
+    sentences = re.sub(r"(?m)^(#.*)?\n", "", text)  # without comments
+    return f'<script type="text/plain" id="words">{sentences}</script>'
 
 
 def inline_json(name: str, path: Path) -> str:
@@ -97,10 +155,12 @@ def page(made: Path, bundled: Path | None) -> bytes:
     else:
         links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
     build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
-    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}">')
+    languages = " ".join(sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
+    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}" data-languages="{languages}">')
     head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
     text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
     schema = json.loads((made / "schema.json").read_bytes())
     default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
-    data = inline_json("schema", made / "schema.json") + "\n" + inline_json("recording-default", made / f"recordings/{default}.json")
+    recording = inline_json("recording-default", made / f"recordings/{default}.json")
+    data = "\n".join((inline_words(), inline_json("schema", made / "schema.json"), recording))
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()

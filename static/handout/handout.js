@@ -4,7 +4,7 @@
  */
 import { installApi, makeReadingApi } from "../app/api.js";
 import { RecordedRun } from "../engine/recorded-run.js";
-import { stepTable } from "../narration/en.js";
+import { stepTable } from "../narration/numbers.js";
 import { settingsOf } from "./words.js";
 import { renderMathML } from "../paint/mathml.js";
 import { useRenderer } from "../paint/tex.js";
@@ -38,7 +38,8 @@ class Handout extends Stage {
     this.selection = checkSelection(selection ?? null, engine.header.sizes);
     player.opening = parseAt(String(config.at ?? engine.first));
     this.setTheme();
-    await player.restart();
+    player.begin();
+    await this.byHand({ kind: "move", run: (turn) => player.settle(turn) });
     this.transport.showControls();
     this.dispatchEvent(new CustomEvent("config", { detail: config }));
   }

@@ -14,7 +14,7 @@ export async function readAddress(hash, schema) {
   } catch (error) {
     notes.push({ field: "at", message: `The link's ${/** @type {Error} */ (error).message}. The run opens at its start.` });
   }
-  const { kept, notes: others } = extra === null ? { kept: {}, notes: [] } : await readKept(extra, schema.bounds);
+  const { kept, notes: others } = extra === null ? { kept: {}, notes: [] } : await readKept(extra);
   const { teacher, label, events, select = null, grain = "neuron" } = /** @type {import("./kept.js").Kept} */ (kept);
   if (teacher) explicit.data = "own";
   return { explicit, extras: { ...(teacher && { teacher, label }), ...(events && { events }) }, opening, select, grain, notes: [...notes, ...others] };

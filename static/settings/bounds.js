@@ -1,9 +1,22 @@
-/** How much is taken from outside at all, whatever it means; what it may mean is bounded where that is known (py/backprop/bounds.py). */
+/**
+ * How much is taken from outside: from links, messages, files and hands. What is more is refused, with the number that is allowed.
+ * py/backprop/browser/limits.py has the same numbers (a test compares them), and those that only Python needs.
+ */
 
 /** Lists in lists, or objects in objects. */
 export const DEEPEST = 12;
 /** Characters of a text: those of the longest CSV file. */
 export const LONGEST_TEXT = 20_000_000;
+/** Characters of a name: of a column, a class, a label. */
+export const LONGEST_NAME = 200;
+/** Characters of a setting. */
+export const LONGEST_VALUE = 2000;
+export const MOST_LAYERS = 100;
+/** Changes while training goes on. */
+export const MOST_EVENTS = 10_000;
+/** Characters of a link, and of what it carries. */
+export const LONGEST_HASH = 2_000_000;
+export const MOST_UNPACKED = 4_000_000;
 
 /** @param {unknown} value @param {number} [depth] @returns {boolean} */
 export function isDeeper(value, depth = DEEPEST) {

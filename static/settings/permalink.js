@@ -5,6 +5,7 @@
  * (of data of one's own: the settings that x= carries with them). So nobody needs a second table of defaults to write a link.
  */
 import { fromBase64 } from "../engine/base64.js";
+import { LONGEST_HASH, MOST_UNPACKED } from "./bounds.js";
 
 export const LONGEST = 8000;
 /** Of settings that nobody knows so many are named. */
@@ -21,8 +22,7 @@ export function parse(hash, schema) {
   const notes = [];
   const unknown = new Set();
   let extra = null;
-  const most = schema.bounds.hash;
-  if (hash.length > most) notes.push({ field: "link", message: `The link has ${hash.length} characters; allowed are ${most}. It was not opened.` });
+  if (hash.length > LONGEST_HASH) notes.push({ field: "link", message: `The link has ${hash.length} characters; allowed are ${LONGEST_HASH}. It was not opened.` });
   else for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
     if (name === "x") extra = text;
     else if (!schema.byName.has(name)) unknown.add(name);
@@ -68,8 +68,8 @@ export async function pack(value) {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @param {string} text @param {number} most characters @throws {Error} where it is not what pack wrote, or unpacks to more than that */
-export async function unpack(text, most) {
+/** @param {string} text @throws {Error} where it is not what pack wrote, or unpacks to more than a link carries */
+export async function unpack(text) {
   const reader = new Blob([fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"))]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const decoder = new TextDecoder();
   let json = "";
@@ -77,7 +77,7 @@ export async function unpack(text, most) {
     const { done, value } = await reader.read();
     if (done) break;
     json += decoder.decode(value, { stream: true });
-    if (json.length > most) throw new Error("too long");
+    if (json.length > MOST_UNPACKED) throw new Error("too long");
   }
   return JSON.parse(json + decoder.decode());
 }

@@ -8,10 +8,8 @@
  * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, recorded: boolean, defaults: Record<string, unknown>}} TeacherSetInfo
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
- * @typedef {{hash: number, unpacked: number, name: number, events: number, layers: number}} Bounds of what comes from outside
  */
-
-const LONGEST_VALUE = 2000;
+import { LONGEST_NAME, LONGEST_VALUE, MOST_LAYERS } from "./bounds.js";
 
 export class ConfigError extends Error {
   /** @param {string} field @param {string} message */
@@ -23,9 +21,8 @@ export class ConfigError extends Error {
 }
 
 export class Schema {
-  /** @param {{keys: Key[], teacher_sets: TeacherSetInfo[], bounds: Bounds}} data */
+  /** @param {{keys: Key[], teacher_sets: TeacherSetInfo[]}} data */
   constructor(data) {
-    this.bounds = data.bounds;
     this.keys = data.keys;
     this.teacherSets = data.teacher_sets;
     this.byName = new Map(data.keys.map((key) => [key.name, key]));
@@ -71,12 +68,15 @@ export class Schema {
         if (text !== "all" && !/^[1-9]\d{0,5}$/.test(text)) throw refuse("1 (on-line), a whole number of samples, or all");
         return text === "all" ? text : Number(text);
       case "sizes":
-        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > this.bounds.layers) {
-          throw refuse(`two or more layer sizes joined by hyphens, as in 2-2-1 (up to ${this.bounds.layers} layers)`);
+        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > MOST_LAYERS) {
+          throw refuse(`two or more layer sizes joined by hyphens, as in 2-2-1 (up to ${MOST_LAYERS} layers)`);
         }
         return text;
+      case "language":
+        if (!/^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/.test(text)) throw refuse("auto (as the browser), or the tag of a language, as in pl");
+        return text;
       case "text":
-        if (text.length > this.bounds.name) throw refuse(`a text of up to ${this.bounds.name} characters`);
+        if (text.length > LONGEST_NAME) throw refuse(`a text of up to ${LONGEST_NAME} characters`);
         return text;
       default: // Python knows what is allowed; it need not be asked about what is never right
         if (text.length > LONGEST_VALUE) throw refuse(`a text of up to ${LONGEST_VALUE} characters`);
@@ -90,7 +90,7 @@ export class Schema {
   }
 
   /** A key's default, which may depend on the teacher set. @param {string} name @param {unknown} data
-   * @param {Record<string, unknown>} [settings] those that data of one's own have of their own */
+   * @param {Record<string, unknown>} [settings] those that go with data of one's own */
   defaultOf(name, data, settings) {
     const own = settings?.[name] ?? this.teacherSets.find((set) => set.name === data)?.defaults[name];
     return /** @type {string | number | boolean} */ (own ?? this.key(name).default);

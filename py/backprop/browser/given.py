@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..bounds import MOST_EVENTS, MOST_INPUTS, MOST_ROWS
 from ..config.schema import checked_settings, left_out
-from ..errors import BackpropError, ConfigError, TeacherSetError
+from ..errors import BackpropError, ConfigError, TeacherSetError, brief
 from ..teacher.tables import read_table
 from ..teacher.teacher import TeacherSet
 from ..training.events import Event
 from .asked import flag, listed, mapping, text
+from .limits import LAST_ITERATION, LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, OF_TABLES
 
 Params = dict[str, Any]
 Notes = list[dict[str, str]] | None  # None: nothing is left out, an error is raised
@@ -48,7 +48,7 @@ def _suited(teacher: TeacherSet, settings: Params, notes: Notes) -> TeacherSet:
             if notes is None:
                 raise
             notes.append({"field": "data", "message": f"A setting that goes with the data cannot be used: {error}. It was left out."})
-    return teacher.suited(checked) if checked else teacher
+    return teacher.altered(settings=checked) if checked else teacher
 
 
 def given_events(params: Params, notes: Notes) -> list[Event]:
@@ -65,7 +65,10 @@ def given_events(params: Params, notes: Notes) -> list[Event]:
     events, wrong = [], []
     for data in given:
         try:
-            events.append(Event.from_data(data))
+            event = Event.from_data(data)
+            if event.iteration > LAST_ITERATION:
+                raise ConfigError("events", f"events has one at update {event.iteration:,}; allowed are 0 to {LAST_ITERATION:,}")
+            events.append(event)
         except ConfigError as error:
             if notes is None:
                 raise
@@ -84,7 +87,9 @@ def teacher_from(data: Params) -> TeacherSet:
     scaling, settings = text(names, "scaling", "none"), mapping(names, "settings")
     inputs, targets = (_rows(names, name) for name in ("inputs", "targets"))
     columns, outputs, classes = (listed(names, name) or None for name in ("input_names", "target_names", "class_names"))
-    teacher = TeacherSet(inputs, targets, input_names=columns, target_names=outputs, class_names=classes).scaled(scaling)
+    for field, named in (("input_names", columns), ("target_names", outputs), ("class_names", classes)):
+        _check_names(field, named or [])
+    teacher = TeacherSet(inputs, targets, classes=False, input_names=columns, target_names=outputs, class_names=classes).scaled(scaling)
     return _suited(teacher, settings, None)
 
 
@@ -100,8 +105,14 @@ def teacher_from_csv(params: Params) -> TeacherSet:
     for name, keys in columns.items():
         if keys and not all(isinstance(key, (str, int)) for key in keys):
             raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
-    table = read_table(text(params, "csv", ""), flag(options, "header"))
+    table = read_table(text(params, "csv", ""), flag(options, "header"), OF_TABLES)
     return TeacherSet.from_table(table, columns["inputs"], columns["targets"], bool(flag(options, "classes"))).scaled(scaling)
+
+
+def _check_names(field: str, names: list[Any]) -> None:
+    for name in map(str, names):
+        if len(name) > LONGEST_NAME:
+            raise TeacherSetError(f"{field} has a name of {len(name):,} characters (“{brief(name)}”); allowed are {LONGEST_NAME}", field)
 
 
 def _rows(data: Params, name: str) -> list[Any]:
@@ -109,8 +120,8 @@ def _rows(data: Params, name: str) -> list[Any]:
     if rows is None:
         raise ConfigError("teacher", "a teacher set needs inputs and targets")
     rows = listed(data, name)
-    if len(rows) > MOST_ROWS:
-        raise TeacherSetError(f"{name} has {len(rows):,} rows; allowed are {MOST_ROWS:,}", name)
+    if len(rows) > OF_TABLES.rows:
+        raise TeacherSetError(f"{name} has {len(rows):,} rows; allowed are {OF_TABLES.rows:,}", name)
     if rows and isinstance(rows[0], list) and len(rows[0]) > MOST_INPUTS:
         raise TeacherSetError(f"{name} has {len(rows[0]):,} columns; allowed are {MOST_INPUTS}", name)
     return rows

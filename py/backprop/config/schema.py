@@ -14,19 +14,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import bounds
 from ..core.activations import ACTIVATIONS
 from ..core.initializers import INITIALIZERS
 from ..core.losses import LOSSES, loss_named
-from ..core.network import MOST_PARAMETERS, REDUCTIONS, parameter_count
+from ..core.network import REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
 from ..errors import ConfigError, brief, counted
-from ..teacher.features import parse_feature
+from ..teacher.features import MOST_FEATURES, parse_feature
 from ..teacher.named_sets import NAMED_SETS
 from ..teacher.teacher import TeacherSet
+from .host import ANY_HOST, Host
 
 VERSION = 1
-LONGEST_VALUE = 10_000  # characters that are looked at
 SAMPLES_TO_SPARE = 50  # of fewer, none is held out
 OWN = ("net", "output", "loss", "split", "batch", "rate")  # what data of one's own have defaults of their own for
 Config = dict[str, Any]
@@ -139,7 +138,7 @@ KEYS: dict[str, Key] = {
             (("all", "All", ""), ("minimal", "Few", ""), ("none", "None", "")), restarts=False),
         Key("theme", "Theme", "view", "choice", "auto", "Light or dark.",
             (("auto", "As the system", ""), ("light", "Light", ""), ("dark", "Dark", "")), restarts=False),
-        Key("lang", "Language", "view", "choice", "en", "The language of the page.", (("en", "English", ""),), restarts=False),
+        Key("lang", "Language", "view", "language", "auto", "The language of the page.", restarts=False),
         Key("at", "Moment", "view", "moment", "0", "iteration.phase.layer.neuron.sample", restarts=False),
     )
 }
@@ -149,21 +148,20 @@ def as_data() -> dict[str, Any]:
     """The whole schema as JSON."""
     sets = [{"name": each.name, "label": each.label, "help": each.help, "inputs": each.inputs, "outputs": each.outputs,
              "task": each.task, "recorded": each.recorded, "defaults": each.defaults} for each in NAMED_SETS.values()]
-    return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets,
-            "bounds": bounds.as_data()}
+    return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets}
 
 
-def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> Config:
+def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None, host: Host = ANY_HOST) -> Config:
     """The whole configuration from what was set explicitly, or a ConfigError at the first thing that is not allowed.
 
     `teacher` is the user's own teacher set, if there is one.
     """
-    return resolve(explicit, teacher, ())[0]
+    return resolve(explicit, teacher, (), host)[0]
 
 
 def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
-            among: Collection[str] | None = None) -> tuple[Config, list[Note]]:
-    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings."""
+            among: Collection[str] | None = None, host: Host = ANY_HOST) -> tuple[Config, list[Note]]:
+    """The same, but what is not allowed gives way to what is, with a note {field, message}; with `among`, only of those settings."""
     notes: list[Note] = []
     checked = {}
 
@@ -177,7 +175,7 @@ def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
             checked[name] = check(name, value)
         except ConfigError as error:
             disagree(name, str(error), "It was ignored.")
-    return _build(checked, teacher, disagree), notes
+    return _build(checked, teacher, disagree, host), notes
 
 
 def left_out(wrong: Sequence[str], of: int) -> Note:
@@ -191,7 +189,7 @@ def check(name: str, value: Any) -> Any:
     if name not in KEYS:
         raise ConfigError(name, f"{brief(name)} is not a setting; allowed are {', '.join(KEYS)}")
     key = KEYS[name]
-    text = str(int(value)) if isinstance(value, bool) else str(value)[:LONGEST_VALUE + 1].strip()
+    text = str(int(value)) if isinstance(value, bool) else str(value).strip()
     checked, allowed = _CHECKS[key.type](key, text)
     if checked is None:
         raise ConfigError(name, f"{name} is “{text[:60]}”; allowed: {allowed}")
@@ -237,16 +235,16 @@ def _check_batch(key: Key, text: str) -> tuple[Any, str]:
 
 
 def _check_sizes(key: Key, text: str) -> tuple[Any, str]:
-    fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text) and len(text.split("-")) <= bounds.MOST_LAYERS
-    return (text if fits else None), f"two or more layer sizes joined by hyphens, as in 2-2-1 (up to {bounds.MOST_LAYERS} layers)"
+    fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text)
+    return (text if fits else None), "two or more layer sizes joined by hyphens, as in 2-2-1"
 
 
 def _check_features(key: Key, text: str) -> tuple[Any, str]:
     features = re.sub(r"\s", "", text).split(",")
     for feature in features:
         parse_feature(feature, 999)
-    fits = 1 <= len(features) <= bounds.MOST_FEATURES and len(set(features)) == len(features)
-    return (",".join(features) if fits else None), f"up to {bounds.MOST_FEATURES} different features joined by commas"
+    fits = 1 <= len(features) <= MOST_FEATURES and len(set(features)) == len(features)
+    return (",".join(features) if fits else None), f"up to {MOST_FEATURES} different features joined by commas"
 
 
 def _check_moment(key: Key, text: str) -> tuple[Any, str]:
@@ -254,15 +252,20 @@ def _check_moment(key: Key, text: str) -> tuple[Any, str]:
     return (text if fits else None), "iteration.phase.layer.neuron.sample, as in 120.backward.2.1"
 
 
+def _check_language(key: Key, text: str) -> tuple[Any, str]:
+    fits = re.fullmatch(r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text)
+    return (text if fits else None), "auto (as the browser), or the tag of a language, as in pl"
+
+
 def _check_text(key: Key, text: str) -> tuple[Any, str]:
-    return (text if len(text) <= bounds.LONGEST_NAME else None), f"a text of up to {bounds.LONGEST_NAME} characters"
+    return (text if len(text) <= 200 else None), "a text of up to 200 characters"
 
 
 _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_number, "number": _check_number, "batch": _check_batch,
-           "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "text": _check_text}
+           "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "language": _check_language, "text": _check_text}
 
 
-def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None]) -> Config:
+def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None], host: Host) -> Config:
     """Fill in defaults and make the keys agree with each other; `disagree` raises where (field, message, instead) may not be."""
     if teacher:
         explicit = {**explicit, "data": "own"}
@@ -287,15 +290,18 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     if (sizes[0], sizes[-1]) != (inputs, outputs):
         fitting = "-".join(str(n) for n in [inputs, *sizes[1:-1], outputs])
         if "net" in explicit:
-            disagree("net", f"net is “{config['net']}”, but the teacher set has {counted(inputs, 'input')} and "
-                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
+            disagree("net", f"net is “{brief(config['net'])}”, but the teacher set has {counted(inputs, 'input')} and "
+                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{brief(fitting)} is used.")
         config["net"] = fitting
+    layers, most = len(parse_sizes(config["net"])), host.most_layers
+    if layers > most:
+        disagree("net", f"net has {layers:,} layers; allowed are {most}", "Its default hidden layers are used.")
+        config["net"] = _with_hidden_of(defaults, inputs, outputs)
     count = parameter_count(parse_sizes(config["net"]))
-    if count > MOST_PARAMETERS:
-        disagree("net", f"net is “{config['net']}”, which has {count:,} weights and biases; allowed are {MOST_PARAMETERS:,}",
+    if count > host.most_parameters:
+        disagree("net", f"net is “{brief(config['net'])}”, which has {count:,} weights and biases; allowed are {host.most_parameters:,}",
                  "Its default hidden layers are used.")
-        hidden = parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1]
-        config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
+        config["net"] = _with_hidden_of(defaults, inputs, outputs)
 
     if config["output"] == "softmax" and outputs == 1:
         disagree("output", "output is “softmax”, which needs two outputs or more; the teacher set has one", "Sigmoid is used.")
@@ -306,7 +312,7 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
                              f"“{config['output']}”", "The squared error is used.")
         config["loss"] = "squared_error"
     try:
-        _check_targets(config, teacher)
+        _check_targets(config, teacher, host)
     except ConfigError as error:
         disagree("loss", str(error), "The squared error is used.")
         config["loss"] = "squared_error"
@@ -315,12 +321,17 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     return config
 
 
-def _check_targets(config: Config, teacher: TeacherSet | None) -> None:
+def _check_targets(config: Config, teacher: TeacherSet | None, host: Host) -> None:
     """A ConfigError where the loss makes no sense of the desired outputs, noise and all. Those of classes suit any loss."""
     if config["loss"] == "squared_error" or (teacher or NAMED_SETS[config["data"]]).task == "classification":
         return
-    whole = teacher or TeacherSet.named(config["data"], config["seed"])
+    whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
     loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
+
+
+def _with_hidden_of(defaults: Config, inputs: int, outputs: int) -> str:
+    """The default's hidden layers between as many inputs and outputs."""
+    return "-".join(str(n) for n in [inputs, *parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1], outputs])
 
 
 def defaults_of(data: str, teacher: TeacherSet | None) -> Config:

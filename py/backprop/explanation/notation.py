@@ -1,7 +1,7 @@
-"""How quantities are written: symbols and numbers as TeX, names as people read them.
+r"""How quantities are written: symbols and numbers as TeX, names as people read them.
 
 Layers and neurons count from 0 in code and from 1 in what is written here, as in the formulas of a textbook.
-TeX is meant for KaTeX; what can be pointed at is wrapped in \\htmlData{role=…,ref=…}{…}.
+TeX is meant for KaTeX; what can be pointed at is wrapped in \htmlData{role=…,ref=…}{…}.
 """
 
 from __future__ import annotations
@@ -48,6 +48,23 @@ def mark(role: str, tex: str, where: Neuron | Edge | None = None) -> str:
     """TeX that the page can colour and point at."""
     ref = "" if where is None else ",ref=" + ".".join("b" if part is None else str(part) for part in where)
     return rf"\htmlData{{role={role}{ref}}}{{{tex}}}"
+
+
+def without_marks(tex: str) -> str:
+    r"""The same TeX without what only the page understands.
+
+    >>> without_marks(r"2 \cdot \htmlData{role=slope,ref=1.0}{f'(z_{1})} + 1")
+    "2 \\cdot f'(z_{1}) + 1"
+    """
+    begin = r"\htmlData{"
+    while (at := tex.find(begin)) >= 0:
+        start = tex.index("}{", at) + 2
+        depth, end = 1, start
+        while depth:
+            depth += {"{": 1, "}": -1}.get(tex[end], 0)
+            end += 1
+        tex = tex[:at] + tex[start : end - 1] + tex[end:]
+    return tex
 
 
 def indices(first: int, second: int) -> str:

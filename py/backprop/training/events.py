@@ -12,7 +12,6 @@ from itertools import takewhile
 from numbers import Real
 from typing import Any
 
-from ..bounds import LAST_ITERATION
 from ..core.network import Network
 from ..errors import ConfigError
 
@@ -41,6 +40,22 @@ class Settings:
         return replace(self, **{name: float(value) for name, value in changes.items()})
 
 
+class Setting:
+    """One of the settings as an attribute of a run: assigning to it is an event of the run."""
+
+    def __init__(self, help: str) -> None:
+        self.__doc__ = help
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, run: Any, owner: type | None = None) -> float:
+        return getattr(run.settings, self.name) if run is not None else self  # type: ignore[return-value]  # of the class: itself
+
+    def __set__(self, run: Any, value: float) -> None:
+        run.set(**{self.name: value})
+
+
 @dataclass(frozen=True)
 class Event:
     """At `iteration`, some settings changed, or all parameters were replaced (nested lists, layer by layer)."""
@@ -64,13 +79,13 @@ class Event:
         """Read what `as_data` wrote, or raise a ConfigError."""
         try:
             event = cls(**data)
-            known = type(event.iteration) is int and 0 <= event.iteration <= LAST_ITERATION
+            known = type(event.iteration) is int and event.iteration >= 0
             Settings().changed(event.settings)
         except (TypeError, AttributeError):
             known = False
         if not known or (event.weights is None) != (event.biases is None):
-            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are an iteration from 0 to {LAST_ITERATION:,} with "
-                                        "settings, or with weights and biases")
+            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and "
+                                        "biases")
         return event
 
 

@@ -7,7 +7,7 @@ import { makeTrainUntil } from "./train-until.js";
 import { axes, frame } from "../../scene/axes.js";
 import { toSVG } from "../../paint/svg.js";
 import { format } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 
 const HEIGHT = 250;
 /** What can be shown: [value, label, key of the updates' own numbers, of the training set, of what is held out]. */
@@ -95,8 +95,10 @@ export function makeCurves(app) {
     const data = aligned(list);
     const key = `${quantity.value} ${scale.value} ${list.map(({ label, color }) => label + color)}`;
     if (key !== shownKey) build(list, data, key);
-    else if (zoomed()) plot.setData(data, false), plot.redraw();
-    else plot.setData(data);
+    else if (zoomed()) {
+      plot.setData(data, false);
+      plot.redraw();
+    } else plot.setData(data);
     tell(list);
   };
 

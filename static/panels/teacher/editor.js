@@ -6,6 +6,7 @@ import { download, toCSV } from "../kit/figure.js";
 import { pretty } from "../../scene/axes.js";
 import { counted, typed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";
+import { LONGEST_NAME } from "../../settings/bounds.js";
 
 const PAGE = 50;
 
@@ -71,9 +72,10 @@ export function makeEditor(app, place) {
       while (again && draft) {
         again = false;
         const { teacher } = draft;
-        await player.stopFast();
-        player.opening = null;
-        await engine.replace({ ...engine.explicit, data: "own" }, { teacher, label: label() });
+        await app.change("hand", () => {
+          player.opening = null;
+          return engine.replace({ ...engine.explicit, data: "own" }, { teacher, label: label() });
+        });
         ours = engine.header;
       }
     } catch (error) {
@@ -86,7 +88,7 @@ export function makeEditor(app, place) {
   };
   const label = () => {
     const name = app.dataLabel();
-    return (name.endsWith("edited") ? name : `${name}, edited`).slice(-app.schema.bounds.name);
+    return (name.endsWith("edited") ? name : `${name}, edited`).slice(-LONGEST_NAME);
   };
 
   // — the table ————————————————————————————————————————————————————————————————————————————————————————————————————

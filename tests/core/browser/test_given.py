@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop.bounds import LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, MOST_ROWS
+from backprop.browser.limits import LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, OF_TABLES
 from backprop.browser.session import Session
 from backprop.teacher.tables import read_table
 from backprop.teacher.teacher import TeacherSet, TeacherSetError
@@ -79,7 +79,7 @@ def test_whatever_is_put_in_any_place_it_opens(changes: list[tuple[tuple[Any, ..
     ({"teacher": {**TEACHER, "colour": 1}}, "colour is not known of a teacher set; allowed are inputs, targets"),
     ({"teacher": {**TEACHER, "scaling": "log"}}, "scaling is 'log'; allowed are none, standard, range"),
     ({"teacher": {**TEACHER, "class_names": ["a", "W" * 10_000]}}, f"10,000 characters (“{'W' * 39}…”); allowed are {LONGEST_NAME}"),
-    ({"teacher": {**TEACHER, "inputs": [[0.0]] * (MOST_ROWS + 1)}}, "inputs has 100,001 rows; allowed are 100,000"),
+    ({"teacher": {**TEACHER, "inputs": [[0.0]] * (int(OF_TABLES.rows) + 1)}}, "inputs has 100,001 rows; allowed are 100,000"),
     ({"teacher": {**TEACHER, "inputs": [[0.0] * (MOST_INPUTS + 1)] * 4}}, "inputs has 1,000 columns; allowed are 999"),
     ({"teacher": {**TEACHER, "settings": {"rate": 0}}}, "rate is “0”; allowed: a number above 0 up to 1000. It was left out."),
     ({"events": {"iteration": 2}}, "allowed is a list"),

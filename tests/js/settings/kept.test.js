@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { excess, isDeeper, LONGEST_TEXT } from "../../../static/settings/bounds.js";
+import { excess, isDeeper, LONGEST_TEXT, MOST_UNPACKED } from "../../../static/settings/bounds.js";
 import { readKept } from "../../../static/settings/kept.js";
 import { readAddress } from "../../../static/settings/address.js";
 import { pack } from "../../../static/settings/permalink.js";
 import { makeSchema } from "../support.js";
 
 const schema = makeSchema();
-const { bounds } = schema;
 const GOOD = { teacher: { inputs: [[0]], targets: [[1]] }, label: "mine.csv", events: [{ iteration: 3, settings: { l2: 0.5 } }], select: { edge: [1, 0, 0] }, grain: "layer" };
 /** @param {unknown} value */
-const read = async (value) => readKept(await pack(value), bounds);
+const read = async (value) => readKept(await pack(value));
 
 test("what a link carries comes back as it was", async () => {
   assert.deepEqual(await read(GOOD), { kept: GOOD, notes: [] });
@@ -47,8 +46,8 @@ test("what is no such thing at all is one note", async () => {
     assert.equal(notes.length, 1);
     assert.match(notes[0].message, /The rest was opened/);
   }
-  for (const text of ["", "zzz", "!!", (await pack(GOOD)).slice(0, -9), await pack("x".repeat(bounds.unpacked + 100_000))]) {
-    const { kept, notes } = await readKept(text, bounds);
+  for (const text of ["", "zzz", "!!", (await pack(GOOD)).slice(0, -9), await pack("x".repeat(MOST_UNPACKED + 100_000))]) {
+    const { kept, notes } = await readKept(text);
     assert.deepEqual(kept, {});
     assert.match(notes[0].message, /cut off, damaged or too long/);
   }
@@ -63,7 +62,7 @@ test("what is nested thousands of levels deep goes no further", async () => {
   assert.ok(isDeeper(round));
   for (const [before, after] of [["", ""], ['{"teacher":{"targets":[[1]],"inputs":', "}}"]]) { // what pack() itself would not survive
     const text = deflateRawSync(`${before}${"[".repeat(5000)}${"]".repeat(5000)}${after}`).toString("base64url");
-    assert.deepEqual(await readKept(text, bounds), { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings is not what a link of this page carries. The rest was opened." }] });
+    assert.deepEqual(await readKept(text), { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings is not what a link of this page carries. The rest was opened." }] });
   }
 });
 

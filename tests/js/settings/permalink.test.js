@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pack, parse, unpack, write } from "../../../static/settings/permalink.js";
+import { LONGEST_HASH, MOST_UNPACKED } from "../../../static/settings/bounds.js";
 import { makeSchema } from "../support.js";
 
 const schema = makeSchema();
-const most = schema.bounds.unpacked;
 /** @param {import("../../../static/settings/schema.js").Config} explicit @param {string} [at] @param {string | null} [extra] */
 const link = (explicit, at = "0", extra = null) => write(explicit, schema, at, extra);
 
@@ -54,7 +54,7 @@ test("texts are bounded, and a link as long as a library is not read", () => {
   assert.deepEqual(values, { seed: 7 });
   assert.deepEqual(notes.map(({ field }) => field), ["lesson", "features", "net"]);
   for (const { message } of notes) assert.ok(message.length < 200);
-  const { values: none, notes: [note] } = parse(`#seed=7&lesson=${"W".repeat(schema.bounds.hash)}`, schema);
+  const { values: none, notes: [note] } = parse(`#seed=7&lesson=${"W".repeat(LONGEST_HASH)}`, schema);
   assert.deepEqual(none, {});
   assert.match(note.message, /The link has \d+ characters; allowed are \d+/);
 });
@@ -64,12 +64,12 @@ test("what keys cannot say is packed into letters that an address may have, and 
   const text = await pack(given);
   assert.match(text, /^[\w-]+$/);
   assert.ok(text.length < JSON.stringify(given).length);
-  assert.deepEqual(await unpack(text, most), given);
+  assert.deepEqual(await unpack(text), given);
 });
 
 test("what was cut off or damaged is refused", async () => {
   const text = await pack({ label: "a".repeat(50), more: [1, 2, 3] });
-  await assert.rejects(unpack(text.slice(0, -6), most));
-  await assert.rejects(unpack("!!", most));
-  await assert.rejects(unpack(await pack("x".repeat(most + 100_000)), most), /too long/);
+  await assert.rejects(unpack(text.slice(0, -6)));
+  await assert.rejects(unpack("!!"));
+  await assert.rejects(unpack(await pack("x".repeat(MOST_UNPACKED + 100_000))), /too long/);
 });
