@@ -293,15 +293,11 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
             disagree("net", f"net is “{brief(config['net'])}”, but the teacher set has {counted(inputs, 'input')} and "
                             f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{brief(fitting)} is used.")
         config["net"] = fitting
-    layers, most = len(parse_sizes(config["net"])), host.most_layers
-    if layers > most:
-        disagree("net", f"net has {layers:,} layers; allowed are {most}", "Its default hidden layers are used.")
-        config["net"] = _with_hidden_of(defaults, inputs, outputs)
-    count = parameter_count(parse_sizes(config["net"]))
-    if count > host.most_parameters:
-        disagree("net", f"net is “{brief(config['net'])}”, which has {count:,} weights and biases; allowed are {host.most_parameters:,}",
-                 "Its default hidden layers are used.")
-        config["net"] = _with_hidden_of(defaults, inputs, outputs)
+    too_large = _too_large(config["net"], host)
+    if too_large:
+        disagree("net", f"net is “{brief(config['net'])}”, {too_large}", "Its default hidden layers are used.")
+        hidden = parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1]
+        config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
 
     if config["output"] == "softmax" and outputs == 1:
         disagree("output", "output is “softmax”, which needs two outputs or more; the teacher set has one", "Sigmoid is used.")
@@ -329,9 +325,13 @@ def _check_targets(config: Config, teacher: TeacherSet | None, host: Host) -> No
     loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 
-def _with_hidden_of(defaults: Config, inputs: int, outputs: int) -> str:
-    """The default's hidden layers between as many inputs and outputs."""
-    return "-".join(str(n) for n in [inputs, *parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1], outputs])
+def _too_large(net: str, host: Host) -> str:
+    """What this host cannot bear about a network; empty where it can."""
+    sizes = parse_sizes(net)
+    count = parameter_count(sizes)
+    if len(sizes) > host.most_layers:
+        return f"which has {len(sizes):,} layers; allowed are {host.most_layers}"
+    return f"which has {count:,} weights and biases; allowed are {host.most_parameters:,}" if count > host.most_parameters else ""
 
 
 def defaults_of(data: str, teacher: TeacherSet | None) -> Config:

@@ -18,7 +18,7 @@ from ..objects import Fixed
 from .activations import Activation, activation_named, softmax_delta
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
-from .parameters import Arrays, fitting_all, fitting
+from .parameters import Arrays, assign_all, fitting, fitting_all
 from .trace import Trace
 
 REDUCTIONS = ("mean", "sum")
@@ -125,7 +125,7 @@ class Network(Fixed):
 
     @weights.setter
     def weights(self, values: Iterable[Any]) -> None:
-        self.assign(values, self._biases)
+        assign_all("weights", self._weights, values)
 
     @property
     def biases(self) -> Arrays:
@@ -134,7 +134,7 @@ class Network(Fixed):
 
     @biases.setter
     def biases(self, values: Iterable[Any]) -> None:
-        self.assign(self._weights, values)
+        assign_all("biases", self._biases, values)
 
     def assign(self, weights: Iterable[Any], biases: Iterable[Any]) -> None:
         """Replace all weights and biases, or none of them. Raises ShapeError."""

@@ -24,6 +24,12 @@ class Arrays(tuple[Array, ...]):
             self[k][...] = fitting(f"{self.name}[{k}]", self[k], value)
 
 
+def assign_all(name: str, arrays: Sequence[Array], values: Iterable[Any]) -> None:
+    """Write a whole list, or nothing."""
+    for array, new in zip(arrays, fitting_all(name, arrays, values)):
+        array[...] = new
+
+
 def fitting_all(name: str, arrays: Sequence[Array], values: Iterable[Any]) -> list[Array]:
     """Copies of a whole list that may take the arrays' place, or a ShapeError."""
     try:

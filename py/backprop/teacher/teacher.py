@@ -252,8 +252,9 @@ def _in_reach(field: str, what: str, columns: Array, *made: Array) -> None:
     """A TeacherSetError where numbers are so large or so far apart that what was made of them is not finite."""
     for column in range(columns.shape[1]):
         if not all(np.isfinite(array[..., column]).all() for array in made):
-            raise TeacherSetError(f"column {column + 1} has numbers as large as {np.abs(columns[:, column]).max():.3g}, too large to be {what}",
-                                  field, column=column + 1)
+            largest = np.abs(columns[:, column]).max()
+            raise TeacherSetError(f"column {column + 1} has numbers as large as {largest:.3g}, too large to be {what}", field,
+                                  column=column + 1)
 
 
 def _matrix(name: str, values: Any) -> Array:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from backprop.browser.limits import LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, OF_TABLES
 from backprop.browser.session import Session
+from backprop.errors import TeacherSetError
 from backprop.teacher.tables import read_table
-from backprop.teacher.teacher import TeacherSet, TeacherSetError
+from backprop.teacher.teacher import TeacherSet
 
 TEACHER = {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0], [0], [0], [1]], "input_names": ["a", "b"], "target_names": ["d"],
            "class_names": ["no", "yes"], "scaling": "standard", "settings": {"net": "2-3-1", "split": 1, "batch": 1}}
@@ -53,7 +54,7 @@ WHOLE = {"config": CONFIG, "teacher": TEACHER, "events": EVENTS}
 @settings(max_examples=5000, deadline=None)
 def test_whatever_is_put_in_any_place_it_opens(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     """With a note where it cannot be used; strictly, it is refused with the name of what is wrong, and never a defect."""
-    whole = copy.deepcopy(WHOLE)
+    whole: dict[str, Any] = copy.deepcopy(WHOLE)
     for way, value in changes:
         inner: Any = whole
         try:

@@ -194,8 +194,8 @@ def test_a_handout_of_a_link_is_of_the_same_run(links: Links, monkeypatch: pytes
     monkeypatch.syspath_prepend(str(ROOT / ".tools"))
     make_handout = importlib.import_module("make_handout")
     for begin in (["teach", {"csv": CSV[0]}], ["teach", {"inputs": [[0.05, 0.1]], "targets": [[0.01, 0.99]]}], ["edit", 0.25]):
-        told = links.carry_out("#seed=3", [begin, ["nudge", 0.5], ["configure", {"rate": 0.5, "edges": "weight"}], ["look", {"bias": [1, 1]}],
-                                           ["seek", "4.forward.1.1"]])
+        told = links.carry_out("#seed=3", [begin, ["nudge", 0.5], ["configure", {"rate": 0.5, "edges": "weight"}],
+                                           ["look", {"bias": [1, 1]}], ["seek", "4.forward.1.1"]])
         recording = make_handout.recorded(told["written"], 6)
         assert recording.header["config"] == {**told["state"]["config"], "at": "4.forward.1.1"}
         assert recording.header["selection"] == {"bias": [1, 1]}

@@ -165,7 +165,7 @@ def test_few_samples_of_ones_own_are_all_learned_from() -> None:
 def test_data_of_ones_own_have_the_settings_that_go_with_them() -> None:
     teacher = TeacherSet([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
     assert schema.validate({}, teacher)["split"] == 0.8  # as links have it that were written before they went with them
-    suited = teacher.suited(schema.proposed(teacher))
+    suited = teacher.altered(settings=schema.proposed(teacher))
     assert schema.validate({}, suited)["split"] == 1 and schema.validate({"split": 0.5}, suited)["split"] == 0.5
     assert schema.validate({"features": "x1"}, suited)["net"] == "1-4-1"
     for wrong, words in (({"data": "xor"}, "allowed are net"), ({"rate": 0}, "above 0"), ({"x" * 500: 1}, "xxx…")):
