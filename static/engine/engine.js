@@ -196,7 +196,7 @@ export class Engine extends EventTarget {
     this.recording = null;
     const { data } = result.config;
     const { teacher, label } = this.extras;
-    const own = data === "own" ? { teacher, label } : null;
+    const own = data === "own" && teacher ? { teacher, label } : null;
     if (own) this.own = own;
     this.extras = { ...own, events: result.events ?? [] };
     const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]));

@@ -101,7 +101,7 @@ export interface TeacherSet {
   class_names: string[] | null;
   scaling: string;
   /** Those that suit it: what a configuration has that does not say otherwise. */
-  settings: Partial<Config>;
+  settings?: Partial<Config>;
 }
 
 export interface Inspected {

@@ -29,8 +29,8 @@ from ..training.history import Branch
 from ..training.training import Training
 from .answers import WHERE
 from .asked import flag, listed, mapping, positive, text, whole
-from .given import given_events, given_teacher, teacher_from, teacher_from_csv
 from .fetched import Needed
+from .given import given_events, given_teacher, teacher_from, teacher_from_csv
 from .limits import OF_TABLES, PAGE
 
 if TYPE_CHECKING:
