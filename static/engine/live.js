@@ -2,6 +2,7 @@
 import { Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 
+import { excess } from "../settings/bounds.js";
 import { CallError, Superseded } from "./errors.js";
 
 /** Seconds for which Python may be silent while it is asked something; what takes longer says so beforehand (client.js). */
@@ -90,6 +91,8 @@ export class Live extends EventTarget {
   call(method, params = {}, { cursor = false, first = false, onWay } = {}) {
     const { link, generation } = this;
     if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
+    const wrong = excess(params);
+    if (wrong) return Promise.reject(new CallError({ type: "ConfigError", ...wrong }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       link.post({ id, generation, method, params, cursor, first });

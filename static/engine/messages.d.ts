@@ -100,6 +100,8 @@ export interface TeacherSet {
   target_names: string[];
   class_names: string[] | null;
   scaling: string;
+  /** Those that suit it: what a configuration has that does not say otherwise. */
+  settings?: Partial<Config>;
 }
 
 export interface Inspected {
@@ -107,7 +109,6 @@ export interface Inspected {
   rows: number;
   delimiter: string;
   problems: { row: number; column: number | null; message: string }[];
-  preview: string[][];
   suggested: { inputs: number[]; targets: number[]; scaling: string };
 }
 
@@ -288,6 +289,7 @@ export interface Study {
   total: number;
   complete: boolean;
   rows: StudyRow[];
+  base: Config;
 }
 
 export interface Score {
@@ -306,7 +308,7 @@ export interface Comparison {
   picture: null | { kind: "value" | "classes"; bounds: Range[]; size: number; centre: number; reach: number; samples: number[][] };
   buffer: number;
   diverged: string | null;
-  config: Config;
+  explicit: Config;
 }
 
 // — where numbers come from ——————————————————————————————————————————————————————————————————————————————————————————————

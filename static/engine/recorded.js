@@ -1,6 +1,7 @@
-/** A run of traces from a file: the same core wrote it earlier. */
+/** Runs of traces from files: the same core wrote them earlier. */
 import { Trace } from "./trace.js";
 import { fromBase64 } from "./base64.js";
+import { lateText } from "./late.js";
 
 export class Recording {
   /** @param {import("./messages.d.ts").RecordingFile | null} json @throws {Error} where the file is not a recording that this page can read */
@@ -32,5 +33,30 @@ export class Recording {
       this.traces.set(iteration, trace);
     }
     return trace;
+  }
+}
+
+/** Those that the build made, for the time before Python has started. */
+export class Recordings {
+  /** @param {import("../settings/schema.js").Schema} schema @param {import("./messages.d.ts").RecordingFile | null} first the one that came with the page */
+  constructor(schema, first) {
+    this.schema = schema;
+    this.first = first;
+  }
+
+  /** @param {string} data @returns {Promise<Recording | null>} */
+  async find(data) {
+    if (data === this.first?.config.data) return new Recording(this.first);
+    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
+    try {
+      return new Recording(JSON.parse(await lateText(`recording-${data}`)));
+    } catch {
+      return null; // the shape is drawn, Python fills in when it can
+    }
+  }
+
+  /** Is this a run of that configuration? @param {Recording} recording @param {import("../settings/schema.js").Config} config */
+  cover(recording, config) {
+    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 }
