@@ -36,6 +36,8 @@ export class App extends Stage {
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
+    /** What a link wants selected, until it is known which network there is. @type {import("../scene/selection.js").Selection} */
+    this.wish = null;
     this.later = makeLater(this);
     this.settings = makeSettings(this, byId("settings"));
     this.branches = makeBranches(this, byId("transport"));
@@ -81,10 +83,11 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
+      for (const prefix of ["diverged", "saved", "config-"]) this.notes.clearAll(prefix);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
+    if (header.layouts) this.fulfil();
+    if (how === "header" || how === "takeover") this.tellNotes(header.notes ?? []);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.speak(String(header.config.lang));
     this.setTheme();
@@ -94,6 +97,29 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** What gave way, that of one setting together. @param {import("../settings/schema.js").Note[]} notes */
+  tellNotes(notes) {
+    for (const field of new Set(notes.map((note) => note.field))) {
+      const message = notes.filter((note) => note.field === field).map((note) => note.message).join(" ");
+      this.tellWrong(`config-${field}`, { field, message });
+    }
+  }
+
+  /** Selects what a link wanted selected. */
+  fulfil() {
+    const { wish } = this;
+    if (!wish) return;
+    if (this.fits(wish)) this.select(wish);
+    else this.tellWrong("link-x-select", { field: "x", message: `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.` });
+    this.wish = null;
+  }
+
+  /** @override @param {import("../scene/selection.js").Selection} selection */
+  select(selection) {
+    this.wish = null;
+    super.select(selection);
   }
 
   /** What the address asks for. @param {By} by */

@@ -20,7 +20,7 @@ export async function save(app, kind) {
   else if (kind === "recording") {
     const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
-    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations.at(-1).iteration);
+    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations[recording.iterations.length - 1].iteration);
   } else if (kind === "handout") {
     const { html, first, last } = await app.handout();
     download(fileName(app, "html"), new Blob([html], { type: "text/html" }));

@@ -64,7 +64,9 @@ export function makeSettings(app, root) {
       };
       for (const { group, button } of buttons) {
         const [strong, weak] = text[/** @type {keyof typeof text} */ (group)];
-        if (button.textContent !== `${strong} ${weak}`) button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
+        if (button.textContent === `${strong} ${weak}`) continue;
+        button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
+        button.title = `${strong} ${weak}`; // it may be cut short
       }
     },
     /** What was refused need not be corrected any more: the settings have changed otherwise. */
