@@ -222,9 +222,14 @@ export class App extends Stage {
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
    * @override @param {number} [seed] @param {By} [by] */
-  async reset(seed, by = "hand") {
+  reset(seed, by = "hand") {
     this.settings.forgetRefused();
-    if (seed !== undefined) return this.configure({ seed }, by);
+    const done = seed !== undefined ? this.configure({ seed }, by) : this.startAgain(by);
+    return by === "hand" ? done.catch((error) => this.problem(error)) : done;
+  }
+
+  /** @param {By} by @returns {Promise<unknown>} */
+  startAgain(by) {
     const { engine, player } = this;
     const kept = () => {
       const again = player.reached === 0 && player.at.k === 0;
@@ -232,7 +237,13 @@ export class App extends Stage {
     };
     const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
     return this.change(by, async () => {
-      if (isOther()) await engine.returnTo(engine.branches.begin(kept()), player.reached);
+      if (isOther()) {
+        const branch = engine.branches.begin(kept());
+        await engine.returnTo(branch, player.reached).catch((error) => {
+          engine.branches.drop(branch);
+          throw error;
+        });
+      }
       player.restart();
       this.transport.clear();
     }, () => (isOther() ? engine.soon() : null));
