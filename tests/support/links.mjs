@@ -13,6 +13,7 @@ const from = async (path) => import(new URL(path, `${pathToFileURL(process.argv[
 const { Schema } = await from("settings/schema.js");
 const { openAddress, writeAddress } = await from("settings/address.js");
 const { Engine } = await from("engine/engine.js");
+const { Commands } = await from("timeline/commands.js");
 const { Player } = await from("timeline/player.js");
 const { parseAt } = await from("timeline/moments.js");
 const { checkSelection } = await from("scene/selection.js");
@@ -30,13 +31,14 @@ class Page {
   constructor(number) {
     this.schema = schema;
     this.engine = new Engine(schema, recording, new URL("file:///nowhere/"), false);
-    this.player = new Player(this.engine);
+    this.commands = new Commands();
+    this.player = new Player(this.engine, this.commands);
     this.notes = { clearAll: () => {} };
     this.told = [];
     this.selection = this.wish = null;
     lives.set(number, this.engine.live);
     this.engine.live.link = { post: ({ id, method, params }) => (id ? say({ call: true, session: number, id, method, params }) : undefined), close: () => {} };
-    for (const name of ["header", "takeover"]) this.engine.addEventListener(name, () => this.configured());
+    this.engine.addEventListener("run", () => this.configured());
     this.player.addEventListener("problem", ({ detail }) => this.told.push(detail.message));
   }
 
@@ -62,47 +64,64 @@ class Page {
   select(selection) { this.selection = selection; }
   link() { return writeAddress(this); }
 
+  /** @param {() => Promise<unknown>} alter */
+  change(alter) {
+    return this.commands.add({ kind: "change", by: "call", run: async (turn) => {
+      await alter();
+      await this.player.settle(turn);
+    } });
+  }
+
   async open(href) {
     location.href = href;
-    await openAddress(this);
-    this.early = await this.link(); // before Python is there
+    const opening = this.change(async () => {
+      await openAddress(this);
+      this.early = await this.link(); // before Python is there
+    });
     await this.engine.boot();
     if (this.engine.status !== "live") this.told.push(this.engine.failure);
-    await this.player.settled();
+    await opening;
+    await this.commands.add({ kind: "aside", by: "call", run: () => {} }); // after what the page itself has to do
   }
 
   // — what a person does ————————————————————————————————————————————————————————————————————————————————————
 
   async configure(partial) {
+    const { engine, player } = this;
     const checked = schema.checkAll(partial);
     const some = (isView) => Object.fromEntries(Object.entries(checked).filter(([name]) => schema.isView(name) === isView));
-    if (Object.keys(some(false)).length) await this.engine.configure(some(false), this.player.goal.iteration, this.player.reached);
-    if (Object.keys(some(true)).length) this.engine.setView(some(true));
+    if (Object.keys(some(false)).length) await this.change(() => engine.configure(some(false), player.at.iteration, player.reached));
+    if (Object.keys(some(true)).length) engine.setView(some(true));
   }
 
   seek(at) {
     const { iteration, moment } = parseAt(at);
-    return this.player.seek(iteration, moment);
+    return this.commands.add({ kind: "move", by: "call", run: (turn) => this.player.travel(this.player.placeOf(iteration, moment), turn) });
   }
 
-  async nudge(by) {
-    const { iteration } = this.player.goal;
-    const { weights, biases } = await this.engine.ask("parameters", { iteration });
-    weights[0][0][0] += by;
-    biases[0][0] -= by;
-    await this.engine.change("set_parameters", { weights, biases }, iteration, this.player.reached);
+  nudge(by) {
+    const { engine, player } = this;
+    return this.change(async () => {
+      const { iteration } = player.at;
+      const { weights, biases } = await engine.ask("parameters", { iteration });
+      weights[0][0][0] += by;
+      biases[0][0] -= by;
+      await engine.change("set_parameters", { weights, biases }, iteration, player.reached);
+    });
   }
 
-  teach(given) { return this.engine.adoptTeacher(given, "shapes.csv"); }
-  back() { return this.engine.returnTo(1, this.player.reached); }
+  edit(by) {
+    return this.change(async () => {
+      const teacher = await this.engine.ask("teacher_set");
+      teacher.inputs = teacher.inputs.map((row, k) => (k ? row : row.map((x) => x + by)));
+      await this.engine.replace({ ...this.engine.explicit, data: "own" }, { teacher, label: "edited" });
+    });
+  }
+
+  teach(given) { return this.change(() => this.engine.adoptTeacher(given, "shapes.csv")); }
+  back() { return this.change(() => this.engine.returnTo(1, this.player.reached)); }
   grain(grain) { this.player.grain = grain; }
   look(selection) { this.selection = this.fits(selection) ? selection : null; }
-
-  async edit(by) {
-    const teacher = await this.engine.ask("teacher_set");
-    teacher.inputs = teacher.inputs.map((row, k) => (k ? row : row.map((x) => x + by)));
-    await this.engine.replace({ ...this.engine.explicit, data: "own" }, { teacher, label: "edited" });
-  }
 
   async state() {
     const { engine, player } = this;
@@ -126,7 +145,6 @@ async function carryOut({ link, deeds }) {
     } catch (error) {
       refused.push(`${deed}: ${error.message}`);
     }
-    await first.player.settled();
   }
   const state = await first.state();
   const written = await first.link();

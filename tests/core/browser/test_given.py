@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop.browser.limits import LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, OF_TABLES
+from backprop.browser.limits import LONGEST_NAME, MOST_EVENTS, MOST_INPUTS, MOST_UNPACKED, OF_TABLES, PAGE
 from backprop.browser.session import Session
 from backprop.errors import TeacherSetError
 from backprop.teacher.tables import read_table
@@ -122,4 +124,11 @@ def test_names_in_a_file_are_bounded_where_they_are_used() -> None:
     for name, options in (("class", {"inputs": [0], "targets": [2]}), ("name", {"inputs": [1], "targets": [0]})):
         refused[name] = json.loads(session.call("set_teacher_set", json.dumps({"csv": csv, "options": options})))["error"]["message"]
     assert f"column 3 (“kind”) has a class of 10,000 characters (“{'W' * 39}…”); allowed are 200" in refused["class"]
-    assert f"column 2 (“{'W' * 39}…”) has a name of 10,000 characters; allowed are 200" in refused["name"]
+    assert f"column 2 (“{'W' * 39}…”) has a name of 10,000 characters (“{'W' * 39}…”); allowed are 200" in refused["name"]
+
+
+def test_the_page_and_the_core_have_the_same_bounds() -> None:
+    source = (Path(__file__).resolve().parents[3] / "static/settings/bounds.js").read_text(encoding="utf-8")
+    page = {name: int(value.replace("_", "")) for name, value in re.findall(r"^export const (\w+) = ([\d_]+);", source, re.M)}
+    assert {"LONGEST_TEXT": OF_TABLES.bytes, "LONGEST_NAME": LONGEST_NAME, "MOST_LAYERS": PAGE.most_layers, "MOST_EVENTS": MOST_EVENTS,
+            "MOST_UNPACKED": MOST_UNPACKED}.items() <= page.items()

@@ -33,7 +33,7 @@ TYPED: dict[str, st.SearchStrategy[Any]] = {
     "features": st.sampled_from(["x1,x2", "x1", "x2,x1", "x1,x2,x1x2", "x1^2,sin(x1)", "x1,x2,x3,x4"]),
     "batch": st.sampled_from([1, 2, 3, 10, 1000, "all"]), "rate": st.sampled_from([0.5, 0.1, 0.3, 1e-7, 0.30000000000000004, 1]),
     "momentum": st.sampled_from([0, 0.9, 0.5]), "l1": st.sampled_from([0, 0.001]), "l2": st.sampled_from([0, 0.01]),
-    "lesson": st.sampled_from(["", "error-signal", "ä & b=c#d"]),
+    "lang": st.sampled_from(["auto", "en", "pl", "de-AT"]), "lesson": st.sampled_from(["", "error-signal", "ä & b=c#d"]),
 }
 
 
@@ -107,7 +107,7 @@ def test_a_link_brings_back_exactly_what_it_was_written_of(links: Links, opened:
 
 
 SOME: dict[str, list[Any]] = {"flag": [False, True], "number": [0.125, 1], "integer": [7], "batch": [1, 3, "all"],
-                              "features": ["x1", "x1,x1^2"], "text": ["ü/?"]}
+                              "features": ["x1", "x1,x1^2"], "text": ["ü/?"], "language": ["en", "pl"]}
 
 
 @pytest.mark.parametrize("data", [*SETS, "classes", "numbers"])

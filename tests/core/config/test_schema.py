@@ -135,7 +135,7 @@ UNSAID = {
     "net": "2-2-2-1", "hidden": "tanh", "output": "sigmoid", "loss": "squared_error", "reduction": "mean", "init": "uniform", "seed": 0,
     "data": "xor", "noise": 0, "split": 1, "features": "x1,x2", "batch": 1, "rate": 0.5, "optimizer": "sgd", "momentum": 0, "l1": 0,
     "l2": 0, "shuffle": True, "train_biases": True, "signal": "activation", "edges": "auto", "scale": "step", "labels": "numbers",
-    "neurons": "output", "lesson": "", "controls": "all", "theme": "auto", "lang": "en"}
+    "neurons": "output", "lesson": "", "controls": "all", "theme": "auto"}
 CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
 FIT = {"output": "identity", "batch": 10, "rate": 0.1}
 UNSAID_OF: dict[str, dict[str, object]] = {
