@@ -16,33 +16,33 @@ const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
 
 /**
  * @typedef {import("../settings/schema.js").Config} Config
- * @typedef {{config: Config, notes: import("../settings/schema.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
- *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
- *   selection?: any}} Header
- * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
- * @typedef {{teacher: any, label?: string}} Own
+ * @typedef {import("./messages.d.ts").Known} Header
+ * @typedef {import("./messages.d.ts").Calls} Calls
+ * @typedef {{teacher?: import("./messages.d.ts").TeacherSet, label?: string, events?: import("./messages.d.ts").Event[]}} Extras
+ * @typedef {{teacher: import("./messages.d.ts").TeacherSet, label?: string}} Own
  */
 export class Engine extends EventTarget {
-  /** @param {import("../settings/schema.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
+  /** @param {import("../settings/schema.js").Schema} schema @param {import("./messages.d.ts").RecordingFile | null} defaultRecording @param {URL} base of the site
    * @param {boolean} framed whether this may be one of several on a page */
   constructor(schema, defaultRecording, base, framed) {
     super();
     this.schema = schema;
     this.base = base;
-    this.recordings = new Recordings(schema, defaultRecording, base);
+    this.recordings = new Recordings(schema, defaultRecording);
     /** What was set; everything else has its default. @type {Config} */
     this.explicit = {};
     /** What keys cannot say: data of one's own, what was changed and when. @type {Extras} */
     this.extras = {};
     /** Data of one's own, kept here, and nowhere else, while others are in use. @type {Own | null} */
     this.own = null;
-    /** @type {Header} */
-    this.header = /** @type {any} */ (null);
+    /** There is none before something is opened. @type {Header} */
+    this.header = /** @type {never} */ (null);
     /** @type {import("./recorded.js").Recording | null} */
     this.recording = null;
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
     this.failure = "";
+    this.lacksFile = false;
     this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
     this.cache = new TraceCache();
@@ -95,7 +95,7 @@ export class Engine extends EventTarget {
       } else {
         const sizes = String(config.net).split("-").map(Number);
         this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
-          teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+          teacher: own ? null : recording?.header.teacher ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
       }
     }
     this.announce("header");
@@ -161,7 +161,8 @@ export class Engine extends EventTarget {
 
   /** Asks Python for another run, or for a change of this one. What was asked before that and is answered later is void: it may be about
    * either. Where Python refuses, all stays as it is.
-   * @param {string} method @param {Record<string, unknown>} params @param {(result: any) => void} adopt in one go with that */
+   * @template {"configure" | "set" | "set_parameters" | "set_teacher_set" | "return_to"} M
+   * @param {M} method @param {Record<string, unknown>} params @param {(result: Calls[M]) => void} adopt in one go with that */
   async exchange(method, params, adopt) {
     this.isChanging = true;
     try {
@@ -189,13 +190,13 @@ export class Engine extends EventTarget {
     return { config: this.coreConfig(explicit), teacher: extras.teacher, events: extras.events, lenient };
   }
 
-  /** The run is what Python says: what it could not use is gone. @param {any} result */
+  /** The run is what Python says: what it could not use is gone. @param {import("./messages.d.ts").Header} result */
   adopt(result) {
     this.cache.clear();
     this.recording = null;
     const { data } = result.config;
     const { teacher, label } = this.extras;
-    const own = data === "own" ? { teacher, label } : null;
+    const own = data === "own" && teacher ? { teacher, label } : null;
     if (own) this.own = own;
     this.extras = { ...own, events: result.events ?? [] };
     const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]));
@@ -205,7 +206,7 @@ export class Engine extends EventTarget {
   }
 
   /** A change while the run goes on: later updates are computed anew. Those that it had `reached` stay a branch to return to.
-   * @param {string} method @param {Record<string, unknown>} params @param {number} iteration @param {number} reached
+   * @param {"set" | "set_parameters"} method @param {Record<string, unknown>} params @param {number} iteration @param {number} reached
    * @param {Config} [partial] */
   async change(method, params, iteration, reached, partial = {}) {
     await this.whenLive();
@@ -287,7 +288,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message);
+      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
     }
   }
 
@@ -305,22 +306,24 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("live"));
   }
 
-  /** @param {string} message */
-  failed(message) {
+  /** @param {string} message @param {boolean} [lacksFile] Python is well, and the settings are: a file has not come */
+  failed(message, lacksFile = false) {
     if (this.status === "live") this.resetLiveGate(); // it was open
-    this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
+    this.lacksFile = lacksFile;
+    this.failure = this.status === "live" || lacksFile ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));
     this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message: this.failure, field: null } }));
   }
 
-  /** @param {string} method @param {Record<string, unknown>} [params] */
+  /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<Calls[M]>} */
   async ask(method, params) {
     return (await this.askBuffer(method, params)).result;
   }
 
-  /** The same with the numbers in bulk. @param {string} method @param {Record<string, unknown>} [params] */
+  /** The same with the numbers in bulk.
+   * @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<import("./live.js").Answer<Calls[M]>>} */
   async askBuffer(method, params) {
     await this.whenLive();
     return this.live.call(method, params);
@@ -367,9 +370,9 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** @param {import("./live.js").Answer} answer */
+  /** @param {import("./live.js").Answer<import("./trace.js").TraceHeader>} answer */
   keep({ result, buffer }) {
-    const trace = new Trace(result, /** @type {any} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
+    const trace = new Trace(result, /** @type {Record<number, import("./trace.js").Layout>} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     return trace;
   }

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..config.host import Host
 from ..config.run import SETTING_OF, Run
 from ..config.schema import check, proposed, suiting
 from ..errors import BackpropError, ConfigError, brief
@@ -28,6 +29,7 @@ from ..training.history import Branch
 from ..training.training import Training
 from .answers import WHERE
 from .asked import flag, listed, mapping, positive, text, whole
+from .fetched import Needed
 from .given import given_events, given_teacher, teacher_from, teacher_from_csv
 from .limits import OF_TABLES, PAGE
 
@@ -55,9 +57,9 @@ class Worked:
 class Session:
     """One run, and the answers about it. A method is a message: see `method_named`."""
 
-    def __init__(self, load: Load | None = None) -> None:
-        """`load`: how the file of a teacher set gets here that is not here yet."""
-        self.host = replace(PAGE, load=load)
+    def __init__(self, load: Load | None = None, host: Host = PAGE) -> None:
+        """`load`: how the file of a teacher set gets here that is not here yet. `host`: what may be made here."""
+        self.host = replace(host, load=load)
         self.buffer = np.empty(0)
         self._run: Run | None = None
         self._branches: dict[int, Branch] = {}
@@ -68,7 +70,7 @@ class Session:
         """{"result": …} or {"error": {type, message, field}} as JSON.
 
         With `within_ms` among the parameters, a way to their `iteration` that takes longer is gone in pieces: {"unfinished": n}
-        says how far it is, and the same call again goes on.
+        says how far it is, and the same call again goes on. {"needs": {set, path}}: a file has to be put there first; nothing has changed.
         """
         try:
             params = json.loads(params_json) or {}
@@ -76,6 +78,8 @@ class Session:
             if within and method != "configure" and not self._reach(whole(params, "iteration", 0), within / 1000.0):
                 return json.dumps({"unfinished": self.training.iteration})
             return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
+        except Needed as file:
+            return json.dumps({"needs": {"set": file.name, "path": file.path}})
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
         except RecursionError:

@@ -58,7 +58,7 @@ export function makeCompare(app) {
 
   /** @returns {import("../../scene/plots/compare.js").View | null} */
   const view = () => {
-    const { raw_names: raw, input_names: made, task } = engine.header.teacher;
+    const { raw_names: raw, input_names: made = [], task } = engine.header.teacher ?? {};
     return answer?.picture ? { picture: answer.picture, values, images, name: pretty((raw ?? made)[0] ?? ""), isClass: task === "classification", palette: app.palette } : null;
   };
   const pictures = new Figure(app, { id: "compare-pictures", title: "What both runs answer", height: PICTURES,
@@ -70,7 +70,7 @@ export function makeCompare(app) {
       const now = view();
       const found = now && pictureAt(now, size, px, py);
       if (!found) return null;
-      const [here, there] = found.values.map((v) => (now.picture.kind === "classes" ? engine.header.teacher.class_names[v] : format(v)));
+      const [here, there] = found.values.map((v) => (now.picture.kind === "classes" ? engine.header.teacher?.class_names[v] : format(v)));
       return { text: `y here ${here}, there ${there}`, at: [found.at] };
     }),
     table: () => (answer?.picture ? pictureTable(answer.picture, values) : null) });
