@@ -3,6 +3,7 @@
  * that move the cursor. Nothing here changes the run or computes a number of the network.
  */
 import { Commands } from "../timeline/commands.js";
+import { mark, measuring } from "../engine/marks.js";
 import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
@@ -12,6 +13,7 @@ import { outputNames } from "../scene/format.js";
 import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
+import { onResize } from "../paint/size.js";
 import { toSVG } from "../paint/svg.js";
 import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";
 import { Notes } from "../panels/kit/notes.js";
@@ -84,8 +86,8 @@ export class Stage extends EventTarget {
     for (const name of ["playing", "goal", "way"]) player.addEventListener(name, () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
-    new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
-    new ResizeObserver(redraw).observe(byId("run"));
+    onResize(this.canvas, () => { this.layout = null; redraw(); });
+    onResize(byId("run"), redraw);
     for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
@@ -152,7 +154,7 @@ export class Stage extends EventTarget {
     if (!engine.header) return;
     if (this.painter.fit()) this.layout = null;
     if (!this.painter.width) return; // in a hidden tab: drawn as soon as it opens
-    performance.mark("backprop:frame-start");
+    const measured = measuring("backprop:frame");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
     if (trace && !this.isReady) {
@@ -165,15 +167,13 @@ export class Stage extends EventTarget {
     for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
     if (!player.motion && !player.fast) this.teacher.show();
     this.pointing.showTip();
-    performance.measure("backprop:frame", "backprop:frame-start");
-    performance.clearMarks("backprop:frame-start");
-    if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
+    measured();
   }
 
   /** The first frame holds the network and its words; what stands beside them comes with the next. */
   becomeReady() {
     this.isReady = true;
-    performance.mark("backprop:first-moment");
+    mark("backprop:first-moment");
     this.transport.readHistory();
     this.clock.invalidate();
     this.markReady?.(undefined);

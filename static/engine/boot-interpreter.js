@@ -1,5 +1,6 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
 import { FileError, address, request } from "./boot-files.js";
+import { mark } from "./marks.js";
 
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;
@@ -52,7 +53,7 @@ async function compile(response, verified) {
   try {
     const module = await WebAssembly.compileStreaming(asWasm(response));
     await verified;
-    performance.mark("boot:compiled");
+    mark("boot:compiled");
     return module;
   } catch (error) {
     await verified;

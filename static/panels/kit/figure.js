@@ -4,6 +4,7 @@
  */
 import { el, setText } from "./dom.js";
 import { Painter } from "../../paint/canvas.js";
+import { onResize } from "../../paint/size.js";
 import { toSVG } from "../../paint/svg.js";
 
 /** @typedef {import("../../scene/shapes.js").Shape} Shape */
@@ -45,7 +46,7 @@ export class Figure {
     /** Which of the places is read. */
     this.place = -1;
     if (options.read || options.places) this.listen();
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
+    onResize(this.canvas, () => this.draw());
     app.addEventListener("theme", () => this.draw());
   }
 

@@ -1,4 +1,5 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
+import { copy } from "../kit/clipboard.js";
 import { el, form, panel, setText } from "../kit/dom.js";
 import { numbersOf, stepTable } from "../../narration/numbers.js";
 import { format, typed } from "../../scene/format.js";
@@ -57,12 +58,8 @@ export function makeInspector(app) {
   const copyStep = async () => {
     const { trace, sample } = app.player;
     if (!trace) return;
-    try {
-      await navigator.clipboard.writeText(stepTable(trace, sample));
-      setText(said, "Copied: paste it into a spreadsheet.");
-    } catch {
-      setText(said, "This browser does not let the page copy.");
-    }
+    const isCopied = await copy(stepTable(trace, sample));
+    setText(said, isCopied ? "Copied: paste it into a spreadsheet." : "This browser does not let the page copy.");
   };
   /** One edit in flight; of those that wait, the newest value of each weight: a drag sends many.
    * @type {{what: NonNullable<import("../../scene/selection.js").Selection>, value: number}[]} */
