@@ -4,19 +4,23 @@ import { watchSize } from "./size.js";
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
 
-/** @type {WeakMap<ImageData, HTMLCanvasElement>} */
+/** @typedef {import("../scene/shapes.js").Pixels} Pixels */
+/** @type {WeakMap<Pixels, HTMLCanvasElement>} */
 const canvases = new WeakMap();
 
-/** @param {ImageData} image */
+/** Made once for each image. @param {Pixels} image */
 export function rasterCanvas(image) {
   let canvas = canvases.get(image);
   if (canvas) return canvas;
   canvases.set(image, canvas = document.createElement("canvas"));
   canvas.width = image.width;
   canvas.height = image.height;
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
+  drawPixels(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), image);
   return canvas;
 }
+
+/** @param {CanvasRenderingContext2D} context @param {Pixels} image */
+export const drawPixels = (context, { data, width }) => context.putImageData(new ImageData(data, width), 0, 0);
 
 export class Painter {
   /** @param {HTMLCanvasElement} canvas */
@@ -50,7 +54,7 @@ export class Painter {
     c.setTransform(this.ratio ?? 1, 0, 0, this.ratio ?? 1, 0, 0);
     c.clearRect(0, 0, this.width, this.height);
     c.textBaseline = "middle";
-    for (const shape of shapes) this[shape.type](c, /** @type {any} */ (shape));
+    for (const shape of shapes) this[shape.type](c, /** @type {never} */ (shape));
   }
 
   /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Line} s */

@@ -27,12 +27,12 @@ export function makeInspector(app) {
   const table = el("div", null);
   const drag = el("input", { type: "range", id: "edit-drag", min: -4, max: 4, step: 0.01, "aria-label": "Drag the value", oninput: () => { input.value = drag.value; apply(); } });
   const said = el("span", { class: "empty", role: "status" });
-  const copy = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
+  const copyButton = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
   const kept = el("div", { hidden: true }, title, fields, drag, problem, table);
   const wanted = el("input", { id: "find-part", autocomplete: "off", spellcheck: "false", placeholder: "f12, or f3 f12", "aria-describedby": "find-problem" });
   const missing = el("p", { class: "problem", id: "find-problem", role: "alert", hidden: true });
   const finder = form({ class: "edit", hidden: true }, () => select(), el("label", { for: "find-part" }, "find"), wanted, el("button", { type: "submit" }, "Select"));
-  body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copy, " ", said));
+  body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copyButton, " ", said));
   /** @type {import("../../scene/selection.js").Selection} */
   let shown = null;
 

@@ -29,8 +29,6 @@ class Session {
 
 /** @type {any[]} what the page heard */
 let heard;
-/** @type {any[]} what all pages heard */
-let said;
 /** @type {Session} */
 let session;
 /** @type {Client} */
@@ -38,9 +36,9 @@ let client;
 /** @type {any} */
 let python;
 beforeEach(() => {
-  [heard, said] = [[], []];
+  heard = [];
   session = new Session();
-  python = { failed: false, PythonError, say: (/** @type {any} */ message) => { said.push(message); }, turns: new Turns(40), makeSession: () => session, fail: (/** @type {string} */ why) => { python.failed = why; }, leave: (/** @type {Client} */ who) => who.end() };
+  python = { failed: false, PythonError, turns: new Turns(40), makeSession: () => session, fail: (/** @type {string} */ why) => { python.failed = why; }, leave: (/** @type {Client} */ who) => who.end() };
   client = new Client(python, /** @type {any} */ ({ postMessage: (/** @type {any} */ message) => { heard.push(message); }, onmessage: null }));
 });
 afterEach(() => {
@@ -83,17 +81,6 @@ test("of several questions about where the cursor is going, the newest is answer
   client.hear({ method: "drop" });
   assert.deepEqual(heard.at(-1), { id: 4, generation: 0, stale: true });
   assert.equal(client.isBusy, false);
-});
-
-test("what may take long says so beforehand, to all; a question for a sign of life is answered at once", () => {
-  client.hear({ id: 1, generation: 0, method: "trace" });
-  client.hear({ id: 2, generation: 0, method: "inspect_csv" });
-  client.hear({ method: "ping" });
-  assert.deepEqual(heard, [{ event: "pong" }]);
-  work(1);
-  assert.deepEqual(said, []);
-  work();
-  assert.deepEqual(said, [{ event: "busy", seconds: 600 }]);
 });
 
 test("a run, training or a pause end a seek that is on its way", () => {
