@@ -12,6 +12,7 @@ import { outputNames } from "../scene/format.js";
 import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
+import { isNothing } from "../paint/pixels.js";
 import { onResize } from "../paint/size.js";
 import { toSVG } from "../paint/svg.js";
 import { readPalette } from "../paint/theme.js";
@@ -25,6 +26,8 @@ import { makeTeacher } from "../panels/teacher/teacher.js";
 import { makeHelp } from "../panels/player/help.js";
 import { BINDINGS, listen } from "./keys.js";
 import { ENGLISH, addWords } from "../words/words.js";
+
+const NO_CANVAS = "This browser does not let the page draw on a canvas. The network is drawn in another way; small pictures stay empty.";
 
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -176,6 +179,7 @@ export class Stage extends EventTarget {
     mark("backprop:first-moment");
     this.transport.readHistory();
     this.clock.invalidate();
+    if (isNothing(this.painter.context)) this.notes.show("canvas", NO_CANVAS);
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
   }

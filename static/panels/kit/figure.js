@@ -7,6 +7,7 @@ import { download, toCSV } from "./download.js";
 import { ring } from "../../scene/axes.js";
 import { line } from "../../scene/shapes.js";
 import { Painter } from "../../paint/canvas.js";
+import { contextOf } from "../../paint/pixels.js";
 import { onResize } from "../../paint/size.js";
 import { toSVG } from "../../paint/svg.js";
 
@@ -114,7 +115,7 @@ export class Figure {
     const copy = document.createElement("canvas");
     copy.width = width;
     copy.height = height;
-    const c = /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d"));
+    const c = contextOf(copy);
     c.fillStyle = this.app.palette.tokens.panel;
     c.fillRect(0, 0, width, height);
     c.drawImage(this.canvas, 0, 0);
