@@ -8,7 +8,7 @@ import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
 import { OutOfRange, until } from "../engine/errors.js";
-import { watchSight } from "../timeline/sight.js";
+import { watchSight } from "../services/sight.js";
 import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";

@@ -3,7 +3,7 @@
  * that move the cursor. Nothing here changes the run or computes a number of the network.
  */
 import { Commands } from "../timeline/commands.js";
-import { mark, measuring } from "../engine/marks.js";
+import { mark, measuring } from "../services/marks.js";
 import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
@@ -13,7 +13,7 @@ import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
 import { isNothing } from "../paint/pixels.js";
-import { onResize } from "../paint/size.js";
+import { onResize } from "../services/size.js";
 import { toSVG } from "../paint/svg.js";
 import { readPalette } from "../paint/theme.js";
 import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";

@@ -2,7 +2,7 @@
  * The height of the page's content, told to whoever embeds it, in every form that course systems listen for:
  * our own `resize` event, LTI's `lti.frameResize`, and the answers that the host scripts of iframe-resizer and H5P wait for.
  */
-import { onResize } from "../paint/size.js";
+import { onResize } from "../services/size.js";
 
 const RESIZER = "[iFrameSizer]";
 

@@ -1,7 +1,7 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
 import { address, requested } from "./boot-files.js";
 import { FileError } from "./files.js";
-import { mark } from "./marks.js";
+import { mark } from "../services/marks.js";
 
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;

@@ -7,7 +7,7 @@
  */
 import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
-import { mark } from "./marks.js";
+import { mark } from "../services/marks.js";
 import { compileLibraries, compileOnce } from "./boot-libraries.js";
 import { FileError, fetchWhole } from "./files.js";
 

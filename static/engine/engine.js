@@ -5,7 +5,7 @@
 import { Trace } from "./trace.js";
 import { Recordings } from "./recorded.js";
 import { Live } from "./live.js";
-import { mark } from "./marks.js";
+import { mark } from "../services/marks.js";
 import { CallError, Superseded, until } from "./errors.js";
 import { Branches } from "./branches.js";
 import { TraceCache } from "./trace-cache.js";

@@ -1,6 +1,6 @@
 /** Shapes → pixels. The device's pixel ratio is handled here and nowhere else. */
 import { contextOf, isNothing, rasterCanvas } from "./pixels.js";
-import { watchSize } from "./size.js";
+import { watchSize } from "../services/size.js";
 import { toSVG } from "./svg.js";
 
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';

@@ -8,7 +8,7 @@ import { ring } from "../../scene/axes.js";
 import { line } from "../../scene/shapes.js";
 import { Painter } from "../../paint/canvas.js";
 import { contextOf } from "../../paint/pixels.js";
-import { onResize } from "../../paint/size.js";
+import { onResize } from "../../services/size.js";
 import { toSVG } from "../../paint/svg.js";
 
 /** @typedef {import("../../scene/shapes.js").Shape} Shape */

@@ -1,5 +1,5 @@
 /** The link to exactly this, and the lines that put it into a page: with the controls and panels that are ticked, as previewed. */
-import { copy } from "../kit/clipboard.js";
+import { copy } from "../../services/clipboard.js";
 import { el, setText } from "../kit/dom.js";
 import { LONGEST } from "../../settings/permalink.js";
 import { SNIPPETS, frameAddress } from "../../embed/snippets.js";

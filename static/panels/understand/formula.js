@@ -4,7 +4,7 @@
  */
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
-import { measuring } from "../../engine/marks.js";
+import { measuring } from "../../services/marks.js";
 import { clearTex, setTex } from "../../paint/tex.js";
 import { format } from "../../scene/format.js";
 import { neuronOf } from "../../scene/selection.js";

@@ -1,5 +1,5 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
-import { copy } from "../kit/clipboard.js";
+import { copy } from "../../services/clipboard.js";
 import { el, form, panel, setText } from "../kit/dom.js";
 import { numbersOf, stepTable } from "../../narration/numbers.js";
 import { format, typed } from "../../scene/format.js";

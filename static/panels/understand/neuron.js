@@ -2,7 +2,7 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Painter } from "../../paint/canvas.js";
-import { onResize } from "../../paint/size.js";
+import { onResize } from "../../services/size.js";
 import { neuronScene } from "../../scene/neuron.js";
 import { format, names } from "../../scene/format.js";
 import { neuronOf } from "../../scene/selection.js";
