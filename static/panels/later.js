@@ -2,4 +2,6 @@
 export { addUnderstandPanels } from "./understand/index.js";
 export { addLearnPanels } from "./learn/index.js";
 export { makeOpenData } from "./settings/open-data.js";
+export { makeEditor } from "./teacher/editor.js";
+export { save } from "./settings/save.js";
 export { makeShare } from "./settings/share.js";
