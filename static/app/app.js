@@ -193,6 +193,7 @@ export class App extends Stage {
 
   /** @param {Parameters} parameters @param {By} [by] */
   async setWeights(parameters, by) {
+    /** @type {Parameters} */
     const { weights, biases } = asRecord("parameters", parameters, "{weights, biases}");
     await this.changeWeights(async () => ({ weights, biases }), by);
   }
@@ -221,9 +222,14 @@ export class App extends Stage {
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
    * @override @param {number} [seed] @param {By} [by] */
-  async reset(seed, by = "hand") {
+  reset(seed, by = "hand") {
     this.settings.forgetRefused();
-    if (seed !== undefined) return this.configure({ seed }, by);
+    const done = seed !== undefined ? this.configure({ seed }, by) : this.startAgain(by);
+    return by === "hand" ? done.catch((error) => this.problem(error)) : done;
+  }
+
+  /** @param {By} by @returns {Promise<unknown>} */
+  startAgain(by) {
     const { engine, player } = this;
     const kept = () => {
       const again = player.reached === 0 && player.at.k === 0;
@@ -231,14 +237,21 @@ export class App extends Stage {
     };
     const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
     return this.change(by, async () => {
-      if (isOther()) await engine.returnTo(engine.branches.begin(kept()), player.reached);
+      if (isOther()) {
+        const branch = engine.branches.begin(kept());
+        await engine.returnTo(branch, player.reached).catch((error) => {
+          engine.branches.drop(branch);
+          throw error;
+        });
+      }
       player.restart();
       this.transport.clear();
     }, () => (isOther() ? engine.soon() : null));
   }
 
-  /** Data of one's own. @param {any} given @param {string} [label] @param {By} [by] */
+  /** Data of one's own. @param {unknown} given @param {string} [label] @param {By} [by] */
   async setTeacher(given, label = "own data", by = "hand") {
+    /** @type {{inputs: unknown, targets: unknown}} */
     const teacher = asRecord("given", given, "{inputs, targets} or {csv}");
     await this.change(by, () => {
       this.player.opening = null;
@@ -289,9 +302,9 @@ export class App extends Stage {
   }
 }
 
-/** What was given, where it holds something by name. @param {string} field @param {any} given @param {string} allowed @returns {any} @throws {OutOfRange} */
+/** What was given, where it holds something by name. @template {object} T @param {string} field @param {unknown} given @param {string} allowed @returns {T} @throws {OutOfRange} */
 function asRecord(field, given, allowed) {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return /** @type {T} */ (given);
   throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
 }
 

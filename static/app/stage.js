@@ -312,10 +312,11 @@ export class Stage extends EventTarget {
 
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
 
-  /** What went wrong with something done by hand. @param {any} error */
-  problem(error) {
+  /** What went wrong with something done by hand. @param {unknown} failure */
+  problem(failure) {
+    const error = /** @type {Error & {type?: string, field?: string | null}} */ (failure);
     if (error instanceof Superseded || error instanceof Stopped || error instanceof Diverged) return; // meant, or told by a note of its own
-    if (error?.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
+    if (error.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
     this.notes.show(`problem-${error.field ?? ""}`, error.message);
     this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));
   }

@@ -69,7 +69,8 @@
     }
   }
 
-  /** @param {string} tag @param {object} properties @param {...Node} children @returns {any} */
+  /** @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag @param {object} properties @param {...Node} children @returns {HTMLElementTagNameMap[K]} */
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -86,7 +87,7 @@
     #frame = null;
     #greeted = false;
     #nextId = 1;
-    /** @type {Map<number, {message: object, resolve: (value: any) => void, reject: (error: Error) => void}>} */
+    /** @type {Map<number, {message: object, resolve: (value: unknown) => void, reject: (error: Error) => void}>} */
     #calls = new Map();
     /** @type {IntersectionObserver | undefined} */
     #nearness;
@@ -284,7 +285,7 @@
       this.#frame?.contentWindow?.postMessage(message, "*"); // to an opaque origin no other address leads
     }
 
-    /** Any method of the page, by name; it starts if it has not yet. @param {string} method @param {...unknown} params @returns {Promise<any>} */
+    /** Any method of the page, by name; it starts if it has not yet. @param {string} method @param {...unknown} params @returns {Promise<unknown>} */
     call(method, ...params) {
       if (!this.isConnected) return Promise.reject(new SimError("Removed", "The simulator is not in the page."));
       return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
-/** @param {import("../app/app.js").App} app @param {Record<string, any>} api
+/** @param {import("../app/app.js").App} app @param {import("../app/api.js").Api} api
  * @param {{messages: MessageEvent[], errors: unknown[]}} early what the host said, and what it was to be told, before this module came */
 export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);

@@ -37,6 +37,11 @@ export class Branches {
     return this.add(0, events).number;
   }
 
+  /** One that was begun and not come to. @param {number} number */
+  drop(number) {
+    this.all = this.all.filter((each) => each.number !== number || each === this.current);
+  }
+
   /** The oldest goes where there are too many, but not the one that is about to be left. @param {number} edited @param {Event[]} events @returns {Branch} */
   add(edited, events) {
     const branch = { number: this.all[this.all.length - 1].number + 1, edited, reached: edited, events };
