@@ -229,4 +229,4 @@ def test_made_from_the_page_it_shows_the_same(page: Page, site: Site, make_conte
     assert made.returncode == 0 and "updates 0 to 4" in made.stderr, made.stderr
     complaints.allow("ERR_EMPTY_RESPONSE")
     site.cut()
-    assert "template of a handout could not be loaded" in page.evaluate("backprop.exportHandout().catch((error) => error.message)")
+    assert "could not be fetched" in page.evaluate("backprop.exportHandout().catch((error) => error.message)")
