@@ -8,6 +8,7 @@ import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
 import { OutOfRange, until } from "../engine/errors.js";
+import { watchSight } from "../services/sight.js";
 import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";
@@ -314,17 +315,16 @@ function asRecord(field, given, allowed) {
  */
 function bootWhenSeen(engine) {
   return /** @type {Promise<void>} */ (new Promise((known) => {
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) begin();
-      known();
-    });
     const begin = () => {
-      seen.disconnect();
+      stop();
       engine.removeEventListener("waiting", begin);
       engine.boot();
     };
+    const stop = watchSight(document.documentElement, (inSight) => {
+      if (inSight) begin();
+      known();
+    });
     engine.addEventListener("waiting", begin);
-    seen.observe(document.documentElement);
   }));
 }
 

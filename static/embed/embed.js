@@ -118,8 +118,12 @@
       const loading = this.getAttribute("loading");
       if (loading === "eager") this.#start();
       else if (loading !== "click") {
-        this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
-        this.#nearness.observe(this);
+        try {
+          this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
+          this.#nearness.observe(this);
+        } catch {
+          this.#start(); // nobody tells when it comes near
+        }
       }
     }
 

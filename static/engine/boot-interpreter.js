@@ -1,6 +1,7 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
 import { address, requested } from "./boot-files.js";
 import { FileError } from "./files.js";
+import { mark } from "../services/marks.js";
 
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;
@@ -53,7 +54,7 @@ async function compile(response, verified) {
   try {
     const module = await WebAssembly.compileStreaming(asWasm(response));
     await verified;
-    performance.mark("boot:compiled");
+    mark("boot:compiled");
     return module;
   } catch (error) {
     await verified;

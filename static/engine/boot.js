@@ -7,6 +7,7 @@
  */
 import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
+import { mark } from "../services/marks.js";
 import { compileLibraries, compileOnce } from "./boot-libraries.js";
 import { FileError, fetchWhole } from "./files.js";
 
@@ -50,12 +51,12 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
   const modules = compileOnce();
   try {
     const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
-    performance.mark("boot:interpreter");
+    mark("boot:interpreter");
     onProgress("start", 0, 1);
     writeFiles(pyodide, manifest.sitePackages, await numpy);
     writeFiles(pyodide, manifest.sitePackages, await core);
     modules.add(await libraries);
-    performance.mark("boot:files");
+    mark("boot:files");
     const sessions = openSession(pyodide);
     const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
     pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
@@ -70,7 +71,7 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
   const stdlib = download.bytes(manifest.stock.stdlib);
   const numpy = download.bytes(manifest.stock.numpy);
   const pyodide = await startInterpreter(interpreter, stdlib, [numpy, core]);
-  performance.mark("boot:interpreter");
+  mark("boot:interpreter");
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);
@@ -83,12 +84,12 @@ function openSession(pyodide) {
   // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
   pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
   pyodide.pyimport("numpy.random");
-  performance.mark("boot:numpy");
+  mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
   const askFor = pyodide.pyimport("backprop.browser.fetched.ask_for");
   const makeSession = () => Session(askFor);
   const session = makeSession();
-  performance.mark("boot:core");
+  mark("boot:core");
   return { session, makeSession };
 }
 

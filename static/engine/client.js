@@ -4,7 +4,7 @@
  *
  * Methods are those of `py/backprop/browser/session.py`, and two of our own: `run` (train until told otherwise) and `pause`.
  */
-import { whenGone } from "./locks.js";
+import { whenGone } from "../services/locks.js";
 import { Run } from "./run.js";
 
 /** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean, first?: boolean}} Command */

@@ -2,7 +2,7 @@
  * Python's worker: a Worker of one page, or the one SharedWorker of all frames of a site that are open together. What it
  * says and hears is in python.js.
  */
-import { hold, unique } from "./locks.js";
+import { hold, unique } from "../services/locks.js";
 import { Python } from "./python.js";
 
 const python = new Python({ stockOnly: new URL(self.location.href).searchParams.get("boot") === "stock" });
