@@ -8,6 +8,7 @@ import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
 import { OutOfRange, until } from "../engine/errors.js";
+import { watchSight } from "../services/sight.js";
 import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";
@@ -36,6 +37,8 @@ export class App extends Stage {
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
+    /** What a link wants selected, until it is known which network there is. @type {import("../scene/selection.js").Selection} */
+    this.wish = null;
     this.later = makeLater(this);
     this.settings = makeSettings(this, byId("settings"));
     this.branches = makeBranches(this, byId("transport"));
@@ -81,10 +84,11 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
+      for (const prefix of ["diverged", "saved", "config-"]) this.notes.clearAll(prefix);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
+    if (header.layouts) this.fulfil();
+    if (how === "header" || how === "takeover") this.tellNotes(header.notes ?? []);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.speak(String(header.config.lang));
     this.setTheme();
@@ -94,6 +98,29 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** What gave way, that of one setting together. @param {import("../settings/schema.js").Note[]} notes */
+  tellNotes(notes) {
+    for (const field of new Set(notes.map((note) => note.field))) {
+      const message = notes.filter((note) => note.field === field).map((note) => note.message).join(" ");
+      this.tellWrong(`config-${field}`, { field, message });
+    }
+  }
+
+  /** Selects what a link wanted selected. */
+  fulfil() {
+    const { wish } = this;
+    if (!wish) return;
+    if (this.fits(wish)) this.select(wish);
+    else this.tellWrong("link-x-select", { field: "x", message: `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.` });
+    this.wish = null;
+  }
+
+  /** @override @param {import("../scene/selection.js").Selection} selection */
+  select(selection) {
+    this.wish = null;
+    super.select(selection);
   }
 
   /** What the address asks for. @param {By} by */
@@ -167,6 +194,7 @@ export class App extends Stage {
 
   /** @param {Parameters} parameters @param {By} [by] */
   async setWeights(parameters, by) {
+    /** @type {Parameters} */
     const { weights, biases } = asRecord("parameters", parameters, "{weights, biases}");
     await this.changeWeights(async () => ({ weights, biases }), by);
   }
@@ -195,9 +223,14 @@ export class App extends Stage {
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
    * @override @param {number} [seed] @param {By} [by] */
-  async reset(seed, by = "hand") {
+  reset(seed, by = "hand") {
     this.settings.forgetRefused();
-    if (seed !== undefined) return this.configure({ seed }, by);
+    const done = seed !== undefined ? this.configure({ seed }, by) : this.startAgain(by);
+    return by === "hand" ? done.catch((error) => this.problem(error)) : done;
+  }
+
+  /** @param {By} by @returns {Promise<unknown>} */
+  startAgain(by) {
     const { engine, player } = this;
     const kept = () => {
       const again = player.reached === 0 && player.at.k === 0;
@@ -205,14 +238,21 @@ export class App extends Stage {
     };
     const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
     return this.change(by, async () => {
-      if (isOther()) await engine.returnTo(engine.branches.begin(kept()), player.reached);
+      if (isOther()) {
+        const branch = engine.branches.begin(kept());
+        await engine.returnTo(branch, player.reached).catch((error) => {
+          engine.branches.drop(branch);
+          throw error;
+        });
+      }
       player.restart();
       this.transport.clear();
     }, () => (isOther() ? engine.soon() : null));
   }
 
-  /** Data of one's own. @param {any} given @param {string} [label] @param {By} [by] */
+  /** Data of one's own. @param {unknown} given @param {string} [label] @param {By} [by] */
   async setTeacher(given, label = "own data", by = "hand") {
+    /** @type {{inputs: unknown, targets: unknown}} */
     const teacher = asRecord("given", given, "{inputs, targets} or {csv}");
     await this.change(by, () => {
       this.player.opening = null;
@@ -263,9 +303,9 @@ export class App extends Stage {
   }
 }
 
-/** What was given, where it holds something by name. @param {string} field @param {any} given @param {string} allowed @returns {any} @throws {OutOfRange} */
+/** What was given, where it holds something by name. @template {object} T @param {string} field @param {unknown} given @param {string} allowed @returns {T} @throws {OutOfRange} */
 function asRecord(field, given, allowed) {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return /** @type {T} */ (given);
   throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
 }
 
@@ -275,17 +315,16 @@ function asRecord(field, given, allowed) {
  */
 function bootWhenSeen(engine) {
   return /** @type {Promise<void>} */ (new Promise((known) => {
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) begin();
-      known();
-    });
     const begin = () => {
-      seen.disconnect();
+      stop();
       engine.removeEventListener("waiting", begin);
       engine.boot();
     };
+    const stop = watchSight(document.documentElement, (inSight) => {
+      if (inSight) begin();
+      known();
+    });
     engine.addEventListener("waiting", begin);
-    seen.observe(document.documentElement);
   }));
 }
 

@@ -5,12 +5,12 @@
  * better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
 import { FileError } from "./files.js";
-import { inTurn } from "./locks.js";
+import { inTurn } from "../services/locks.js";
 import { Patience } from "./patience.js";
 import { WAYS, meeting } from "./ways.js";
 
 /** @typedef {import("./ways.js").Link} Link */
-/** @typedef {import("./ways.js").Listener & {progress: (progress: any) => void}} Listener */
+/** @typedef {import("./ways.js").Listener & {progress: (progress: import("./messages.d.ts").Progress) => void}} Listener */
 
 /** Seconds of silence: before a worker's first word (it may be one that is just ending), and between two signs of progress. */
 const FIRST_WORD = 20;
@@ -134,7 +134,7 @@ function go(way, { hear, lost, progress }, signal) {
       if (isFetching && !(await answers(MANIFEST))) patience.start(); // the network is silent, not the way
       else fail(new Failure("Python's worker does not answer."));
     });
-    const starting = (/** @type {any} */ message) => {
+    const starting = (/** @type {import("./messages.d.ts").FromWorker} */ message) => {
       began = true;
       patience.renew(SIGN);
       if (message.event === "failed") fail(new Failure(message.message, message));

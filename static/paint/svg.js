@@ -1,6 +1,6 @@
 /** Shapes → SVG text: the picture on the screen as a drawing for print. */
 
-import { rasterCanvas } from "./canvas.js";
+import { rasterCanvas } from "./pixels.js";
 
 /** @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

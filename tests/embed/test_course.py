@@ -252,7 +252,8 @@ def test_46_the_page_makes_the_same_package(recorded: Site, package: Path, page:
     with zipfile.ZipFile(tmp_path / "page.zip") as ours, zipfile.ZipFile(package) as theirs:
         assert ours.testzip() is None
         course = json.loads(ours.read("course.json"))
-        assert course == {"title": 'Errors & "signals"', "settings": "at=0.forward.1.0", "panels": "predict", "done": {"updates": 1}}
+        settings = "net=2-2-2-1&data=xor&at=0.forward.1.0"
+        assert course == {"title": 'Errors & "signals"', "settings": settings, "panels": "predict", "done": {"updates": 1}}
         assert ours.namelist() == theirs.namelist()
         differing = [name for name in ours.namelist() if ours.read(name) != theirs.read(name)]
     assert sorted(differing) == ["course.json", "imsmanifest.xml"], "the page writes no defaults"
