@@ -3,7 +3,7 @@
  * Where this does not come either, the words in index.html stand: they are true in any case.
  */
 export {};
-const plain = document.querySelector(".plain-state");
+const plain = /** @type {HTMLElement} */ (document.querySelector(".plain-state"));
 const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
 
 /** What became of the script. @returns {Promise<string>} */
@@ -18,7 +18,7 @@ async function reason() {
   }
 }
 
-if (plain && !("app" in document.documentElement.dataset)) {
+async function tell() {
   const message = `The simulator has not started: its script ${await reason()}`;
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload", onclick: () => location.reload() });
   plain.role = "alert";
@@ -26,3 +26,6 @@ if (plain && !("app" in document.documentElement.dataset)) {
   addEventListener("online", () => location.reload());
   if (window.parent !== window) window.parent.postMessage({ jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] }, "*");
 }
+
+if (!("app" in document.documentElement.dataset)) void tell();
+document.addEventListener("backprop:stopped", tell); // later, while it waited for words
