@@ -121,7 +121,7 @@ export class Stage extends EventTarget {
     this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header) };
+      classes: outputNames(this.engine.header), header: this.engine.header };
   }
 
   draw() {

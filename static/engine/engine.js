@@ -18,7 +18,7 @@ const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
  * @typedef {import("../settings/schema.js").Config} Config
  * @typedef {{config: Config, notes: import("../settings/schema.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
  *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
- *   selection?: any}} Header
+ *   graphs?: {activations: Record<string, {z: number[], a: number[]}>, loss?: {p: number[], cost: number[]}}, selection?: any}} Header
  * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
  */
 export class Engine extends EventTarget {

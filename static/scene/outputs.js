@@ -1,41 +1,152 @@
-/** What stands beside the outputs: the stub of a line, y, the class that it is for, the desired output d; and the room that is kept for them. */
-import { REGULAR, ems, fitted, fitting, shortened } from "./text-size.js";
-import { format, names, outputNames } from "./format.js";
+/** The end of the network: what the outputs are for, what is wanted of them, and the error E that comes of it. */
+import { format, subscript } from "./format.js";
+import { nameShape, numberIn } from "./neurons.js";
+import { REGULAR, ems, shortened } from "./text-size.js";
+import { LINE, MOST_TERMS, isSmall } from "./layout.js";
+import { around } from "./space.js";
+import { ERROR, ease, within } from "./progress.js";
+import { heightOf, isDistance, partOf, scaleShapes, scalesOf, workingOf, workingShapes, workingWidth } from "./operations/loss.js";
+import { rightOne, shareScale, shareShapes } from "./operations/shares.js";
+import { chartShapes, inTurn, ledgerShapes, measure, widthOf } from "./operations/ledger.js";
 
-/** Between these and the picture's edge. */
-const EDGE = 8;
-/** Between the stub and what is written. */
-const APART = 5;
+/**
+ * @typedef {import("./network.js").Scene} Scene
+ * @typedef {import("./shapes.js").Shape} Shape
+ * @typedef {import("./space.js").Box} Box
+ * @typedef {{scales: import("./operations/loss.js").Scale[], isShared: boolean, working: {k: number, box: Box, lines: import("./operations/loss.js").Working[]}[], sum: Box | null, texts: (Shape & {type: "text"})[]}} Ending
+ */
 
-/** The stub's length, the size of y; how many ems of a desired output and of a class have room kept for them: longer ones are written shorter. @param {boolean} compact */
-export const beside = (compact) => (compact ? { stub: 14, size: 12, desired: 5.1, name: 0 } : { stub: 28, size: 15, desired: 6.1, name: 7.1 });
+const SIZE = 0.92;
+const BARS = 4;
 
-/** How far from the stub's end the name of a class stands. @param {string} output its name: y₁ @param {number} size */
-const afterName = (output, size) => APART + 7 + 0.55 * size * output.length;
-
-/** @param {number} value */
-const desiredOutput = (value) => (/** @type {(value: number) => string} */ write) => `d ${write(value)}`;
-
-/** What is needed from the rim of an output to the picture's edge, at any moment of any sample. @param {import("../engine/engine.js").Header} header @param {boolean} compact */
-export function roomBeside(header, compact) {
-  const { stub, size, ...most } = beside(compact);
-  const name = names(header.sizes).output(header.sizes[header.sizes.length - 1] - 1);
-  const targets = new Set(/** @type {number[][]} */ (header.teacher?.targets ?? []).flat());
-  const desired = Math.min(most.desired, Math.max(...Array.from(targets, (value) => ems(desiredOutput(value)(format)))));
-  const classes = Math.min(most.name, Math.max(...outputNames(header).map(ems)));
-  return stub + EDGE + Math.max(APART + 0.55 * size * name.length, APART + desired * REGULAR * (size - 2), classes > 0 ? afterName(name, size) + classes * REGULAR * (size - 2) : 0);
+/** What stands at the end, each in its place. @param {Scene} scene @param {import("./space.js").Space} space @returns {Ending} */
+export function placeEnding(scene, space) {
+  const { layout, trace } = scene;
+  const { font, loss } = layout;
+  const size = SIZE * font;
+  const isShared = scene.header.config.output === "softmax";
+  const scales = isShared ? [shareScale(scene)] : isSmall(layout.details[trace.sizes.length - 1]) && layout.spacings[trace.sizes.length - 1] < 2 * font ? [] : scalesOf(scene);
+  const wide = (/** @type {import("./operations/loss.js").Scale} */ scale) => Math.min(scale.h, scale.room);
+  for (const scale of scales) space.take({ x: scale.x - (isShared ? 1.3 : 0.5) * font, y: scale.top - 0.3 * font, w: wide(scale) + (isShared ? 1.6 : 0.9) * font, h: scale.h + 0.6 * font });
+  const texts = outputTexts(scene, space, scales);
+  const shown = PHASES.includes(scene.progress.moment.phase);
+  const right = rightOne(trace.row("targets", 0, scene.sample));
+  const worked = isShared ? right >= 0 && !isDistance(scene) ? [right] : [] : scales.map(({ k }) => k);
+  const sum = shown && trace.sizes[trace.sizes.length - 1] > 1 && !(isShared && right >= 0 && !isDistance(scene)) ? placeSum(scene, space) : null;
+  const working = !shown ? [] : worked.flatMap((k) => {
+    const scale = scales[isShared ? 0 : k];
+    const all = workingOf(scene, k);
+    for (const lines of all.length > 2 ? [all, all.slice(2)] : [all]) {
+      const [w, h] = [workingWidth(lines) * size, lines.length * LINE * size];
+      const middle = scale.x + wide(scale) / 2;
+      const top = scale.top + scale.h + 0.5 * font;
+      const below = around(middle, top + h / 2, w, h);
+      const atLoss = { x: Math.min(loss.x - w / 2, layout.area.right - w), y: loss.y + loss.r + 0.5 * font, w, h };
+      const box = space.first(scales.length === 1 && !isShared ? [atLoss, below] : [below], 0.3 * font);
+      if (box) return [{ k, box, lines }];
+    }
+    return [];
+  });
+  return { scales, isShared, working, sum, texts };
 }
 
-/** @param {import("./network.js").Scene} scene @param {number} k @param {number} x the stub's end @param {number} y @returns {import("./shapes.js").Shape[]} */
-export function besideOutput({ trace, layout, palette: { tokens }, progress, sample, label, classes }, k, x, y) {
-  const { size, name } = beside(layout.compact);
-  const target = trace.row("targets", 0, sample)[k];
-  const room = (layout.width - EDGE - x - APART) / REGULAR;
-  const desired = fitting(desiredOutput(target), 3, room / (size - 2));
-  const above = y - (progress.input === 1 ? (size - 1) * 0.62 : 0);
-  /** @type {import("./shapes.js").Shape[]} */
-  const shapes = [{ type: "text", x: x + APART, y: above, text: label.output(k), size, italic: true, color: tokens.ink, align: "left" },
-    { type: "text", x: x + APART, y: y + (size - 1) * 0.68, text: desired, size: fitted(desired, room, size - 2), color: progress.loss > 0 ? tokens.ink : tokens.muted, align: "left" }];
-  if (classes[k] && name > 0) shapes.push({ type: "text", x: x + afterName(label.output(k), size), y: above, text: shortened(classes[k], name), size: size - 2, color: tokens.ink, align: "left" });
-  return shapes;
+const PHASES = ["error", "backward", "gradient", "update"];
+
+/** E as the sum of what the outputs add. @param {Scene} scene @returns {import("./operations/sums.js").Sum} */
+function lossSum(scene) {
+  const { trace, sample, label } = scene;
+  const last = trace.sizes.length - 1;
+  const terms = Array.from({ length: trace.sizes[last] }, (_, k) => ({ name: isDistance(scene) ? `½(${label.output(k)} − d${subscript(k + 1)})²` : `cost of ${label.output(k)}`, factor: "", value: partOf(scene, k) }));
+  return { terms, symbol: "E", total: trace.array("sample_losses")[sample] };
+}
+
+/** @param {Scene} scene @param {import("./space.js").Space} space */
+function placeSum(scene, space) {
+  const { layout: { loss, font, area } } = scene;
+  const size = SIZE * font;
+  const sum = lossSum(scene);
+  const lines = sum.terms.length <= MOST_TERMS;
+  const w = lines ? widthOf({ ...measure([sum], true, 3, size), bars: BARS * size }, size) : 9 * size;
+  const h = lines ? (sum.terms.length + 1) * LINE * size : 4 * LINE * size;
+  const x = Math.min(loss.x - w / 2, area.right - w);
+  return space.first([{ x, y: loss.y + loss.r + 0.6 * font, w, h }, { x, y: loss.y - loss.r - 0.6 * font - h, w, h }, { x: area.right - w, y: area.bottom - h, w, h }, { x: area.right - w, y: area.top, w, h }]);
+}
+
+/** Names of classes, and what is wanted of each output. @param {Scene} scene @param {import("./space.js").Space} space @param {import("./operations/loss.js").Scale[]} scales */
+function outputTexts(scene, space, scales) {
+  const { layout, trace, sample, classes, palette: { tokens }, progress } = scene;
+  const { font } = layout;
+  const size = SIZE * font;
+  const last = trace.sizes.length - 1;
+  const targets = trace.row("targets", 0, sample);
+  const isShared = scene.header.config.output === "softmax";
+  const isTight = isSmall(layout.details[last]);
+  /** @type {(Shape & {type: "text"})[]} */
+  const texts = [];
+  layout.nodes[last].forEach(({ x, y, r }, k) => {
+    const scale = isShared ? null : scales[k];
+    const wanted = `d${isShared ? subscript(k + 1) : ""} ${format(targets[k])}`;
+    const color = progress.loss > 0 || progress.input >= 1 ? tokens.ink : tokens.muted;
+    /** @param {string} text @param {Box[]} boxes @param {boolean} [bold] */
+    const put = (text, boxes, bold) => {
+      const box = space.first(boxes, 0.2 * font);
+      if (box) texts.push({ type: "text", x: box.x, y: box.y + box.h / 2, text, size, color, bold, align: "left", halo: tokens.ground });
+    };
+    const h = LINE * size;
+    if (scale) {
+      const at = heightOf(scale, targets[k]);
+      const w = ems(wanted) * REGULAR * size;
+      const beyond = at < scale.top + scale.h / 2 ? -1 : 1;
+      put(wanted, [{ x: scale.x - 0.6 * font - w, y: at - h / 2, w, h }, around(scale.x, at + beyond * (0.55 * font + h / 2), w, h), { x: scale.x + 0.6 * font, y: at + beyond * 0.4 * font - h / 2, w, h }, around(scale.x, at - beyond * (0.55 * font + h / 2), w, h)]);
+    }
+    if (classes[k] && !isTight) {
+      const bold = targets[k] === 1;
+      const text = shortened(classes[k], 8) + (bold && isShared ? "\u2002d 1" : "");
+      const w = ems(text) * (bold ? 1 : REGULAR) * size;
+      put(text, [around(x + r + 0.4 * font + w / 2, y - r * 0.75 - h / 2, w, h), around(x, y - r - 0.2 * font - h / 2, w, h), around(x, y + r + 0.2 * font + h / 2, w, h), around(x + r + 0.4 * font + w / 2, y + r * 0.75 + h / 2, w, h)], bold);
+    }
+    if (isShared && targets[k] === 1 && (!classes[k] || isTight)) {
+      const w = ems(wanted) * size;
+      put(wanted, [around(x + r + 0.5 * font + w / 2, y + 0.3 * font + h / 2, w, h), around(x + r + 0.5 * font + w / 2, y - 0.3 * font - h / 2, w, h)], true);
+    }
+  });
+  return texts;
+}
+
+/** The scales, under everything else. @param {Scene} scene @param {Ending} ending @returns {Shape[]} */
+export function scalesShapes(scene, { scales, isShared }) {
+  if (isShared) return shareShapes(scene, scales[0]);
+  if (scales.length) return scales.flatMap((scale) => scaleShapes(scene, scale));
+  const { layout: { nodes, loss }, palette: { tokens }, pen } = scene;
+  return nodes[nodes.length - 1].map(({ x, y, r }) => ({ type: "line", x0: x + r, y0: y, x1: loss.x - loss.r, y1: loss.y, color: tokens.rest, width: 0.7 * pen }));
+}
+
+/** The error itself, and what is written at the end. @param {Scene} scene @param {Ending} ending @returns {Shape[]} */
+export function endingShapes(scene, { working, sum, texts }) {
+  const { layout, palette, trace, progress, sample } = scene;
+  const { tokens } = palette;
+  const size = SIZE * layout.font;
+  const { x, y, r } = layout.loss;
+  const formed = within(progress.loss, ERROR.sum);
+  const shapes = lossBody(scene, formed);
+  if (formed > 0) shapes.push(...numberIn(layout, x, y + 0.2 * r, r, trace.array("sample_losses")[sample], tokens.ink));
+  shapes.push(...texts);
+  for (const { box, lines } of working) shapes.push(...workingShapes(scene, lines, box, size));
+  if (!sum) return shapes;
+  const total = lossSum(scene);
+  const grown = { terms: inTurn(total.terms.length, within(progress.loss, ERROR.stack)), total: formed };
+  /** @type {[number, number]} */
+  const extent = [0, total.total || 1];
+  const of = "E";
+  if (total.terms.length > MOST_TERMS) return [...shapes, ...chartShapes(total, sum, extent, grown, { color: tokens.error, tokens, of })];
+  const columns = { ...measure([total], true, 3, size), bars: BARS * size };
+  return [...shapes, ...ledgerShapes(total, { x: sum.x, y: sum.y, font: size, columns, extent, tokens }, grown, { full: true, digits: 3, color: tokens.error, palette, of })];
+}
+
+/** A hexagon: neither input nor neuron. @param {import("./network.js").View} view @param {number} formed @returns {Shape[]} */
+export function lossBody({ layout, palette: { tokens } }, formed) {
+  const { x, y, r } = layout.loss;
+  const pen = Math.max(0.8, layout.font / 13);
+  const points = [0, 1, 2, 3, 4, 5].flatMap((n) => [x + r * Math.cos(n * Math.PI / 3), y + r * Math.sin(n * Math.PI / 3)]);
+  return [{ type: "path", points, close: true, fill: tokens.panel, color: formed > 0 ? tokens.error : tokens.ink, width: (1.5 + 0.7 * ease(formed)) * pen }, nameShape(layout, x, y, r, "E", tokens.ink)];
 }
