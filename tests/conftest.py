@@ -24,10 +24,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from support.browser import Complaints, fresh_context, launch
+from support.javascript import pytest_collect_file
 from support.site import Site
 from support.skips import pytest_make_collect_report, pytest_runtest_makereport
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks, for every test
+__all__ = ["pytest_collect_file", "pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks, for every test
 
 ROOT = Path(__file__).resolve().parent.parent
 

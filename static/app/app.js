@@ -79,7 +79,7 @@ export class App extends Stage {
       for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.notes.show(`config-${note.field}`, note.message);
+    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.setTheme();
     this.settings.show();
@@ -163,6 +163,12 @@ export class App extends Stage {
     await this.player.settled();
   }
 
+  /** A setting that is not as it was asked for: said here, and to the page around. @param {string} key @param {import("../settings/schema.js").Note} note */
+  tellWrong(key, { field, message }) {
+    this.notes.show(key, message);
+    this.dispatchEvent(new CustomEvent("error", { detail: { type: "ConfigError", message, field } }));
+  }
+
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
 
   dataLabel() {
@@ -228,15 +234,20 @@ const isEmbedded = isEmbed || window.parent !== window;
 if (isEmbed) document.documentElement.dataset.embed = "";
 const app = new App();
 installApi(app, makeApi(app));
+/** What the host says, and what it is to be told, before the module for that has come. @type {{messages: MessageEvent[], errors: unknown[]}} */
+const early = { messages: [], errors: [] };
+const keep = (/** @type {MessageEvent} */ event) => void early.messages.push(event);
+const keepError = (/** @type {Event} */ event) => void early.errors.push(/** @type {CustomEvent} */ (event).detail);
+if (isEmbedded) {
+  addEventListener("message", keep);
+  document.addEventListener("backprop:error", keepError);
+}
 app.start().catch((error) => app.problem(error));
 holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
 if (isEmbedded) {
-  /** What the host says before the module that hears it has come. @type {MessageEvent[]} */
-  const early = [];
-  const keep = (/** @type {MessageEvent} */ event) => void early.push(event);
-  addEventListener("message", keep);
   import("../embed/page.js").then(({ embed }) => {
     removeEventListener("message", keep);
+    document.removeEventListener("backprop:error", keepError);
     embed(app, /** @type {any} */ (window).backprop, early);
   });
 }

@@ -153,7 +153,7 @@ export interface BackpropSimEventMap {
   error: CustomEvent<{ type: string; message: string; field: string | null }>;
 }
 
-/** `state` as an attribute says idle, pending, live or failed. */
+/** `state` as an attribute says idle, pending, live or failed. `src` is an address with http:// or https://; `readers` are origins that may read too. */
 export declare class BackpropSim extends HTMLElement {
   /** Any method by name. */
   call(method: keyof Methods, ...params: unknown[]): Promise<unknown>;

@@ -11,16 +11,17 @@
   const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights branches branch teacherSet setTeacherSet "
     + "select explain permalink exportCode exportRecording exportHandout exportSVG").split(" ");
   const EVENTS = "ready live moment update config selection resize answer state error".split(" ");
-  /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens. */
+  /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens or as in a link. */
   const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
     + "train_biases signal edges scale labels neurons lesson controls theme lang at x").split(" ");
   /** Built-in teacher sets with their networks: of these there are pictures. */
   const PRESETS = new URLSearchParams("xor=2-2-2-1&and=2-1&or=2-1&circle=2-4-2-1&gauss=2-2-1&spiral=2-8-8-1&plane=2-2-1&sine=1-16-1&iris=4-8-3&bumps=2-8-4-1&quadrants=2-4-2-1");
-  const RELOADING = ["src", "panels", "sandbox"];
+  const RELOADING = ["src", "panels", "readers", "sandbox"];
   const LOOKS = ["poster", "label", "height"];
   /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
   const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads";
-  const SITE = new URL("../../", ownAddress());
+  const OWN = ownAddress();
+  const SITE = OWN && new URL("../../", OWN);
   /** Seconds that a loaded page may take to say hello. */
   const PATIENCE = 20;
 
@@ -40,12 +41,13 @@
   :focus-visible{outline:3px solid #1f6fb2;outline-offset:2px}
   [hidden]{display:none}`;
 
-  /** Where this file came from. It runs as a module (which another origin has to allow) and as a classic script, so `import.meta` is out. */
+  /** Where this file came from: it may be a classic script or a module (so `import.meta` is out), or come by import(). Null where it is
+   * part of another file: then only `src` says where the simulator is. */
   function ownAddress() {
     const { currentScript, scripts } = document;
-    const known = [currentScript, ...scripts].map((script) => /** @type {HTMLScriptElement | null} */ (script)?.src ?? "");
-    const loaded = performance.getEntriesByType("resource").map(({ name }) => name); // by import()
-    return [...known, ...loaded].find((address) => /\/static\/embed\/embed\.js(\?.*)?$/.test(address)) ?? document.baseURI;
+    const tags = [currentScript, ...scripts].map((script) => /** @type {HTMLScriptElement | null} */ (script)?.src ?? "");
+    const running = new Error().stack?.match(/https?:[^\s()]+?\.js\b[^\s():]*/g) ?? []; // of all that runs now, this file first
+    return [...tags, ...running].find((address) => /\/static\/embed\/embed\.js(\?.*)?$/.test(address)) ?? null;
   }
 
   /** A call that did not succeed: `type` and `field` say what and where. */
@@ -57,6 +59,16 @@
     }
   }
 
+  /** An address of the web's; no script, no file. @param {string | URL | null} address */
+  function parsed(address) {
+    try {
+      const url = new URL(String(address ?? ""), document.baseURI);
+      return address && /^https?:$/.test(url.protocol) ? url : null;
+    } catch {
+      return null;
+    }
+  }
+
   /** @param {string} tag @param {object} properties @param {...Node} children @returns {any} */
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -64,11 +76,11 @@
     return element;
   }
 
-  /** @param {string} key */
-  const attributeOf = (key) => key.replace("_", "-");
+  /** How a setting may be written as an attribute. @param {string} key */
+  const attributesOf = (key) => [key.replaceAll("_", "-"), key, ...(key === "hidden" ? ["activation"] : [])];
 
   class BackpropSim extends HTMLElement {
-    static observedAttributes = [...SETTINGS.map(attributeOf), "activation", ...RELOADING, ...LOOKS];
+    static observedAttributes = [...new Set(SETTINGS.flatMap(attributesOf)), ...RELOADING, ...LOOKS];
 
     /** @type {HTMLIFrameElement | null} */
     #frame = null;
@@ -121,9 +133,9 @@
       if (!this.isConnected || before === now) return;
       if (name === "height") this.#reserve();
       this.#show(this.#state);
-      if (!this.#frame || LOOKS.includes(name)) return;
+      if (LOOKS.includes(name) || !(this.#frame || this.#state === "failed")) return;
       if (RELOADING.includes(name)) this.#start(true);
-      else this.#frame.contentWindow?.location.replace(this.#address()); // only what is behind # differs: the page there opens it
+      else this.#frame?.contentWindow?.location.replace(this.#address().src); // only what is behind # differs: the page there opens it
     }
 
     #stop() {
@@ -139,7 +151,9 @@
       if (this.#frame && !anew) return;
       this.#focusNext = this.shadowRoot?.activeElement === this.#button;
       this.#stop();
-      const frame = make("iframe", { title: this.#label, allow: "fullscreen; clipboard-write", src: this.#address() });
+      const { src, problem } = this.#address();
+      if (problem) return queueMicrotask(() => this.#fail({ type: "AddressError", message: problem, field: "src" })); // who calls hears of it
+      const frame = make("iframe", { title: this.#label, allow: "fullscreen; clipboard-write", src });
       const sandbox = this.getAttribute("sandbox") ?? (new URL(frame.src).origin === location.origin ? null : SANDBOX); // no use at home
       if (sandbox !== null) frame.sandbox = sandbox;
       const seconds = Number(this.getAttribute("timeout")) || PATIENCE;
@@ -154,11 +168,16 @@
     #wait(seconds) {
       clearTimeout(this.#patience);
       this.#patience = setTimeout(() => {
-        const error = { type: "NotLoaded", message: "The simulator's page did not answer: it is out of reach, or kept from running scripts.", field: null };
-        this.#show("failed", error.message);
-        this.#breakCalls(new SimError(error.type, error.message));
-        this.#tell("error", error);
+        this.#fail({ type: "NotLoaded", message: "The simulator's page did not answer: it is out of reach, or kept from running scripts.", field: null });
       }, 1000 * seconds);
+    }
+
+    /** @param {{type: string, message: string, field: string | null}} error */
+    #fail(error) {
+      clearTimeout(this.#patience);
+      this.#show("failed", error.message);
+      this.#breakCalls(new SimError(error.type, error.message, error.field));
+      this.#tell("error", error);
     }
 
     // — looks ———————————————————————————————————————————————————————————————————————————————————————————————————
@@ -166,18 +185,25 @@
     get #state() { return this.getAttribute("state") ?? "idle"; }
     get #label() { return this.getAttribute("label") ?? "Backpropagation simulator"; }
 
-    /** The page's address with these settings. `activation` is another name for `hidden`, which some sites' styles act upon. */
+    /** The page's address with these settings, or why there is none. @returns {{src: string, problem?: string}} */
     #address() {
-      const url = new URL(this.getAttribute("src") ?? SITE, document.baseURI);
-      const panels = this.getAttribute("panels");
-      url.search = `?embed${panels === null ? "" : `&panels=${encodeURIComponent(panels)}`}`;
+      const src = this.getAttribute("src");
+      const url = parsed(src ?? SITE);
+      if (!url) {
+        const given = String(src ?? SITE ?? "").slice(0, 60);
+        const problem = src === null && !SITE ? 'The simulator\'s script is part of another file here, so its address is not known: name it, as in src="https://HOST/".'
+          : `The simulator's address is “${given}”; allowed is one of the web, with http:// or https://.`;
+        return { src: "about:blank", problem };
+      }
+      const search = ["panels", "readers"].filter((name) => this.hasAttribute(name)).map((name) => `&${name}=${encodeURIComponent(this.getAttribute(name) ?? "")}`);
+      url.search = `?embed${search.join("")}`;
       const settings = new URLSearchParams(url.hash.slice(1));
       for (const key of SETTINGS) {
-        const value = this.getAttribute(attributeOf(key)) || (key === "hidden" && this.getAttribute("activation"));
+        const value = attributesOf(key).map((name) => this.getAttribute(name)).find(Boolean);
         if (value) settings.set(key, value);
       }
       url.hash = settings.toString();
-      return url.href;
+      return { src: url.href };
     }
 
     /** The picture at `poster`, that of a built-in teacher set, else the network's shape. */
@@ -186,8 +212,8 @@
       const preset = PRESETS.get(data);
       const net = this.getAttribute("net") ?? preset ?? "2-2-2-1";
       const theme = this.getAttribute("theme")?.match(/light|dark/)?.[0] ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-      const other = SETTINGS.some((key) => !"net data at lesson controls theme lang".includes(key) && this.hasAttribute(attributeOf(key)));
-      const src = this.getAttribute("poster") ?? (net === preset && !other ? new URL(`static/generated/posters/${data}-${theme}.svg`, SITE).href : "");
+      const other = SETTINGS.some((key) => !"net data at lesson controls theme lang".includes(key) && attributesOf(key).some((name) => this.hasAttribute(name)));
+      const src = this.getAttribute("poster") ?? (SITE && net === preset && !other ? new URL(`static/generated/posters/${data}-${theme}.svg`, SITE).href : "");
       const image = make("img", { src, alt: "", onerror: () => image.replaceWith(drawShape(net)) });
       return src ? image : drawShape(net);
     }
@@ -199,14 +225,15 @@
     }
 
     /** @param {string} state @param {string} [message] */
-    #show(state, message = "") {
+    #show(state, message = (state === "failed" && this.#words.textContent) || "") {
+      const { src, problem } = this.#address();
       this.setAttribute("state", state);
       this.#words.textContent = state === "pending" ? `${this.#label} is loading…` : message;
       this.#words.hidden = !this.#words.textContent;
       this.#button.textContent = state === "failed" ? "Try again" : `Start: ${this.#label}`;
-      this.#button.hidden = state === "pending";
-      this.#link.hidden = state !== "failed";
-      this.#link.href = this.#address().replace(/\?[^#]*/, "");
+      this.#button.hidden = state === "pending" || (state === "failed" && Boolean(problem));
+      this.#link.hidden = state !== "failed" || Boolean(problem);
+      this.#link.href = src.replace(/\?[^#]*/, "");
       const own = this.querySelector("img,svg,picture");
       this.#poster.replaceChildren(make("slot", {}), ...(own ? [] : [this.#drawPoster()]));
     }
@@ -242,6 +269,7 @@
     /** @param {string} name @param {any} detail */
     #hear(name, detail) {
       const borders = this.offsetHeight - this.clientHeight;
+      if (name === "error" && detail?.type === "NotLoaded" && !this.#greeted) return this.#fail(detail); // its page is there, its scripts are not
       if (name === "resize" && detail?.height > 0 && !document.fullscreenElement) this.style.height = `${Math.min(detail.height + borders, 20000)}px`;
       this.#tell(name, detail);
     }

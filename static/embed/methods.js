@@ -63,13 +63,13 @@ export class ArgumentError extends Error {
 }
 
 /**
- * Arguments by position, checked. Trailing ones may be left out where the table says so.
+ * Arguments by position or by name, checked; by position they come back. Those may be left out of which the table says so.
  * @param {string} name @param {unknown} given @returns {unknown[]} @throws {ArgumentError}
  */
 export function checkArguments(name, given) {
   const { parameters } = METHODS[name];
-  const values = given ?? [];
-  if (!Array.isArray(values)) throw new ArgumentError("params", `${name}: params is not an array; arguments go by position`);
+  const values = isRecord(given) ? byPosition(name, /** @type {Record<string, unknown>} */ (given)) : given ?? [];
+  if (!Array.isArray(values)) throw new ArgumentError("params", `${name}: params is ${shown(given)}; allowed are an array (arguments by position) and an object (by name)`);
   if (values.length > parameters.length) throw new ArgumentError("params", `${name}: ${values.length} arguments; at most ${parameters.length} allowed`);
   parameters.forEach((parameter, at) => {
     const value = values[at];
@@ -80,6 +80,17 @@ export function checkArguments(name, given) {
     }
   });
   return values.map((value) => value ?? undefined);
+}
+
+/** @param {string} name @param {Record<string, unknown>} given @returns {unknown[]} */
+function byPosition(name, given) {
+  const names = METHODS[name].parameters.map((parameter) => parameter.name);
+  for (const each of Object.keys(given)) {
+    if (names.includes(each)) continue;
+    const allowed = names.length ? `allowed ${names.length === 1 ? "is" : "are"} ${names.join(", ")}` : "it takes none";
+    throw new ArgumentError(each.slice(0, 40), `${name}: there is no argument “${each.slice(0, 40)}”; ${allowed}`);
+  }
+  return names.map((each) => (Object.hasOwn(given, each) ? given[each] : undefined));
 }
 
 /** @param {unknown} value */

@@ -3,13 +3,14 @@
  * `?embed` asks for the looks; being in a frame at all is enough for the messages.
  */
 import { el, icon } from "../panels/kit/dom.js";
-import { Rpc } from "./rpc.js";
+import { Rpc, readersIn } from "./rpc.js";
 import { tellHeight } from "./height.js";
 import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
-/** @param {import("../app/app.js").App} app @param {Record<string, any>} api @param {MessageEvent[]} early messages that came before this module */
+/** @param {import("../app/app.js").App} app @param {Record<string, any>} api
+ * @param {{messages: MessageEvent[], errors: unknown[]}} early what the host said, and what it was to be told, before this module came */
 export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);
   if (query.has("embed")) {
@@ -17,7 +18,9 @@ export function embed(app, api, early) {
     addFoot(app);
   }
   if (window.parent === window) return;
-  new Rpc(api, window.parent, early);
+  const { readers, wrong } = readersIn(query.get("readers"));
+  new Rpc(api, window.parent, { ...early, readers });
+  for (const each of wrong) app.tellWrong(`link-readers-${each}`, { field: "readers", message: `readers has “${each.slice(0, 60)}”; allowed are origins, as in https://course.example` });
   reportState(app, api);
   if (query.has("embed")) tellHeight(window.parent);
 }

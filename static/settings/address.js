@@ -23,7 +23,7 @@ export async function openAddress(app) {
   delete values.at;
   if (GRAINS.includes(kept.grain)) app.player.grain = kept.grain;
   app.selection = kept.select ?? null;
-  for (const note of notes) app.notes.show(`link-${note.field}`, note.message);
+  for (const note of notes) app.tellWrong(`link-${note.field}`, note);
   await app.engine.replace(values, { teacher: kept.teacher, label: kept.label, events: kept.events }, true);
 }
 

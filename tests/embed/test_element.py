@@ -136,6 +136,59 @@ def test_15b_python_that_cannot_start_is_heard_too(site: Site, sim: Sim, complai
     assert page.evaluate("failures.length") == 1, "told once"
 
 
+def test_15c_only_addresses_of_the_web_are_framed(recorded: Site, sim: Sim) -> None:
+    listen = "<script>sim.addEventListener('error', (event) => { globalThis.failure = event.detail; });</script>"
+    for src in ("javascript:parent.taken=location.href;void 0", "JavaScript:void(parent.taken=1)", "\tjava\nscript:parent.taken=1",
+                "data:text/html,<script>parent.taken=1</script>", "blob:null/1", "file:///etc/passwd", "http://[", ""):  # fmt: skip
+        page = sim('loading="eager"', after=listen)
+        page.evaluate("(src) => sim.setAttribute('src', src)", src)
+        page.wait_for_function("globalThis.failure?.field === 'src'")
+        assert page.evaluate("failure.type") == "AddressError"
+        expect(page.get_by_text("allowed is one of the web, with http:// or https://")).to_be_visible()
+        expect(page.get_by_role("button")).to_be_hidden()
+        expect(page.get_by_role("link")).to_be_hidden()
+        assert page.evaluate("sim.state().catch(({ type, field }) => type + ' ' + field)") == "AddressError src"
+        assert page.evaluate("[sim.shadowRoot.querySelector('iframe'), globalThis.taken ?? null]") == [None, None]
+    page.evaluate("(src) => sim.setAttribute('src', src)", recorded.url("index.html#at=0.forward.1.1"))
+    assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1, "mended, it starts"
+
+
+def test_15d_a_wrong_setting_is_an_error_event_and_the_rest_is_opened(recorded: Site, sim: Sim) -> None:
+    listen = "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
+    page = sim('rate="abc" train_biases="0" at="0.forward.1.1" loading="eager"', after=listen)
+    page.wait_for_function("globalThis.failures?.length === 1")
+    assert page.evaluate("failures[0].field") == "rate"
+    config = page.evaluate("sim.config()")
+    assert (config["train_biases"], config["at"]) == (False, "0")
+    page.evaluate("sim.setAttribute('train_biases', '1')")
+    page.wait_for_function("async () => (await sim.config()).train_biases === true")
+    page.evaluate("sim.setAttribute('train-biases', '0')")
+    page.wait_for_function("async () => (await sim.config()).train_biases === false")
+
+
+MANY = "".join(f'<img alt="" src="dot.svg?{k}">' for k in range(300))
+
+
+def test_15e_imported_into_a_page_of_many_files_it_still_knows_where_it_is_from(recorded: Site, course: Course, host: Site) -> None:
+    recorded.headers["Access-Control-Allow-Origin"] = "*"
+    host.replace("dot.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+    page = course(f'{MANY}<backprop-sim id="sim" at="0.forward.1.1"></backprop-sim>')
+    page.evaluate("(src) => import(src)", recorded.url("static/embed/embed.js"))
+    assert page.evaluate("performance.getEntriesByType('resource').length") == 250, "the browser tells of no more"
+    assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
+    assert page.evaluate("sim.shadowRoot.querySelector('iframe').src").startswith(recorded.base)
+
+
+def test_15f_in_a_bundle_it_asks_for_the_address_and_frames_nothing(recorded: Site, course: Course, host: Site, dist: Path) -> None:
+    host.replace("bundle.js", (dist / "static/embed/embed.js").read_bytes())
+    page = course('<script src="bundle.js"></script><backprop-sim id="sim" loading="eager" at="0.forward.1.1"></backprop-sim>')
+    expect(page.get_by_text('name it, as in src="https://HOST/"')).to_be_visible()
+    assert page.evaluate("sim.ready().catch(({ type, field }) => type + ' ' + field)") == "AddressError src"
+    assert page.evaluate("sim.shadowRoot.querySelector('iframe')") is None
+    page.evaluate("(src) => { sim.src = src; sim.setAttribute('src', src); }", recorded.base)
+    assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
+
+
 def test_16_an_attribute_that_changes_changes_the_simulator(recorded: Site, sim: Sim) -> None:
     page = sim('controls="all"')
     page.evaluate("sim.ready()")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from support.site import Site
 
@@ -83,6 +85,25 @@ WRONG_CALLS: list[tuple[tuple[Any, ...], int, str | None, str]] = [
     (("exportCode", "cobol"), -32602, "kind", "numpy, pytorch"),
 ]
 
+# What a host sends as it stands, and what comes back: None for silence.
+REQUESTS: list[tuple[Any, Any]] = [
+    ({"id": 1, "method": "pause"}, {"id": 1, "result": None}),
+    ({"id": 2, "method": "pause", "params": []}, {"id": 2, "result": None}),
+    ({"id": 3, "method": "pause", "params": {}}, {"id": 3, "result": None}),
+    ({"id": "named", "method": "step", "params": {"count": 2, "unit": "neuron"}}, {"id": "named", "result": None}),
+    ({"id": 4, "method": "step", "params": {"count": -1}}, {"id": 4, "result": None}),
+    ({"id": None, "method": "pause"}, {"id": None, "result": None}),
+    ({"id": 5, "method": "step", "params": {"unit": "neuron", "times": 2}}, {"id": 5, "error": -32602, "field": "times"}),
+    ({"id": 6, "method": "pause", "params": {"now": True}}, {"id": 6, "error": -32602, "field": "now"}),
+    ({"id": 7, "method": "configure", "params": {"rate": 0.1}}, {"id": 7, "error": -32602, "field": "rate"}),
+    ({"id": 8, "method": "step", "params": "neuron"}, {"id": 8, "error": -32602, "field": "params"}),
+    ({"id": 9, "method": "seek", "params": {"moment": {"phase": "error"}}}, {"id": 9, "error": -32602, "field": "iteration"}),
+    ({"id": {}, "method": "pause"}, {"id": None, "error": -32600, "field": "id"}),
+    ({"id": 10}, {"id": 10, "error": -32600, "field": "method"}),
+    ({"method": "fly"}, None),
+    ({"id": 11, "result": 1}, None),
+]
+
 
 def test_05_errors_say_what_and_where(framed: Course) -> None:
     for call, code, field, words in WRONG_CALLS:
@@ -93,6 +114,56 @@ def test_05_errors_say_what_and_where(framed: Course) -> None:
         assert error["data"]["type"]
 
 
+def as_told(answer: Any) -> Any:
+    """An answer as REQUESTS has them; what a request gave is not looked at."""
+    assert answer.pop("jsonrpc") == "2.0"
+    if "error" in answer:
+        return {"id": answer["id"], "error": answer["error"]["code"], "field": answer["error"]["data"]["field"]}
+    return answer
+
+
+def test_05b_params_left_out_by_position_and_by_name_one_by_one_and_in_a_batch(framed: Course) -> None:
+    requests = [{"jsonrpc": "2.0", **request} for request, _ in REQUESTS]
+    expected = [answer for _, answer in REQUESTS if answer]
+    page = framed.page
+    page.evaluate("globalThis.posted = (data) => document.querySelector('iframe').contentWindow.postMessage(data, '*')")
+    page.evaluate("heard.length = 0")
+    page.evaluate("(requests) => requests.forEach(posted)", requests)
+    page.wait_for_function("(count) => heard.filter(({ data }) => 'id' in data).length === count", arg=len(expected))
+    answers = page.evaluate("heard.filter(({ data }) => 'id' in data).map(({ data }) => data)")
+    key = lambda answer: str(answer["id"]) + str(answer.get("field"))  # noqa: E731
+    assert sorted(map(as_told, answers), key=key) == sorted(expected, key=key)
+    page.evaluate("heard.length = 0")
+    for others in ([], [1, "step"], [{"method": "step"}]):
+        page.evaluate("posted", others)
+    page.evaluate("posted", [{"jsonrpc": "2.0", "method": "pause"}])  # notifications alone: no answer
+    page.evaluate("posted", [7, *requests])
+    page.wait_for_function("heard.some(({ data }) => Array.isArray(data))")
+    (batch,) = page.evaluate("heard.filter(({ data }) => Array.isArray(data)).map(({ data }) => data)")
+    assert [as_told(answer) for answer in batch] == [{"id": None, "error": -32600, "field": "jsonrpc"}, *expected]
+    assert page.evaluate("heard.filter(({ data }) => 'id' in data).length") == 0
+    assert framed.ask(0, "state")["result"]["moment"]["phase"] == "forward"
+
+
+def test_05c_a_wrong_setting_is_told_to_the_host_whenever_it_listens(recorded: Site, course: Course) -> None:
+    wrong = FRAME.replace("?embed#", "?embed&readers=https://a.example,self#rate=abc&speed=1&")
+    course(wrong)
+    course.hear(0, "hello")
+    assert course.page.evaluate("told(0, 'error').length") == 0, "nobody has said yet that he listens"
+    course.ask(0, "config")
+    course.page.wait_for_function("told(0, 'error').length === 3")
+    errors = {each["data"]["params"][0]["field"]: each["data"]["params"][0] for each in course.page.evaluate("told(0, 'error')")}
+    assert sorted(errors) == ["rate", "readers", "speed"]
+    assert errors["rate"]["type"] == "ConfigError"
+    assert "rate is “abc”" in errors["rate"]["message"]
+    assert "“self”" in errors["readers"]["message"]
+    course.page.evaluate("""() => {
+        const { src, contentWindow } = document.querySelector("iframe");
+        contentWindow.location.replace(src.replace("abc", "-7"));
+    }""")
+    course.page.wait_for_function("told(0, 'error').some(({ data }) => data.params[0].message.includes('rate is “-7”'))")
+
+
 def test_06_other_messages_are_left_alone(framed: Course) -> None:
     framed.page.evaluate("""() => {
         const { contentWindow } = document.querySelector("iframe");
@@ -101,31 +172,54 @@ def test_06_other_messages_are_left_alone(framed: Course) -> None:
     }""")
     assert framed.page.evaluate("ask(0, 7)")["error"]["code"] == -32600
     assert framed.ask(0, "state")["result"]["moment"]["phase"] == "input"
-    assert framed.page.evaluate("heard.filter(({ data }) => data?.id !== undefined).length") == 2
-    assert framed.page.evaluate("ask(0, 'step', { unit: 'neuron' })")["error"]["data"]["field"] == "params"
+    answered = framed.page.evaluate("heard.map(({ data }) => data).filter((data) => data?.id !== undefined).map(({ id }) => id)")
+    assert [each for each in answered if each is not None] == [1, 2]
+    assert answered.count(None) == 1, "an id that is none"
 
 
-def test_07_only_the_embedding_window_may_write(recorded: Site, course: Course) -> None:
-    other = course.put("other.html", """<script>
-        const window0 = parent.frames[0];
-        const answers = {};
-        addEventListener("message", ({ data, source }) => { if (source === window0 && "id" in data) answers[data.id] = data; });
-        for (const [id, method, params] of [["a", "state", []], ["b", "step", ["neuron"]],
-                                            ["c", "setTeacherSet", [{ csv: "" }]], ["d", "configure", [{}]]])
-          window0.postMessage({ jsonrpc: "2.0", id, method, params }, "*");
-    </script>""")
+NEIGHBOUR = """<script>
+    const window0 = parent.frames[0];
+    const answers = {};
+    addEventListener("message", ({ data, source }) => { if (source === window0) answers[data.id] = data; });
+    for (const [id, method, params] of [["a", "state"], ["b", "step", ["neuron"]], ["c", "setTeacherSet", [{ csv: "" }]],
+      ["d", "configure", [{}]], ["e", "teacherSet"], ["f", "weights"], ["g", "permalink"], ["h", "exportHandout"], ["i", "pause"]])
+      window0.postMessage({ jsonrpc: "2.0", id, method, params }, "*");
+</script>"""
+WRITING = "bcdi"
+
+
+def asked_by_neighbour(course: Course, host: Site, page: Page) -> Any:
+    """What a frame beside the simulator's is answered."""
+    host.replace("other.html", NEIGHBOUR.encode())
+    page.evaluate("(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))", host.url("other.html"))
+    neighbour = course.frame(1)
+    neighbour.wait_for_function("Object.keys(answers).length >= 9")
+    return neighbour.evaluate("answers")
+
+
+def test_07_only_the_embedding_window_may_ask(recorded: Site, course: Course, host: Site) -> None:
     page = course(FRAME)
     course.hear(0, "ready")
-    page.evaluate("(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))", other)
-    neighbour = course.frame(1)
-    neighbour.wait_for_function("Object.keys(answers).length === 4")
-    answers = neighbour.evaluate("answers")
-    assert answers["a"]["result"]["iteration"] == 0
-    for each in "bcd":
-        assert answers[each]["error"]["code"] == -32001
-        assert "only the window that embeds it" in answers[each]["error"]["message"]
+    answers = asked_by_neighbour(course, host, page)
+    assert sorted(answers) == list("abcdefghi"), "and no event goes there"
+    assert all(each["error"]["code"] == -32001 for each in answers.values())
+    assert "only the window that embeds it" in answers["b"]["error"]["message"]
+    assert "readers=" in answers["e"]["error"]["message"]
     assert course.ask(0, "state")["result"]["moment"]["phase"] == "input"
-    assert neighbour.evaluate("Object.values(answers).every((answer) => !('method' in answer))")
+
+
+def test_07b_others_read_where_the_host_names_them(site: Site, course: Course, host: Site, make_site: Callable[..., Site]) -> None:
+    stranger = make_site()
+    named = f"?embed&readers={stranger.base.rstrip('/')}#"
+    page = course(FRAME.replace("?embed#", named))
+    course.hear(0, "live")
+    answers = asked_by_neighbour(course, stranger, page)
+    for each, answer in answers.items():
+        assert answer.get("error", {}).get("code") == (-32001 if each in WRITING else None), each
+    assert answers["e"]["result"]["inputs"] == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    page = course(FRAME.replace("?embed#", named))
+    course.hear(0, "ready")
+    assert all("error" in each for each in asked_by_neighbour(course, host, page).values()), "the host's own origin was not named"
 
 
 def test_08_a_flood_is_dropped_and_over_soon(framed: Course) -> None:
@@ -141,6 +235,26 @@ def test_08_a_flood_is_dropped_and_over_soon(framed: Course) -> None:
     answered = framed.page.evaluate("heard.filter(({ data }) => String(data?.id).startsWith('flood') && data.result).length")
     assert 600 <= answered < 2500
     assert framed.page.evaluate("heard.filter(({ data }) => data?.error?.code === -32002).length") < 10, "told once a second"
+
+
+def test_08b_pause_is_never_shut_out(framed: Course) -> None:
+    """Neither by calls that wait (train waits for Python, which does not come), nor by too many messages."""
+    page = framed.page
+    page.evaluate("""() => {
+        for (let k = 0; k < 100; k++) void ask(0, "train", [5], `train${k}`);
+        for (let k = 0; k < 100; k++) void ask(0, "live", [], `live${k}`);
+    }""")
+    full = page.wait_for_function("heard.find(({ data }) => data?.error?.code === -32002)?.data.error").json_value()
+    assert "64 calls wait" in full["message"]
+    assert framed.ask(0, "config")["error"]["code"] == -32002
+    assert framed.ask(0, "ready")["result"] is None
+    assert "result" in framed.ask(0, "pause")
+    page.evaluate("""() => {
+        const { contentWindow } = document.querySelector("iframe");
+        for (let k = 0; k < 5000; k++) contentWindow.postMessage({ jsonrpc: "2.0", method: "config" }, "*");
+        for (let k = 0; k < 50; k++) void ask(0, "pause", [], `pause${k}`);
+    }""")
+    page.wait_for_function("heard.filter(({ data }) => /^pause/.test(data?.id) && 'result' in data).length === 50")
 
 
 def test_09_course_systems_hear_the_height_their_way(framed: Course) -> None:

@@ -29,6 +29,10 @@ def shown(value: float, digits: int = 3) -> str:
             text = f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"
     return ("−" if value < 0 else "") + text
 
+# The colours that the style sheet has for the two signs; what is drawn is judged by them, and by the legend only as far as it agrees.
+SIGNS = """Object.fromEntries(["negative", "positive"].map((name) => [name,
+    getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim()]))"""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -51,6 +55,7 @@ class Picture:
 
     def __init__(self, page: Page) -> None:
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        self.signs = page.evaluate(SIGNS)
         self.root = ElementTree.fromstring(page.evaluate("backprop.exportSVG()"))
         self.pixels = Pixels.of(page, "#network")
         self.texts = [element.text or "" for element in self._all("text")]
@@ -65,8 +70,10 @@ class Picture:
         return [(float(e.get("cx")), float(e.get("cy")), float(e.get("r"))) for e in self._all("circle")]
 
     def legend(self) -> tuple[float, list[str]]:
-        """The scale's end and the colours from −end to +end, as the legend draws them."""
+        """The scale's end and the colours from −end to +end, as the legend draws them: from the style sheet's negative to its positive."""
         bars = [e for e in self._all("rect") if e.get("height") == "8"]
+        for bar, sign in ((bars[0], "negative"), (bars[-1], "positive")):
+            assert near(rgb(bar.get("fill")), rgb(self.signs[sign]), 16), f"the legend's {sign} end is not the theme's"
         end = next(text for text in reversed(self.texts) if text.startswith("+"))
         return float(end.replace("+", "").replace("−", "-")), [bar.get("fill") for bar in bars]
 
