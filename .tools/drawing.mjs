@@ -22,7 +22,7 @@ export async function makeDrawing(root, theme, [width, height]) {
     const layout = layoutNetwork(recording.header, width, height);
     return (moment) => {
       const k = moments.index(moment);
-      const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [], classes };
+      const view = { layout, palette, moments, span: [k, k], t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers", selection: null, hover: null, lit: [], classes, header: recording.header };
       const told = { trace, moment, span: [k, k], moments, config: recording.header.config };
       return toSVG(networkScene(trace, view), width, height, { ground: palette.tokens.ground, title: words.sentence(told), description: words.alternative(told) });
     };

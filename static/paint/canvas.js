@@ -4,6 +4,9 @@ import { watchSize } from "./size.js";
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
 
+/** How far the ground shows around a text that lies on something. @param {number} size of the text */
+export const haloWidth = (size) => Math.max(3, 0.36 * size);
+
 /** @type {WeakMap<ImageData, HTMLCanvasElement>} */
 const canvases = new WeakMap();
 
@@ -140,7 +143,7 @@ export class Painter {
     c.textAlign = s.align ?? "center";
     if (s.halo) {
       c.strokeStyle = s.halo;
-      c.lineWidth = 5;
+      c.lineWidth = haloWidth(s.size);
       c.lineJoin = "round";
       c.strokeText(s.text, s.x, s.y);
     }

@@ -21,12 +21,13 @@ function fixed(value, decimals, plus) {
 }
 
 /**
- * @param {number[]} terms @param {number} total their sum, as it was computed @param {{digits?: number, more?: boolean}} [options] significant digits of the largest
- * number; whether there may be more decimals, for the total to have as many and for every term to be its own rounding
+ * @param {number[]} terms @param {number} total their sum, as it was computed @param {{digits?: number, more?: boolean, partials?: ArrayLike<number> | null}} [options] significant digits of the largest
+ * number; whether there may be more decimals, for the total to have as many and for every term to be its own rounding; the partial sums, where they
+ * were computed too
  * @returns {{terms: string[], total: string, partial: (count: number) => string, other: (value: number) => string}} also what the first `count`
  * terms make, and another number with the same decimals
  */
-export function addition(terms, total, { digits = 3, more = true } = {}) {
+export function addition(terms, total, { digits = 3, more = true, partials = null } = {}) {
   const largest = Math.max(...terms.map(Math.abs), Math.abs(total));
   if (!Number.isFinite(largest)) return { terms: terms.map((v) => format(v)), total: format(total), partial: (count) => (count === terms.length ? format(total) : "…"), other: (v) => format(v) };
   const power = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
@@ -35,7 +36,7 @@ export function addition(terms, total, { digits = 3, more = true } = {}) {
   const unit = shift ? `·10${superscript(shift)}` : "";
   const decimalsOf = (/** @type {number} */ v) => Math.max(0, digits - 1 + shift - Math.floor(Math.log10(Math.abs(v))));
   const least = largest > 0 ? Math.min(decimalsOf(largest) + (more ? MOST_MORE : 0), Math.max(decimalsOf(largest), total ? decimalsOf(total) : 0)) : 0;
-  const partial = terms.map(((sum) => (/** @type {number} */ v) => (sum += v * scale))(0));
+  const partial = terms.map(((sum) => (/** @type {number} */ v, /** @type {number} */ n) => (partials ? partials[n] * scale : (sum += v * scale)))(0));
   if (partial.length) partial[partial.length - 1] = total * scale;
   const rounded = (/** @type {number} */ v, /** @type {number} */ decimals) => Math.round(v * 10 ** decimals);
   const differences = (/** @type {number} */ decimals) => partial.map((sum, n) => rounded(sum, decimals) - (n ? rounded(partial[n - 1], decimals) : 0));

@@ -15,6 +15,18 @@ export function blockShapes({ layout, palette: { tokens } }, l, label) {
     { type: "text", x: x + w / 2, y: y - edge - 10, text: `${label.neuron(l, 0)} … ${label.neuron(l, last)}`, size: layout.font * 1.05, italic: true, color: tokens.ink, halo: tokens.ground }];
 }
 
+/** The names of blocks and of the strongest of their neurons keep their places. @param {import("./layout.js").NetworkLayout} layout @param {import("./space.js").Space} space */
+export function takeBlocks({ blocks, font }, space) {
+  blocks.forEach((block, l) => {
+    if (!block) return;
+    const { x, y, w, h } = block;
+    const wide = Math.max(w, 9 * font);
+    space.take({ x: x - 6, y: y - 6, w: w + 12, h: h + 12 });
+    space.take({ x: x + w / 2 - wide / 2, y: y - 2 * font, w: wide, h: 1.4 * font });
+    if (l > 0) space.take({ x: x + w / 2 - wide, y: y + h + 0.5 * font, w: 2 * wide, h: 1.4 * font });
+  });
+}
+
 /** Of a block's neurons the one that sends, those pointed at and, under it, the strongest have their names. @param {import("./network.js").Scene} scene @returns {Shape[]} */
 export function blockNames(scene) {
   const { layout, palette: { tokens }, label, selection, hover, progress, span } = scene;
@@ -30,8 +42,10 @@ export function blockNames(scene) {
     const { x, y, r } = layout.nodes[l][j];
     shapes.push({ type: "circle", x, y, r: r + 2, stroke: tokens.ink, width: 2 });
   }
+  const named = new Set();
   for (const [l, j] of [...sends, ...ends]) {
-    if (!layout.blocks[l]) continue;
+    if (!layout.blocks[l] || named.has(`${l}.${j}`)) continue;
+    named.add(`${l}.${j}`);
     const { x, y, r } = layout.nodes[l][j];
     const top = y - layout.nodes[l][0].y < r; // above it is the block's own name
     shapes.push({ type: "text", x, y: top ? y + r + 11 : y - r - 10, text: label.neuron(l, j), size: layout.font * 1.1, italic: true, color: tokens.ink, halo: tokens.ground });

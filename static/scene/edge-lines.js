@@ -13,6 +13,8 @@ import { mix } from "./palette.js";
 /** More edges than this are drawn thinner; more than that, as hairs. */
 export const MANY = 60;
 export const DENSE = 400;
+/** A pulse has room for its sign (px). */
+const SIGNED = 5.4;
 
 /** From rim to rim. @param {import("./layout.js").NetworkLayout} layout @param {number} k @param {number} i @param {number} j */
 export function edgeLine(layout, k, i, j) {
@@ -127,7 +129,7 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
   } else lit.push({ type: "line", x0: fx, y0: fy, x1: x, y1: y, color, width: runs ? width : Math.max(0.5, width * ease(done)), dash });
   const sending = progress.moment.phase === (back ? "backward" : "forward");
   if (!runs || !sending || done >= 1 || layout.edges > DENSE) return;
-  const r = Math.max(4.5 * pen, Math.min(9 * pen, width + 2 * pen));
+  const r = Math.max(SIGNED, Math.min(9 * pen, width + 2 * pen));
   pulses.push({ type: "circle", x, y, r, fill: color, stroke: palette.tokens.ground, width: 2 * pen });
-  if (r * 1.7 >= 9) pulses.push({ type: "text", x, y: y + 0.5, text: value < 0 ? "−" : "+", size: r * 1.7, bold: true, color: palette.tokens.ground });
+  pulses.push({ type: "text", x, y: y + 0.5, text: value < 0 ? "−" : "+", size: r * 1.7, bold: true, color: palette.tokens.ground });
 }

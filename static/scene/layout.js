@@ -30,12 +30,14 @@ export const MOST_TERMS = 6;
 /** A line of a sum, in ems; and what is around its lines. */
 export const LINE = 1.22;
 const AROUND = 0.9;
-/** From so large on, a circle has room for a name beside its number, or for a number at all (px). */
-const NAMED = 1.7;
-const NUMBERED = 12.5;
+/** From so large on, in ems, a circle has room for a name beside its number, or for a number at all. */
+const NAMED = 1.4;
+const NUMBERED = 1.25;
 /** As large as a neuron gets, and as far as columns and rows go apart. */
 const LARGEST = 4.2;
 const FARTHEST = { gap: 21, row: 17 };
+/** The largest neuron beside the smallest. */
+const UNEQUAL = 1.35;
 
 /** Are so many inputs a square picture's pixels? @param {number} n */
 export const isPicture = (n) => n >= 36 && Number.isInteger(Math.sqrt(n));
@@ -66,11 +68,17 @@ export function layoutNetwork(header, width, height) {
   const grids = sizes.map((n, l) => (room / n < CLOSEST * font || (l === 0 && isPicture(n)) ? gridOf(n, l, 0.5 * (width - 2 * pad) / (last + 1), room - 4 * font, LARGEST_CELL * font) : null));
   const few = sizes.map((n, l) => (n <= 2 && !grids[l] ? linesOf(sizes, l) : 0));
   const sumHeight = Math.max(...few) * LINE * font + AROUND * font;
-  const columns = (/** @type {number} */ gap) => sizes.map((n, l) => {
-    const grid = grids[l];
-    if (grid) return { detail: /** @type {Detail} */ ("cell"), r: grid.cell * (l === 0 ? 0.5 : 0.4), spacing: grid.cell, where: /** @type {Where} */ ("side") };
-    return columnOf(n, { room, font, wide: Math.min(LARGEST * font, gap * (n > 2 ? 0.17 : width < NARROW ? 0.23 : 0.21)), sumHeight: few[l] ? sumHeight : 0 });
-  });
+  const columns = (/** @type {number} */ gap) => {
+    const wide = (/** @type {number} */ n) => Math.min(LARGEST * font, gap * (n > 2 ? 0.17 : width < NARROW ? 0.23 : 0.21));
+    const column = (/** @type {number} */ l, /** @type {number} */ most) => {
+      const grid = grids[l];
+      if (grid) return { detail: /** @type {Detail} */ ("cell"), r: grid.cell * (l === 0 ? 0.5 : 0.4), spacing: grid.cell, where: /** @type {Where} */ ("side") };
+      return columnOf(sizes[l], { room, font, wide: Math.min(most, wide(sizes[l])), sumHeight: few[l] ? sumHeight : 0 });
+    };
+    // Neurons that have room to be large are not much larger than the others.
+    const least = Math.min(...sizes.map((_, l) => (grids[l] ? Infinity : column(l, Infinity).r)));
+    return sizes.map((_, l) => column(l, Math.max(UNEQUAL * least, NAMED * 1.6 * font)));
+  };
   let gap = 0;
   let left = area.left;
   let end = 0;
@@ -119,7 +127,7 @@ function columnOf(n, { room, font, wide, sumHeight }) {
   let r = Math.min(wide, (shared(beneath) - beneath - 0.5 * font) / 2);
   if (r >= NAMED * font) return { detail: "full", r, spacing: spread(r, beneath), where: "side" };
   r = Math.min(wide, (shared(0) - 0.6 * font) / 2);
-  if (r >= NUMBERED) return { detail: r >= NAMED * font ? "value" : "small", r, spacing: spread(r, 0), where: "side" };
+  if (r >= NUMBERED * font) return { detail: r >= NAMED * font ? "value" : "small", r, spacing: spread(r, 0), where: "side" };
   r = Math.max(1.5, Math.min(0.8 * font, wide, shared(0) * 0.36));
   return { detail: "dot", r, spacing: spread(r, 0), where: "side" };
 }

@@ -57,7 +57,7 @@ export function networkScene(trace, view) {
   drawNeurons(scene, shapes);
   shapes.push(...over, ...blockNames(scene));
   for (const card of plan.cards) shapes.push(...cardShapes(scene, card));
-  shapes.push(...linesOf(scene, plan), ...endingShapes(scene, plan.ending), ...legendShapes(view, kind, scene.endOf(kind)));
+  shapes.push(...plan.names, ...linesOf(scene, plan), ...endingShapes(scene, plan.ending), ...legendShapes(view, kind, scene.endOf(kind)));
   return plan.lens ? [...shapes.filter((shape) => !isUnder(shape, /** @type {import("./operations/lens.js").Lens} */ (plan.lens).box)), ...lensShapes(scene, plan.lens)] : shapes;
 }
 

@@ -10,8 +10,11 @@ import { neuronOf } from "./selection.js";
 
 /** @typedef {import("./network.js").Scene} Scene @typedef {import("./shapes.js").Shape} Shape */
 
-/** No text is smaller (px). */
+/** No text is smaller (px; in ems). */
 const LEAST = 9;
+const SMALLEST = 0.6;
+/** Below this size (in ems) a digit less is better than smaller ones. */
+const SMALL = 0.82;
 /** Of a circle's radius: where its name and, below it, its number stand, and how wide they may be. */
 const NAME = { at: -0.46, wide: 1.5 };
 const NUMBER = { at: 0.2, wide: 1.68 };
@@ -57,15 +60,17 @@ export function drawNeurons(scene, shapes) {
 }
 
 /** A number in a circle, with as many digits as it has room for; none where it would be too small to read.
- * @param {import("./layout.js").NetworkLayout} layout @param {number} x @param {number} y @param {number} r @param {number} value @param {string} color @param {string} [halo] @returns {Shape[]} */
-export function numberIn({ font }, x, y, r, value, color, halo) {
-  const room = NUMBER.wide * r;
+ * @param {import("./layout.js").NetworkLayout} layout @param {number} x @param {number} y @param {number} r @param {number} value @param {string} color @param {string} [halo] @param {number} [wide] of r @returns {Shape[]} */
+export function numberIn({ font }, x, y, r, value, color, halo, wide = NUMBER.wide) {
+  const least = Math.max(LEAST, SMALLEST * font);
+  let best = null;
   for (let digits = 3; digits > 0; digits--) {
     const text = format(value, digits);
-    const size = Math.min(1.3 * font, 0.55 * r, room / ems(text));
-    if (size >= Math.min(LEAST + (digits > 1 ? 1.5 : 0), 0.55 * r)) return size >= LEAST - 0.01 ? [{ type: "text", x, y, text, size, bold: true, color, halo }] : [];
+    const size = Math.min(1.3 * font, 0.62 * r, wide * r / ems(text));
+    if (size >= least) best = { text, size };
+    if (size >= SMALL * font) break;
   }
-  return [];
+  return best ? [{ type: "text", x, y, ...best, bold: true, color, halo }] : [];
 }
 
 /** One ring for each factor that a neuron gives to the formula: error outside, slope inside. @param {Scene} scene @param {number} l @param {number} j @param {Shape[]} shapes */

@@ -1,5 +1,5 @@
 /** The end of the network: what the outputs are for, what is wanted of them, and the error E that comes of it. */
-import { format, subscript } from "./format.js";
+import { format } from "./format.js";
 import { nameShape, numberIn } from "./neurons.js";
 import { REGULAR, ems, shortened } from "./text-size.js";
 import { LINE, MOST_TERMS, isSmall } from "./layout.js";
@@ -18,21 +18,29 @@ import { chartShapes, inTurn, ledgerShapes, measure, widthOf } from "./operation
 
 const SIZE = 0.92;
 const BARS = 4;
+/** How wide a number in a hexagon may be, of its radius. */
+const HEXAGON = 1.5;
 
 /** What stands at the end, each in its place. @param {Scene} scene @param {import("./space.js").Space} space @returns {Ending} */
 export function placeEnding(scene, space) {
   const { layout, trace } = scene;
   const { font, loss } = layout;
   const size = SIZE * font;
+  const last = trace.sizes.length - 1;
   const isShared = scene.header.config.output === "softmax";
-  const scales = isShared ? [shareScale(scene)] : isSmall(layout.details[trace.sizes.length - 1]) && layout.spacings[trace.sizes.length - 1] < 2 * font ? [] : scalesOf(scene);
-  const wide = (/** @type {import("./operations/loss.js").Scale} */ scale) => Math.min(scale.h, scale.room);
+  const scales = isShared ? [shareScale(scene)] : isSmall(layout.details[last]) && layout.spacings[last] < 2 * font ? [] : scalesOf(scene);
+  /** @param {import("./operations/loss.js").Scale} scale */
+  const wide = (scale) => {
+    if (isShared || !isDistance(scene)) return Math.min(scale.h, scale.room);
+    const [y, d] = [trace.row("activations", last, scene.sample)[scale.k], trace.row("targets", 0, scene.sample)[scale.k]];
+    return Math.min(scale.room, Math.abs(heightOf(scale, y) - heightOf(scale, d)));
+  };
   for (const scale of scales) space.take({ x: scale.x - (isShared ? 1.3 : 0.5) * font, y: scale.top - 0.3 * font, w: wide(scale) + (isShared ? 1.6 : 0.9) * font, h: scale.h + 0.6 * font });
   const texts = outputTexts(scene, space, scales);
   const shown = PHASES.includes(scene.progress.moment.phase);
   const right = rightOne(trace.row("targets", 0, scene.sample));
   const worked = isShared ? right >= 0 && !isDistance(scene) ? [right] : [] : scales.map(({ k }) => k);
-  const sum = shown && trace.sizes[trace.sizes.length - 1] > 1 && !(isShared && right >= 0 && !isDistance(scene)) ? placeSum(scene, space) : null;
+  const sum = shown && trace.sizes[last] > 1 && !(isShared && right >= 0 && !isDistance(scene)) ? placeSum(scene, space) : null;
   const working = !shown ? [] : worked.flatMap((k) => {
     const scale = scales[isShared ? 0 : k];
     const all = workingOf(scene, k);
@@ -56,7 +64,7 @@ const PHASES = ["error", "backward", "gradient", "update"];
 function lossSum(scene) {
   const { trace, sample, label } = scene;
   const last = trace.sizes.length - 1;
-  const terms = Array.from({ length: trace.sizes[last] }, (_, k) => ({ name: isDistance(scene) ? `½(${label.output(k)} − d${subscript(k + 1)})²` : `cost of ${label.output(k)}`, factor: "", value: partOf(scene, k) }));
+  const terms = Array.from({ length: trace.sizes[last] }, (_, k) => ({ name: label.output(k), factor: "", value: partOf(scene, k) }));
   return { terms, symbol: "E", total: trace.array("sample_losses")[sample] };
 }
 
@@ -85,19 +93,24 @@ function outputTexts(scene, space, scales) {
   const texts = [];
   layout.nodes[last].forEach(({ x, y, r }, k) => {
     const scale = isShared ? null : scales[k];
-    const wanted = `d${isShared ? subscript(k + 1) : ""} ${format(targets[k])}`;
+    const wanted = `d ${format(targets[k])}`;
     const color = progress.loss > 0 || progress.input >= 1 ? tokens.ink : tokens.muted;
     /** @param {string} text @param {Box[]} boxes @param {boolean} [bold] */
     const put = (text, boxes, bold) => {
       const box = space.first(boxes, 0.2 * font);
       if (box) texts.push({ type: "text", x: box.x, y: box.y + box.h / 2, text, size, color, bold, align: "left", halo: tokens.ground });
+      return box;
     };
     const h = LINE * size;
     if (scale) {
       const at = heightOf(scale, targets[k]);
-      const w = ems(wanted) * REGULAR * size;
-      const beyond = at < scale.top + scale.h / 2 ? -1 : 1;
-      put(wanted, [{ x: scale.x - 0.6 * font - w, y: at - h / 2, w, h }, around(scale.x, at + beyond * (0.55 * font + h / 2), w, h), { x: scale.x + 0.6 * font, y: at + beyond * 0.4 * font - h / 2, w, h }, around(scale.x, at - beyond * (0.55 * font + h / 2), w, h)]);
+      for (const digits of [3, 2, 1]) {
+        const text = `d ${format(targets[k], digits)}`;
+        const w = ems(text) * REGULAR * size;
+        const beside = { x: scale.x - 0.6 * font - w, y: at - h / 2, w, h };
+        const [above, below] = [around(scale.x, scale.top - 0.55 * font - h / 2, w, h), around(scale.x, scale.top + scale.h + 0.55 * font + h / 2, w, h)];
+        if (put(text, at < scale.top + scale.h / 2 ? [beside, above, below] : [beside, below, above])) break;
+      }
     }
     if (classes[k] && !isTight) {
       const bold = targets[k] === 1;
@@ -129,7 +142,7 @@ export function endingShapes(scene, { working, sum, texts }) {
   const { x, y, r } = layout.loss;
   const formed = within(progress.loss, ERROR.sum);
   const shapes = lossBody(scene, formed);
-  if (formed > 0) shapes.push(...numberIn(layout, x, y + 0.2 * r, r, trace.array("sample_losses")[sample], tokens.ink));
+  if (formed > 0) shapes.push(...numberIn(layout, x, y + 0.2 * r, r, trace.array("sample_losses")[sample], tokens.ink, undefined, HEXAGON));
   shapes.push(...texts);
   for (const { box, lines } of working) shapes.push(...workingShapes(scene, lines, box, size));
   if (!sum) return shapes;

@@ -1,14 +1,17 @@
 /** What stands where at one moment, the most important first: found once for a moment, whatever moves in it. */
-import { groupsOf, placeGroup } from "./operations/cards.js";
+import { active, groupsOf, placeGroup } from "./operations/cards.js";
+import { takeBlocks } from "./blocks.js";
 import { placeEnding } from "./outputs.js";
 import { needsLens, placeLens } from "./operations/lens.js";
 import { placeLabels } from "./labels.js";
 import { isEdge, moving, pointedAt } from "./edge-lines.js";
 import { Space, around } from "./space.js";
+import { neuronOf } from "./selection.js";
+import { ems } from "./text-size.js";
 
 /**
  * @typedef {import("./network.js").Scene} Scene
- * @typedef {{key: string, trace: import("../engine/trace.js").Trace, space: Space, ending: import("./outputs.js").Ending, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], withCard: Set<string>}} Plan
+ * @typedef {{key: string, trace: import("../engine/trace.js").Trace, space: Space, ending: import("./outputs.js").Ending, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], names: import("./shapes.js").Text[], withCard: Set<string>}} Plan
  */
 
 /** The newest plan of each layout. @type {WeakMap<import("./layout.js").NetworkLayout, Plan>} */
@@ -31,18 +34,18 @@ function made(scene, kind) {
   const { area } = layout;
   const space = new Space({ x: area.left - 0.5 * layout.font, y: 2, w: area.right - area.left + layout.font, h: area.bottom });
   layout.nodes.forEach((layer, l) => {
-    const block = layout.blocks[l];
-    if (block) space.take(block);
-    else for (const { x, y, r } of layer) space.take(around(x, y, 2 * r, 2 * r));
+    if (!layout.blocks[l]) for (const { x, y, r } of layer) space.take(around(x, y, 2 * r, 2 * r));
   });
   space.take(around(layout.loss.x, layout.loss.y, 2 * layout.loss.r, 2 * layout.loss.r));
+  takeBlocks(layout, space);
   const ending = placeEnding(scene, space);
   const cards = groupsOf(scene).flatMap((group) => placeGroup(scene, space, group));
   const all = moment.phase === "gradient" || moment.phase === "update";
   const lens = lensOf(scene, space, cards, kind);
   const isPointed = (/** @type {number} */ k, /** @type {number} */ e) => pointedAt(scene, k).includes(e);
   const labels = placeLabels(scene, space, () => kind, (k, e) => all || moving(scene, k, e % layout.nodes[k + 1].length), isPointed);
-  return { space, ending, cards, lens, labels, withCard: new Set(cards.map(({ l, j }) => `${l}.${j}`)) };
+  const names = namesOf(scene, space);
+  return { space, ending, names, cards, lens, labels, withCard: new Set(cards.map(({ l, j }) => `${l}.${j}`)) };
 }
 
 /** @param {Scene} scene @param {Space} space @param {import("./operations/cards.js").Card[]} cards @param {import("./edges.js").Kind} kind */
@@ -51,4 +54,31 @@ function lensOf(scene, space, cards, kind) {
   const lens = placeLens(scene, space);
   if (lens) space.take(lens.box);
   return lens;
+}
+
+/** The names of neurons that have no room for them inside: of those that the moment is about, and of what is pointed at. @param {Scene} scene @param {Space} space @returns {import("./shapes.js").Text[]} */
+function namesOf(scene, space) {
+  const { layout, progress: { moment }, selection, hover, label, palette: { tokens } } = scene;
+  const size = layout.font;
+  const js = active(scene);
+  /** @type {[number, number][]} */
+  const about = moment.layer !== null && js.length === 1 ? [[moment.layer, js[0]]] : [];
+  for (const each of [hover, selection]) {
+    const neuron = neuronOf(each);
+    if (neuron) about.push([neuron[0], neuron[1]]);
+    if (each?.edge) about.push([each.edge[0] - 1, each.edge[1]], [each.edge[0], each.edge[2]]);
+  }
+  const every = layout.nodes.flatMap((layer, l) => (layout.details[l] === "small" && layout.spacings[l] > 2 * layer[0].r + 1.3 * size ? layer.map((_, j) => /** @type {[number, number]} */ ([l, j])) : []));
+  const seen = new Set();
+  return [...about, ...every].flatMap(([l, j]) => {
+    const place = layout.nodes[l]?.[j];
+    if (!place || seen.has(`${l}.${j}`) || !(layout.details[l] === "small" || layout.details[l] === "dot")) return [];
+    seen.add(`${l}.${j}`);
+    const text = label.neuron(l, j);
+    const [w, h] = [ems(text) * size, 1.1 * size];
+    const { x, y, r } = place;
+    const away = r + 0.3 * size;
+    const box = space.first([around(x, y - away - h / 2, w, h), around(x, y + away + h / 2, w, h), around(x - away - w / 2, y - 0.5 * h, w, h), around(x + away + w / 2, y - 0.5 * h, w, h)]);
+    return box ? [{ type: "text", x: box.x + w / 2, y: box.y + h / 2, text, size, italic: true, color: tokens.ink, halo: tokens.ground }] : [];
+  });
 }

@@ -71,7 +71,7 @@ class Picture:
 
     def legend(self) -> tuple[float, list[str]]:
         """The scale's end and the colours from −end to +end, as the legend draws them: from the style sheet's negative to its positive."""
-        bars = [e for e in self._all("rect") if e.get("height") == "8"]
+        bars = [e for e in self._all("rect") if e.get("data-of") == "legend"]
         for bar, sign in ((bars[0], "negative"), (bars[-1], "positive")):
             assert near(rgb(bar.get("fill")), rgb(self.signs[sign]), 16), f"the legend's {sign} end is not the theme's"
         end = next(text for text in reversed(self.texts) if text.startswith("+"))

@@ -168,8 +168,11 @@ function placeOf({ layout, trace }, space, { kind, l, js }, j, { w, h }) {
   }
   if (layout.sums[l] === "outside") {
     const top = n === 2 && j === 0 ? y - r - away - h : y + r + away;
-    const from = l === trace.sizes.length - 1 ? [x - r, x - w / 2] : [x - w / 2]; // of an output: where no edges arrive
-    return space.first(from.flatMap((at) => steps.map((step) => ({ x: at + step * w, y: top, w, h }))));
+    if (l === trace.sizes.length - 1) { // where no edges arrive
+      const beside = [0, 1.2, 2.4, 3.6].flatMap((lower) => [0, 0.12, 0.25].map((step) => ({ x: x - r + step * w, y: top + lower * layout.font, w, h })));
+      return space.first([...beside, { x: x - w / 2, y: top, w, h }]);
+    }
+    return space.first(steps.map((step) => ({ x: x - w / 2 + step * w, y: top, w, h })));
   }
   const left = kind === "backward" || (l === trace.sizes.length - 1);
   const at = left ? x - r - away - w : x + r + away;

@@ -27,9 +27,9 @@ const HAIR = 0.8;
 export const termText = ({ name, factor }, full) => (full && factor ? `${factor}·${name}` : name);
 
 /** @param {Sum} sum @param {number} digits */
-function printedOf({ terms, total, isMean }, digits) {
+function printedOf({ terms, total, isMean, partials }, digits) {
   const values = terms.map(({ value }) => value);
-  if (!isMean) return addition(values, total, { digits });
+  if (!isMean) return addition(values, total, { digits, partials });
   const printed = addition(values, values.reduce((sum, v) => sum + v, 0), { digits });
   return { ...printed, total: printed.other(total) };
 }

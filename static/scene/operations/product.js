@@ -9,7 +9,7 @@ import { GRADIENT, UPDATE, ease, within } from "../progress.js";
 /** In ems: the area of a · δ; the bars of a batch; the arrow. */
 const AREA = { w: 2, h: 1.1 };
 const STACK = { w: 1.8, h: 1.15 };
-const ARROW = { w: 2.2, h: 0.5 };
+const ARROW = { w: 3.2, h: 0.5 };
 const APART = 0.35;
 
 /** @template T @param {import("../../engine/trace.js").Trace} trace @param {string} key @param {() => T} make @returns {T} */

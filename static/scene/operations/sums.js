@@ -4,7 +4,7 @@ import { format, subscript } from "../format.js";
 /**
  * @typedef {import("../network.js").Scene} Scene
  * @typedef {{name: string, factor: string, value: number}} Term where it comes from, and what it was multiplied with (written short)
- * @typedef {{terms: Term[], symbol: string, total: number, isMean?: boolean}} Sum `isMean`: the total is not their sum but their mean
+ * @typedef {{terms: Term[], symbol: string, total: number, partials?: ArrayLike<number>, isMean?: boolean}} Sum `partials`: of its first terms, as computed; `isMean`: the total is not their sum but their mean
  * @typedef {[number, number]} Extent from the lowest to the highest point that its bars reach
  */
 
@@ -13,7 +13,7 @@ export function forwardSum({ trace, sample, label }, l, j) {
   const columns = trace.sizes[l];
   const flows = trace.edges("edge_flows", l - 1, sample);
   const weights = trace.array("weights", l - 1);
-  const terms = Array.from({ length: trace.sizes[l - 1] }, (_, i) => ({ name: label.neuron(l - 1, i), factor: format(weights[i * columns + j]), value: flows[i * columns + j] }));
+  const terms = Array.from({ length: trace.sizes[l - 1] }, (_, i) => ({ name: l > 1 ? `a${subscript(label.number(l - 1, i))}` : label.neuron(0, i), factor: format(weights[i * columns + j]), value: flows[i * columns + j] }));
   terms.push({ name: "b", factor: "", value: trace.array("biases", l - 1)[j] });
   return { terms, symbol: "z", total: trace.row("net_inputs", l - 1, sample)[j] };
 }
@@ -24,7 +24,8 @@ export function backwardSum({ trace, sample, label }, l, i) {
   const signals = trace.edges("edge_signals", l, sample);
   const weights = trace.array("weights", l);
   const terms = Array.from({ length: columns }, (_, j) => ({ name: `δ${subscript(label.number(l + 1, j))}`, factor: format(weights[i * columns + j]), value: signals[i * columns + j] }));
-  return { terms, symbol: l === 0 ? "∂E/∂x" : "e", total: trace.row("error_signals", l, sample)[i] };
+  const partials = trace.edges("error_arrivals", l, sample).subarray(i * columns, (i + 1) * columns);
+  return { terms, symbol: l === 0 ? "∂E/∂x" : "e", total: trace.row("error_signals", l, sample)[i], partials };
 }
 
 /** How far the bars of a layer's sums reach, laid end to end: one scale for all of its neurons.
