@@ -67,7 +67,7 @@ def check() -> None:
         if any([subprocess.run(command, cwd=ROOT, env=environment).returncode for command in runs]):
             failed.append(name)
     say("house rules…")
-    broken = house_rules()
+    broken = house_rules() + sentence_rules(python)
     for rule in broken:
         say(f"  {rule}")
     if broken:
@@ -87,6 +87,15 @@ LONGEST_MODULE = 400
 # Spelled in two halves, for this file is searched as well.
 REGISTRY_HOSTS = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|\bconsole\.log\(|\bdebugger;")
+
+
+def sentence_rules(python: Path) -> list[str]:
+    """What is wrong with the sentences of the page; read by a library that only .venv has."""
+    script = "from building.sentences import sentence_faults, unknown_keys; print(*sentence_faults(), *unknown_keys(), sep='\\n')"
+    made = subprocess.run([python, "-c", script], cwd=TOOLS, capture_output=True, text=True)
+    if made.returncode:
+        return [f"the sentences could not be read: {made.stderr.strip().splitlines()[-1]}"]
+    return [line for line in made.stdout.splitlines() if line]
 
 
 def house_rules() -> list[str]:

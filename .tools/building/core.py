@@ -106,7 +106,7 @@ NO_PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 520"/>'
 def posters(made: Path) -> dict[str, bytes | Path]:
     """What embeds of built-in teacher sets show until they start; empty pictures where there is no Node.js to draw with."""
     names = [path.stem for path in (made / "recordings").glob("*.json")]
-    parts = ("engine", "timeline", "scene", "paint", "narration", "style")
+    parts = ("engine", "timeline", "scene", "paint", "narration", "words", "locales", "style")
     drawn = [path for part in parts for path in (ROOT / "static" / part).rglob("*")]
     drawn += [made / "schema.json", TOOLS / "posters.mjs", TOOLS / "drawing.mjs"]
     recipe = {path.name: path.read_bytes() for path in drawn if path.is_file()}

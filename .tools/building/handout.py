@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
-from building.page import esbuild_recipe, modules_of, run_esbuild
+from building.page import esbuild_recipe, inline_words, modules_of, run_esbuild
 from building.programs import Command, need_python, with_core
 
 HANDOUT = ROOT / "static/handout"
@@ -18,6 +18,7 @@ def handout_place() -> Path:
     """Where the template of a handout is, or will be, made of the present sources."""
     parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
     sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
+    sources["words"] = inline_words().encode()
     return CACHE / "handout" / sha256((fingerprint(sources) + esbuild_recipe()).encode())[:16] / "handout.html"
 
 
@@ -40,7 +41,8 @@ def handout_template() -> Path | None:
         if b"</script" in script or b"<!--" in script or b"</style" in style:
             raise CheckFailed("the script or style of a handout would end too early: it holds a tag of its own")
         text = (HANDOUT / "page.html").read_bytes()
-        text = text.replace(b"<!--build:style-->", style.strip()).replace(b"<!--build:script-->", script.strip())
+        for hole, part in ((b"words", inline_words().encode()), (b"style", style.strip()), (b"script", script.strip())):
+            text = text.replace(b"<!--build:%s-->" % hole, part)
         with workspace() as temporary:
             (temporary / "made").mkdir()
             (temporary / "made/handout.html").write_bytes(text)

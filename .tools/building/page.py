@@ -71,6 +71,28 @@ def run_esbuild(jobs: list[dict[str, object]]) -> list[str | None]:
     return results
 
 
+FLUENT = ROOT / "static/vendor/fluent"  # git-ignored: where the page's modules, their tests and their types find it
+LOCALES = ROOT / "static/locales"
+
+
+def place_fluent() -> dict[str, Path]:
+    """Puts the library that the sentences are read with beside the modules that import it: path under dist/ → file."""
+    for path in (unpacked("fluent") / "esm").iterdir():
+        target = FLUENT / path.name
+        if path.name.endswith((".js", ".d.ts")) and (not target.exists() or target.read_bytes() != path.read_bytes()):
+            write_whole(target, path.read_bytes())
+    return {path.relative_to(ROOT).as_posix(): path for path in sorted(FLUENT.glob("*.js"))}
+
+
+def inline_words() -> str:
+    """The English sentences of the first picture."""
+    text = (LOCALES / "en/start.ftl").read_text(encoding="utf-8")
+    if "</script" in text:
+        raise CheckFailed("static/locales/en/start.ftl would end the script that it stands in")
+    sentences = re.sub(r"(?m)^(#.*)?\n", "", text)  # without comments
+    return f'<script type="text/plain" id="words">{sentences}</script>'
+
+
 def inline_json(name: str, path: Path) -> str:
     text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
     return f'<script type="application/json" id="{name}">{text}</script>'
@@ -97,10 +119,12 @@ def page(made: Path, bundled: Path | None) -> bytes:
     else:
         links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
     build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
-    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}">')
+    languages = " ".join(sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
+    text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}" data-languages="{languages}">')
     head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
     text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
     schema = json.loads((made / "schema.json").read_bytes())
     default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
-    data = inline_json("schema", made / "schema.json") + "\n" + inline_json("recording-default", made / f"recordings/{default}.json")
+    recording = inline_json("recording-default", made / f"recordings/{default}.json")
+    data = "\n".join((inline_words(), inline_json("schema", made / "schema.json"), recording))
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()

@@ -142,6 +142,11 @@ PINS = {
         "2f0c20bfb02447a198a1ebe8a8c097a5437d035caa38f2820bf4ba887a3eac91", 3_214_517,
         (("npm", from_npm("reveal.js@6.0.2")),),
     ),
+    "fluent": Pin(  # makes text of the sentences in static/locales
+        "fluent-bundle-0.19.1.tgz",
+        "8af8e91a347fa98a9f2469cab95096ac113eff165c82231033a0f98e10d49a2c", 19_000,
+        (("npm", from_npm("@fluent/bundle@0.19.1")),),
+    ),
     "uplot": Pin(
         "uplot-1.6.32.tgz",
         "4b8a8191e425658e3ea8c8c1314b0fc679c861ee3a1af2b20c7b16ba50b5133d", 164_279,

@@ -12,7 +12,7 @@ from building.core import DIGITS_SOURCE, core_sources, posters, recordings
 from building.ground import DIST, ROOT, only_one, say, write_whole
 from building.handout import handout_template
 from building.packs import boot_files
-from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style
+from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent
 from building.pinned import NUMPY_WHEEL, PINS, fetch, unpacked
 
 
@@ -39,6 +39,9 @@ def vendor_files() -> dict[str, Path]:
 def licence_files() -> dict[str, bytes]:
     """Licences of everything third-party in the site, as their packages carry them."""
     files = {"licences/katex.txt": (unpacked("katex") / "LICENSE").read_bytes()}
+    # Its package names the licence; TypeScript's, under the same one, has the text.
+    fluent = "Fluent (@fluent/bundle), by Mozilla and others, unchanged, under the Apache License 2.0:\n\n"
+    files["licences/fluent.txt"] = fluent.encode() + (unpacked("typescript") / "LICENSE.txt").read_bytes()
     files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
     schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
     files["licences/scorm.txt"] = schemas.encode() + (unpacked("scorm") / "LICENSE").read_bytes()
@@ -58,7 +61,7 @@ def licence_files() -> dict[str, bytes]:
 
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
-    files: dict[str, bytes | Path] = {}
+    files: dict[str, bytes | Path] = {**place_fluent()}
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)

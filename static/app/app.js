@@ -13,6 +13,9 @@ import { listenForFiles } from "../panels/settings/files.js";
 import { makeSettings } from "../panels/settings/settings.js";
 import { makeBranches } from "../panels/player/branches.js";
 import { installApi, makeApi } from "./api.js";
+import { retell } from "../panels/kit/dom.js";
+import { AUTO, Language } from "../words/language.js";
+import { language, words } from "../words/words.js";
 
 const later = () => import("../panels/later.js");
 
@@ -22,6 +25,7 @@ export class App extends Stage {
     const schema = new Schema(data("schema"));
     super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
     this.schema = schema;
+    this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
     /** Made when they are first wanted. @type {ReturnType<typeof import("../panels/settings/share.js").makeShare> | null} */
@@ -40,6 +44,7 @@ export class App extends Stage {
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
     engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
+    this.language.addEventListener("language", () => this.retell());
     byId("share").addEventListener("click", () => this.showShare());
     addEventListener("hashchange", () => openAddress(this).catch((error) => this.problem(error)));
     listenForFiles((file) => this.openData(file));
@@ -58,7 +63,7 @@ export class App extends Stage {
 
   /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
   async addPanels(isWanted) {
-    const { addUnderstandPanels, addLearnPanels } = await later(); // all of it: the network may be gone later
+    const [{ addUnderstandPanels, addLearnPanels }] = await Promise.all([later(), this.language.complete()]); // all of it: the network may be gone later
     const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
     addUnderstandPanels(this, byId("panels"), isMissing);
     addLearnPanels(this, byId("panels"), isMissing);
@@ -81,6 +86,7 @@ export class App extends Stage {
     }
     if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
     document.documentElement.dataset.controls = String(header.config.controls);
+    this.speak(String(header.config.lang));
     this.setTheme();
     this.settings.show();
     if (this.isReady) this.teacher.show();
@@ -88,6 +94,20 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** @param {string} setting a language, or "auto" */
+  speak(setting) {
+    if (this.language.best(setting) === language()) return;
+    this.language.use(setting).then(() => this.notes.clear("words"), () => this.notes.show("words", words("words-missing")));
+  }
+
+  /** Everything again, in another language: nothing else changes. */
+  retell() {
+    retell(document);
+    this.transport.retell();
+    this.settings.show();
+    this.setTheme(); // what is drawn is drawn anew
   }
 
   // — commands ——————————————————————————————————————————————————————————————————————————————————————————————
@@ -232,6 +252,10 @@ const query = new URLSearchParams(location.search);
 const isEmbed = query.has("embed");
 const isEmbedded = isEmbed || window.parent !== window;
 if (isEmbed) document.documentElement.dataset.embed = "";
+const tongue = new Language(new URL("./", document.baseURI), (document.documentElement.dataset.languages ?? "en").split(" "));
+/** The first picture is drawn in the reader's language; without its words, in English. */
+const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
+if (tongue.best(asked) !== language()) await tongue.use(asked).catch(() => {});
 const app = new App();
 installApi(app, makeApi(app));
 /** What the host says, and what it is to be told, before the module for that has come. @type {{messages: MessageEvent[], errors: unknown[]}} */

@@ -20,11 +20,13 @@ import { makeInspector } from "../panels/understand/inspector.js";
 import { makeTeacher } from "../panels/teacher/teacher.js";
 import { makeHelp } from "../panels/player/help.js";
 import { listen } from "./keys.js";
+import { ENGLISH, addWords } from "../words/words.js";
 
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** What the build or a handout wrote into the page. @param {string} id */
 export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
+addWords(ENGLISH, byId("words").textContent ?? "");
 
 /** @typedef {import("../engine/engine.js").Engine | import("../engine/recorded-run.js").RecordedRun} Source */
 

@@ -4,7 +4,7 @@
  */
 import { installApi, makeReadingApi } from "../app/api.js";
 import { RecordedRun } from "../engine/recorded-run.js";
-import { stepTable } from "../narration/en.js";
+import { stepTable } from "../narration/numbers.js";
 import { settingsOf } from "./words.js";
 import { renderMathML } from "../paint/mathml.js";
 import { useRenderer } from "../paint/tex.js";

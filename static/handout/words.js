@@ -1,5 +1,5 @@
 /** What a handout says about itself: the settings of its run in one line. */
-import { group } from "../narration/en.js";
+import { group } from "../words/words.js";
 import { counted } from "../scene/format.js";
 
 /** @param {import("../engine/engine.js").Header} header */

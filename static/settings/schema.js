@@ -69,6 +69,9 @@ export class Schema {
       case "sizes":
         if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text)) throw refuse("two or more layer sizes joined by hyphens, as in 2-2-1");
         return text;
+      case "language":
+        if (!/^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/.test(text)) throw refuse("auto (as the browser), or the tag of a language, as in pl");
+        return text;
       default:
         return text;
     }

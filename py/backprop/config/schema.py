@@ -134,7 +134,7 @@ KEYS: dict[str, Key] = {
             (("all", "All", ""), ("minimal", "Few", ""), ("none", "None", "")), restarts=False),
         Key("theme", "Theme", "view", "choice", "auto", "Light or dark.",
             (("auto", "As the system", ""), ("light", "Light", ""), ("dark", "Dark", "")), restarts=False),
-        Key("lang", "Language", "view", "choice", "en", "The language of the page.", (("en", "English", ""),), restarts=False),
+        Key("lang", "Language", "view", "language", "auto", "The language of the page.", restarts=False),
         Key("at", "Moment", "view", "moment", "0", "iteration.phase.layer.neuron.sample", restarts=False),
     )
 }
@@ -242,12 +242,17 @@ def _check_moment(key: Key, text: str) -> tuple[Any, str]:
     return (text if fits else None), "iteration.phase.layer.neuron.sample, as in 120.backward.2.1"
 
 
+def _check_language(key: Key, text: str) -> tuple[Any, str]:
+    fits = re.fullmatch(r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text)
+    return (text if fits else None), "auto (as the browser), or the tag of a language, as in pl"
+
+
 def _check_text(key: Key, text: str) -> tuple[Any, str]:
     return (text if len(text) <= 200 else None), "a text of up to 200 characters"
 
 
 _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_number, "number": _check_number, "batch": _check_batch,
-           "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "text": _check_text}
+           "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "language": _check_language, "text": _check_text}
 
 
 def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None]) -> Config:

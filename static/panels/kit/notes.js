@@ -1,5 +1,8 @@
 /** What the page has to say: a note each, until it is dismissed or no longer true. */
 import { el } from "./dom.js";
+import { words } from "../../words/words.js";
+
+/** @typedef {string | import("../../words/words.js").Words} Text */
 
 export class Notes {
   /** @param {HTMLElement} root */
@@ -8,12 +11,12 @@ export class Notes {
   }
 
   /** Shows a note; one of the same key is replaced.
-   * @param {string} key @param {string} message @param {{label: string, run: () => void}[]} [actions] */
+   * @param {string} key @param {Text} message @param {{label: Text, run: () => void}[]} [actions] */
   show(key, message, actions = []) {
     this.clear(key);
     const note = el("div", { class: "note", "data-key": key }, el("p", null, message),
       ...actions.map(({ label, run }) => el("button", { type: "button", onclick: () => { this.clear(key); run(); } }, label)),
-      el("button", { type: "button", "aria-label": `Dismiss: ${message}`, onclick: () => this.clear(key) }, "×"));
+      el("button", { type: "button", "aria-label": words("note-dismiss", { message }), onclick: () => this.clear(key) }, "×"));
     this.root.append(note);
   }
 

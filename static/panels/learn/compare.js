@@ -5,7 +5,7 @@ import { Figure } from "../kit/figure.js";
 import { colormapOf, classColor } from "../../scene/colormap.js";
 import { axes, frame, marker, pretty } from "../../scene/axes.js";
 import { format } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 import { pack, write, LONGEST } from "../../settings/permalink.js";
 
 /** Cells a side of what both answer. */

@@ -7,7 +7,7 @@ import { makeTrainUntil } from "./train-until.js";
 import { axes, frame } from "../../scene/axes.js";
 import { toSVG } from "../../paint/svg.js";
 import { format } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 
 const HEIGHT = 250;
 /** What can be shown: [value, label, key of the updates' own numbers, of the training set, of what is held out]. */

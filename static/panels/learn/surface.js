@@ -6,7 +6,7 @@ import { colormapOf } from "../../scene/colormap.js";
 import { contour } from "../../scene/plots/contours.js";
 import { axes, frame } from "../../scene/axes.js";
 import { format, names } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 import { Superseded } from "../../engine/errors.js";
 
 /** Points a side: soon, and when there is time. Odd, so that the middle is the present error. */

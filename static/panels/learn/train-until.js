@@ -1,7 +1,7 @@
 /** Training at full speed that stops by itself: after so many epochs, or when E of the training set is below a bound. */
 import { el, form, setText } from "../kit/dom.js";
 import { format, typed } from "../../scene/format.js";
-import { group } from "../../narration/en.js";
+import { group } from "../../words/words.js";
 
 /** @param {import("../../app/app.js").App} app */
 export function makeTrainUntil(app) {

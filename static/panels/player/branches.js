@@ -1,6 +1,6 @@
 /** The branches of the run, beside its slider; there is nothing to see while there is one. */
 import { el } from "../kit/dom.js";
-import { branchText } from "../../narration/en.js";
+import { branchText } from "../../narration/moment.js";
 
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} root the transport */
 export function makeBranches(app, root) {

@@ -1,7 +1,7 @@
 /** Pointing at the picture, by mouse, pen or touch: what is under the pointer, and a tip with its numbers. */
 import { el, setHidden } from "../kit/dom.js";
 import { numberTable } from "../understand/inspector.js";
-import { numbersOf } from "../../narration/en.js";
+import { numbersOf } from "../../narration/numbers.js";
 import { hit } from "../../scene/hit.js";
 import { drawnEdges } from "../../scene/network.js";
 import { same } from "../../scene/selection.js";

@@ -1,6 +1,7 @@
 /** What the page says in words: the sentence of the moment, the counters, how Python is, and what went wrong with training. */
-import { setText } from "../kit/dom.js";
-import * as words from "../../narration/en.js";
+import { setAttribute, setText } from "../kit/dom.js";
+import * as narration from "../../narration/moment.js";
+import { group, words } from "../../words/words.js";
 
 const PHASES_WITH_ERROR = ["error", "backward", "gradient", "update"];
 
@@ -16,10 +17,10 @@ export function makeSaying(app) {
   const show = (trace) => {
     if (!trace) return showShape();
     const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: engine.header.config };
-    setText(sentence, words.sentence(told));
-    setText(context, words.context(told, engine.header));
-    setText(errors, PHASES_WITH_ERROR.includes(told.moment.phase) ? words.errors(trace) : "");
-    if (!player.motion) app.canvas.setAttribute("aria-label", words.alternative(told));
+    setText(sentence, narration.sentence(told));
+    setText(context, narration.context(told, engine.header));
+    setText(errors, PHASES_WITH_ERROR.includes(told.moment.phase) ? narration.errors(trace) : "");
+    if (!player.motion) setAttribute(app.canvas, "aria-label", narration.alternative(told));
     return undefined;
   };
 
@@ -28,11 +29,11 @@ export function makeSaying(app) {
     const { sizes } = engine.header;
     setText(context, "");
     setText(errors, "");
-    const coming = engine.status === "live" ? `Python is working its way to update ${words.group(player.goal.iteration)} …` : "Its numbers come when Python has started.";
-    setText(sentence, engine.isRefused ? "This network cannot be computed with these settings."
-      : engine.status === "failed" ? "This network needs Python to compute its numbers, and Python is not running."
-        : `A network of ${sizes.join("-")}. ${coming}`);
-    app.canvas.setAttribute("aria-label", `A fully connected network with layers of ${sizes.join(", ")}; no numbers yet.`);
+    const net = sizes.join("-");
+    setText(sentence, engine.isRefused ? words("network-refused")
+      : engine.status === "failed" ? words("network-needs-python")
+        : engine.status === "live" ? words("network-on-its-way", { net, n: group(player.goal.iteration) }) : words("network-coming", { net }));
+    setAttribute(app.canvas, "aria-label", words("picture-no-numbers", { sizes: sizes.join(", ") }));
   };
 
   /** @param {{loaded?: number, total?: number} | null} [progress] */
@@ -41,18 +42,18 @@ export function makeSaying(app) {
       setText(pythonLine, "");
       notes.clear("python");
     } else if (engine.status === "failed") {
-      setText(pythonLine, engine.isRefused ? "" : "Python is not running");
-      const plays = engine.recording ? "The recorded steps still play." : "";
-      notes.show("python", `${engine.failure} ${plays}`.trim(), [{ label: "Retry", run: () => engine.boot() }]);
+      setText(pythonLine, engine.isRefused ? "" : words("python-not-running"));
+      const { failure } = engine;
+      notes.show("python", engine.recording ? words("python-recorded-plays", { failure }) : failure, [{ label: words("python-retry"), run: () => engine.boot() }]);
     } else {
-      const share = progress?.total ? ` ${Math.round(100 * Math.min(1, (progress.loaded ?? 0) / progress.total))} %` : "";
-      setText(pythonLine, `Python is starting${share}`);
+      const percent = progress?.total ? Math.round(100 * Math.min(1, (progress.loaded ?? 0) / progress.total)) : null;
+      setText(pythonLine, percent === null ? words("python-starting") : words("python-starting-share", { percent }));
     }
     showWaiting();
   };
 
   const showWaiting = () => {
-    if (player.waiting && engine.status !== "live") notes.show("waiting", "The next numbers come as soon as Python has started.");
+    if (player.waiting && engine.status !== "live") notes.show("waiting", words("python-next-numbers"));
     else notes.clear("waiting");
   };
 
@@ -61,7 +62,7 @@ export function makeSaying(app) {
   player.addEventListener("diverged", (event) => {
     const { iteration, message } = /** @type {CustomEvent} */ (event).detail;
     const good = Math.max(0, iteration - 1);
-    notes.show("diverged", message, [{ label: `Back to update ${words.group(good)}`, run: () => app.goTo({ iteration: good, k: 0 }) }]);
+    notes.show("diverged", message, [{ label: words("diverged-back", { n: group(good) }), run: () => app.goTo({ iteration: good, k: 0 }) }]);
   });
   return { show };
 }

@@ -1,7 +1,8 @@
 /** Play, step, grain and speed; under them the update's timeline and the whole run. */
-import { el, icon, setText } from "../kit/dom.js";
+import { el, icon, setAttribute, setText } from "../kit/dom.js";
 import { GRAINS } from "../../timeline/cursor.js";
-import { chip, group } from "../../narration/en.js";
+import { chip } from "../../narration/moment.js";
+import { group, words } from "../../words/words.js";
 import { drawRun } from "../../paint/run-strip.js";
 import { watchSize } from "../../paint/size.js";
 
@@ -21,32 +22,32 @@ const BESIDE_NAME = 11;
 /** @param {import("../../app/stage.js").Stage} app @param {HTMLElement} root */
 export function makeTransport(app, root) {
   const { player } = app;
-  /** @param {keyof typeof ICONS} name @param {string} label @param {() => unknown} run @param {string} [kind] */
+  /** @param {keyof typeof ICONS} name @param {import("../../words/words.js").Words} label @param {() => unknown} run @param {string} [kind] */
   const button = (name, label, run, kind = "") => el("button", { type: "button", class: `icon ${kind}`, "aria-label": label, title: label, onclick: run }, icon(ICONS[name]));
-  const play = button("play", "Play", () => app.togglePlay(), "play");
+  const play = button("play", words("play"), () => app.togglePlay(), "play");
   play.id = "play";
-  const back = button("back", "Step back", () => app.stepByHand(-1));
+  const back = button("back", words("step-back"), () => app.stepByHand(-1));
   back.id = "step-back";
-  const next = button("next", "Step", () => app.stepByHand(1));
+  const next = button("next", words("step"), () => app.stepByHand(1));
   next.id = "step";
-  const reset = button("reset", "Reset to the same start", () => app.reset());
+  const reset = button("reset", words("reset"), () => app.reset());
   reset.id = "reset";
-  const grains = el("fieldset", { class: "segments", "aria-label": "Grain of a step" }, ...GRAINS.map((grain) => el("label", null,
-    el("input", { type: "radio", name: "grain", value: grain, checked: grain === player.grain, onchange: () => app.setGrain(grain) }), grain)));
+  const grains = el("fieldset", { class: "segments", "aria-label": words("grain") }, ...GRAINS.map((grain) => el("label", null,
+    el("input", { type: "radio", name: "grain", value: grain, checked: grain === player.grain, onchange: () => app.setGrain(grain) }), words(`grain-${grain}`))));
   // Who chooses with a pointer means the next → and Space for the player; who came by keyboard goes on among the grains.
   grains.addEventListener("click", ({ detail, target }) => {
     if (detail > 0 && target instanceof HTMLInputElement) target.blur();
   });
   const speed = el("select", { id: "speed", onchange: () => app.setSpeed(SPEEDS[speed.selectedIndex]) },
-    ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) => el("option", { selected: value === 1 }, value === Infinity ? "fastest" : `${value}×`)));
-  const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Moment of this update" });
+    ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) => el("option", { selected: value === 1 }, value === Infinity ? words("speed-fastest") : `${value}×`)));
+  const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": words("timeline") });
   const canvas = el("canvas", { "aria-hidden": "true" });
   const runSize = watchSize(canvas);
   const lineSize = watchSize(line);
   const runText = el("p", null);
-  const run = el("div", { class: "run", id: "run", role: "slider", tabindex: 0, "aria-label": "Update of the run" }, canvas, runText);
-  root.append(el("div", { class: "row" }, back, play, next, reset, grains, el("label", { class: "speed" }, "speed", speed),
-    el("span", { class: "hint" }, "Space plays · → steps · ← steps back")), line, run);
+  const run = el("div", { class: "run", id: "run", role: "slider", tabindex: 0, "aria-label": words("run-strip") }, canvas, runText);
+  root.append(el("div", { class: "row" }, back, play, next, reset, grains, el("label", { class: "speed" }, words("speed"), speed),
+    el("span", { class: "hint" }, words("transport-hint"))), line, run);
 
   // — the update's timeline: one part a moment, or a layer, or (dense) unnamed ———————————————————————————————————————
   /** @type {[number, number][]} */
@@ -74,7 +75,7 @@ export function makeTransport(app, root) {
   };
   const showTimeline = () => {
     if (!app.engine.header.layouts) {
-      line.replaceChildren(el("span", null, "waiting for Python"));
+      line.replaceChildren(el("span", null, words("timeline-waiting")));
       partsOf = "";
       return;
     }
@@ -114,7 +115,7 @@ export function makeTransport(app, root) {
   const longest = () => Math.max(player.reached - first(), 1);
   const showRun = () => {
     drawRun(canvas, runSize(), history, longest(), player.at.iteration - first(), app.palette);
-    setText(runText, `update ${group(player.at.iteration)} of ${group(player.reached)}`);
+    setText(runText, words("run-place", { n: group(player.at.iteration), of: group(player.reached) }));
     run.setAttribute("aria-valuemin", String(first()));
     run.setAttribute("aria-valuemax", String(player.reached));
     run.setAttribute("aria-valuenow", String(player.at.iteration));
@@ -164,20 +165,22 @@ export function makeTransport(app, root) {
     }
   };
 
+  let shownPlaying = false;
   return {
     showTimeline,
     showRun,
     readHistory,
+    /** In another language. */
+    retell() { partsOf = ""; },
     clear() { history = { iterations: [], loss: [] }; asked = -1; },
     showControls() {
       const atStart = player.goal.iteration === first() && player.goal.k === 0;
       const state = `${player.playing} ${player.fast} ${app.speed} ${player.grain} ${atStart}`;
       if (state === controls) return; // asked with every moment
       controls = state;
-      const label = player.playing ? "Pause" : "Play";
-      if (play.getAttribute("aria-label") !== label) {
-        play.setAttribute("aria-label", label);
-        play.title = label;
+      if (player.playing !== shownPlaying) {
+        shownPlaying = player.playing;
+        for (const name of ["aria-label", "title"]) setAttribute(play, name, words(player.playing ? "pause" : "play"));
         play.replaceChildren(icon(player.playing ? ICONS.pause : ICONS.play));
       }
       speed.selectedIndex = player.fast ? SPEEDS.length - 1 : Math.max(0, SPEEDS.indexOf(app.speed));

@@ -2,6 +2,7 @@
 import { el, setText } from "../kit/dom.js";
 import { save, SAVES } from "./save.js";
 import { counted } from "../../scene/format.js";
+import { AUTO } from "../../words/language.js";
 
 const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
@@ -97,9 +98,9 @@ function makeField(app, key, fields) {
   let input;
   /** @type {(value: any) => void} */
   let set;
-  if (key.type === "choice") {
+  if (key.type === "choice" || key.type === "language") {
     const select = el("select", { id, "aria-describedby": described, onchange: () => change(select.value) },
-      ...(key.choices ?? []).map((choice) => el("option", { value: choice.value, title: choice.help }, choice.label || choice.value)));
+      ...(key.type === "language" ? languages(app) : key.choices ?? []).map((choice) => el("option", { value: choice.value, title: choice.help }, choice.label || choice.value)));
     input = select;
     set = (value) => {
       if (![...select.options].some((option) => option.value === String(value))) select.append(el("option", { value }, String(value)));
@@ -123,4 +124,10 @@ function makeField(app, key, fields) {
   fields.set(key.name, { set, problem, input });
   const label = input.matches(".checks") ? el("span", { class: "legend", id: `${id}-label` }, key.label) : el("label", { for: id }, key.label);
   return el("div", { class: "field" }, label, input, el("small", { id: `${id}-help` }, key.help), problem);
+}
+
+/** Each by its own name. @param {import("../../app/app.js").App} app @returns {import("../../settings/schema.js").Choice[]} */
+function languages({ language }) {
+  const named = language.available.map((code) => ({ value: code, label: new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code }));
+  return [{ value: AUTO, label: "As the browser" }, ...named];
 }

@@ -1,6 +1,6 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
 import { el, form, panel, setText } from "../kit/dom.js";
-import { numbersOf, stepTable } from "../../narration/en.js";
+import { numbersOf, stepTable } from "../../narration/numbers.js";
 import { format, typed } from "../../scene/format.js";
 import { find } from "../../scene/find.js";
 import { neuronOf, same } from "../../scene/selection.js";
