@@ -65,9 +65,10 @@ function passes({ nodes }, k, e, { x, y, w, h }) {
 
 /**
  * @param {Scene} scene @param {import("./space.js").Space} space @param {(k: number) => import("./edges.js").Kind} kindOf
- * @param {(k: number, e: number) => boolean} isPresent the edges that the moment is about @param {(k: number, e: number) => boolean} isPointed @returns {Label[]}
+ * @param {(k: number, e: number) => boolean} isPresent the edges that the moment is about @param {(k: number, e: number) => boolean} isPointed @param {boolean} now those
+ * of the moment, or the others @returns {Label[]}
  */
-export function placeLabels(scene, space, kindOf, isPresent, isPointed) {
+export function placeLabels(scene, space, kindOf, isPresent, isPointed, now) {
   const { layout, trace } = scene;
   /** @type {{k: number, e: number, rank: number}[]} */
   const wanted = [];
@@ -87,6 +88,7 @@ export function placeLabels(scene, space, kindOf, isPresent, isPointed) {
   /** @type {Label[]} */
   const found = [];
   for (const { k, e, rank } of wanted) {
+    if (rank < 2 !== now) continue;
     const rivals = wanted.filter((other) => other.k === k && other.e !== e && other.rank <= rank).map((other) => other.e);
     const kind = kindOf(k);
     const place = placeOf(scene, space, { k, e }, labelTexts(scene, kind, k, e), { present: rank < 2, tries: fan.has(k) ? FANNED : SPREAD, rivals, picture: glyphWidth(scene, kind), led: rank < 2 && led });
@@ -172,7 +174,7 @@ export function labelShapes(scene, { k, e, x, y, w, h, two, glyph, above, from, 
   if (pictured) {
     const wide = glyph || glyphWidth(scene, kind) * font;
     const at = { x: above ? x - wide / 2 : x - w / 2, y: above ? y - h / 2 + above / 2 : y };
-    shapes.push({ type: "rect", x: x - w / 2, y: y - h / 2, w, h, radius: 0.3 * font, fill: `${tokens.ground}d8` }, ...glyphShapes(scene, kind, k, e, at.x, at.y));
+    shapes.push({ type: "rect", x: at.x, y: at.y - 0.62 * font, w: wide, h: 1.24 * font, radius: 0.3 * font, fill: `${tokens.ground}c0` }, ...glyphShapes(scene, kind, k, e, at.x, at.y));
   }
   shapes.push({ type: "text", x: middle, y: line, text, size: font, bold: lit, color: carried ? tokens.ink : tokens.muted, halo: tokens.ground });
   if (two && carried) shapes.push({ type: "text", x: middle, y: line + (1 + BELOW) / 2 * LINE * font, text: below, size: BELOW * font, color: tokens.muted, halo: tokens.ground });

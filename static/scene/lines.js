@@ -44,28 +44,45 @@ function backwardWriter({ trace, progress, sample, signal }, l, j) {
   return (write) => `${name} ${write(soFar)} …`;
 }
 
-/** The lines of neuron j of layer l that have room. @param {Scene} scene @param {import("./space.js").Space} space @param {number} l @param {number} j @returns {Shape[]} */
-export function lineShapes(scene, space, l, j) {
-  const { layout, palette: { tokens } } = scene;
+/** @typedef {{l: number, j: number, boxes: (import("./space.js").Box | null)[]}} Lines where a neuron's lines stand: forward, then backward */
+
+/** @param {Scene} scene @param {number} l @param {number} j @returns {[Writer | null, boolean][]} each with whether it is about the error */
+const writersOf = (scene, l, j) => [[forwardWriter(scene, l, j), false], [backwardWriter(scene, l, j), true]];
+
+/** Where the lines of neuron j of layer l have room, as many as there are when the moment is over. @param {Scene} still the scene at its end @param {import("./space.js").Space} space @param {number} l @param {number} j @returns {Lines} */
+export function placeLines(still, space, l, j) {
+  const { layout } = still;
   const { x, y, r } = layout.nodes[l][j];
   const size = SIZE * layout.font;
   const up = layout.sums[l] === "outside" && layout.nodes[l].length === 2 && j === 0;
-  /** @type {Shape[]} */
-  const shapes = [];
   const room = Math.min(0.96 * layout.gap, 17 * size);
   let n = 0;
-  for (const [writer, isError] of /** @type {[Writer | null, boolean][]} */ ([[forwardWriter(scene, l, j), false], [backwardWriter(scene, l, j), true]])) {
-    if (!writer) continue;
+  const boxes = writersOf(still, l, j).map(([writer, isError]) => {
+    if (!writer) return null;
     const bold = isError ? 1 : REGULAR;
     const away = r + AWAY * layout.font + (n + 0.5) * LINE * size;
-    const text = fitting(writer, 3, room / size / bold);
-    const box = around(x, up ? y - away : y + away, ems(text) * size * bold, LINE * size);
-    if (box.w > room || !space.first([box, ...shifted(box, space.bounds)], 0.3 * size)) continue;
-    const found = space.taken[space.taken.length - 1];
-    shapes.push({ type: "text", x: found.x + found.w / 2, y: found.y + found.h / 2, text, size, bold: isError, color: isError ? tokens.error : tokens.muted, halo: tokens.ground });
-    n += 1;
-  }
-  return shapes;
+    const box = around(x, up ? y - away : y + away, Math.min(room, Math.max(LEAST * size, ems(fitting(writer, 3, room / size / bold)) * size * bold)), LINE * size);
+    const found = space.first([box, ...shifted(box, space.bounds)], 0.3 * size);
+    if (found) n += 1;
+    return found;
+  });
+  return { l, j, boxes };
+}
+
+/** A line is at least so wide, in ems: what is on its way may be longer than what arrives. */
+const LEAST = 7;
+
+/** @param {Scene} scene @param {Lines} lines @returns {Shape[]} */
+export function lineShapes(scene, { l, j, boxes }) {
+  const { layout, palette: { tokens } } = scene;
+  const size = SIZE * layout.font;
+  return writersOf(scene, l, j).flatMap(([writer, isError], n) => {
+    const box = boxes[n];
+    if (!writer || !box) return [];
+    const bold = isError ? 1 : REGULAR;
+    const text = fitting(writer, 3, box.w / size / bold + 0.01);
+    return ems(text) * size * bold > box.w + 0.1 ? [] : [{ type: "text", x: box.x + box.w / 2, y: box.y + box.h / 2, text, size, bold: isError, color: isError ? tokens.error : tokens.muted, halo: tokens.ground }];
+  });
 }
 
 /** The same box within the picture. @param {import("./space.js").Box} box @param {import("./space.js").Box} bounds */

@@ -44,7 +44,7 @@ export function networkScene(trace, view) {
   if (!trace) return [...skeleton(view, names(view.layout.nodes.map((layer) => layer.length)))];
   const scene = sceneOf(trace, view);
   const kind = kindShown(view.edges, scene.progress.moment.phase);
-  const plan = planOf(scene, kind);
+  const plan = planOf(scene, kind, () => sceneOf(trace, { ...view, t: 1 }));
   /** @type {Shape[]} */
   const shapes = [];
   /** @type {Shape[]} */
@@ -57,7 +57,7 @@ export function networkScene(trace, view) {
   drawNeurons(scene, shapes);
   shapes.push(...over, ...blockNames(scene));
   for (const card of plan.cards) shapes.push(...cardShapes(scene, card));
-  shapes.push(...plan.names, ...linesOf(scene, plan), ...endingShapes(scene, plan.ending), ...legendShapes(view, kind, scene.endOf(kind)));
+  shapes.push(...plan.names, ...plan.lines.flatMap((lines) => lineShapes(scene, lines)), ...endingShapes(scene, plan.ending), ...legendShapes(view, kind, scene.endOf(kind)));
   return plan.lens ? [...shapes.filter((shape) => !isUnder(shape, /** @type {import("./operations/lens.js").Lens} */ (plan.lens).box)), ...lensShapes(scene, plan.lens)] : shapes;
 }
 
@@ -67,15 +67,6 @@ function isUnder(shape, box) {
   const w = ems(shape.text) * shape.size;
   const x = shape.x - (shape.align === "left" ? 0 : shape.align === "right" ? w : w / 2);
   return x < box.x + box.w && x + w > box.x && shape.y - shape.size / 2 < box.y + box.h && shape.y + shape.size / 2 > box.y;
-}
-
-/** @param {Scene} scene @param {import("./plan.js").Plan} plan */
-function linesOf(scene, plan) {
-  const { layout } = scene;
-  const before = plan.space.taken.length;
-  const shapes = layout.nodes.flatMap((layer, l) => (layout.details[l] === "full" ? layer.flatMap((_, j) => (plan.withCard.has(`${l}.${j}`) ? [] : lineShapes(scene, plan.space, l, j))) : []));
-  plan.space.taken.length = before; // taken anew for each frame: what they say grows
-  return shapes;
 }
 
 /** The edges of gap k that are drawn one by one where there are too many; null: all. @param {import("../engine/trace.js").Trace | null} trace @param {View} view @param {number} k */

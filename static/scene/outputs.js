@@ -109,7 +109,8 @@ function outputTexts(scene, space, scales) {
         const w = ems(text) * REGULAR * size;
         const beside = { x: scale.x - 0.6 * font - w, y: at - h / 2, w, h };
         const [above, below] = [around(scale.x, scale.top - 0.55 * font - h / 2, w, h), around(scale.x, scale.top + scale.h + 0.55 * font + h / 2, w, h)];
-        if (put(text, at < scale.top + scale.h / 2 ? [beside, above, below] : [beside, below, above])) break;
+        const near = at < scale.top + scale.h / 2 ? [above, below] : [below, above];
+        if (put(text, [beside, ...near, ...near.map((box) => ({ ...box, x: scale.x - 0.4 * font })), ...near.map((box) => ({ ...box, x: scale.x - 0.4 * font, y: box.y + (box === above ? -h : h) }))])) break;
       }
     }
     if (classes[k] && !isTight) {

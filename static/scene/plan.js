@@ -3,6 +3,7 @@ import { active, groupsOf, placeGroup } from "./operations/cards.js";
 import { takeBlocks } from "./blocks.js";
 import { placeEnding } from "./outputs.js";
 import { needsLens, placeLens } from "./operations/lens.js";
+import { placeLines } from "./lines.js";
 import { placeLabels } from "./labels.js";
 import { isEdge, moving, pointedAt } from "./edge-lines.js";
 import { Space, around } from "./space.js";
@@ -11,25 +12,25 @@ import { ems } from "./text-size.js";
 
 /**
  * @typedef {import("./network.js").Scene} Scene
- * @typedef {{key: string, trace: import("../engine/trace.js").Trace, space: Space, ending: import("./outputs.js").Ending, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], names: import("./shapes.js").Text[], withCard: Set<string>}} Plan
+ * @typedef {{key: string, trace: import("../engine/trace.js").Trace, ending: import("./outputs.js").Ending, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], names: import("./shapes.js").Text[], lines: import("./lines.js").Lines[]}} Plan
  */
 
 /** The newest plan of each layout. @type {WeakMap<import("./layout.js").NetworkLayout, Plan>} */
 const plans = new WeakMap();
 
-/** @param {Scene} scene @param {import("./edges.js").Kind} kind @returns {Plan} */
-export function planOf(scene, kind) {
+/** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {() => Scene} atEnd the scene when the moment is over @returns {Plan} */
+export function planOf(scene, kind, atEnd) {
   const { layout, trace, span, selection, hover, lit, labels, edges, signal } = scene;
   const key = JSON.stringify([span, selection, hover, lit, labels, edges, signal]);
   const known = plans.get(layout);
   if (known && known.trace === trace && known.key === key) return known;
-  const plan = { key, trace, ...made(scene, kind) };
+  const plan = { key, trace, ...made(scene, kind, atEnd()) };
   plans.set(layout, plan);
   return plan;
 }
 
-/** @param {Scene} scene @param {import("./edges.js").Kind} kind */
-function made(scene, kind) {
+/** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {Scene} still */
+function made(scene, kind, still) {
   const { layout, progress: { moment } } = scene;
   const { area } = layout;
   const space = new Space({ x: area.left - 0.5 * layout.font, y: 2, w: area.right - area.left + layout.font, h: area.bottom });
@@ -43,9 +44,13 @@ function made(scene, kind) {
   const all = moment.phase === "gradient" || moment.phase === "update";
   const lens = lensOf(scene, space, cards, kind);
   const isPointed = (/** @type {number} */ k, /** @type {number} */ e) => pointedAt(scene, k).includes(e);
-  const labels = placeLabels(scene, space, () => kind, (k, e) => all || moving(scene, k, e % layout.nodes[k + 1].length), isPointed);
+  const labelled = (/** @type {boolean} */ now) => placeLabels(scene, space, () => kind, (k, e) => all || moving(scene, k, e % layout.nodes[k + 1].length), isPointed, now);
+  const present = labelled(true);
   const names = namesOf(scene, space);
-  return { space, ending, names, cards, lens, labels, withCard: new Set(cards.map(({ l, j }) => `${l}.${j}`)) };
+  const withCard = new Set(cards.filter(({ kind: of, form }) => form !== "strip" && of !== "forward").map(({ l, j }) => `${l}.${j}`));
+  const lines = layout.nodes.flatMap((layer, l) => (layout.details[l] === "full" ? layer.flatMap((_, j) => (withCard.has(`${l}.${j}`) ? [] : [placeLines(still, space, l, j)])) : []));
+  const labels = [...present, ...labelled(false)];
+  return { ending, names, lines, cards, lens, labels };
 }
 
 /** @param {Scene} scene @param {Space} space @param {import("./operations/cards.js").Card[]} cards @param {import("./edges.js").Kind} kind */

@@ -2,6 +2,9 @@
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Box by its top left corner */
 
+/** Boxes may touch (px). */
+const TOUCH = 0.01;
+
 export class Space {
   /** @param {Box} bounds nothing stands outside them */
   constructor(bounds) {
@@ -13,8 +16,8 @@ export class Space {
   /** @param {Box} box @param {number} [apart] */
   isFree({ x, y, w, h }, apart = 0) {
     const b = this.bounds;
-    if (x < b.x - 0.01 || y < b.y - 0.01 || x + w > b.x + b.w + 0.01 || y + h > b.y + b.h + 0.01) return false;
-    for (const t of this.taken) if (x < t.x + t.w + apart && t.x < x + w + apart && y < t.y + t.h && t.y < y + h) return false;
+    if (x < b.x - TOUCH || y < b.y - TOUCH || x + w > b.x + b.w + TOUCH || y + h > b.y + b.h + TOUCH) return false;
+    for (const t of this.taken) if (x + TOUCH < t.x + t.w + apart && t.x + TOUCH < x + w + apart && y + TOUCH < t.y + t.h && t.y + TOUCH < y + h) return false;
     return true;
   }
 
