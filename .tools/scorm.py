@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 from xml.sax.saxutils import escape
 
+from backprop.browser.limits import PAGE
 from backprop.config import schema
 from backprop.errors import ConfigError
 
@@ -39,7 +40,7 @@ def checked_settings(text: str) -> str:
         for name, value in explicit.items():
             schema.check(name, value)
         if "x" not in given:  # the link's own data, which only the page unpacks
-            schema.validate(explicit)
+            schema.validate(explicit, host=PAGE)
     except ConfigError as error:
         raise UsageError(str(error)) from error
     return settings

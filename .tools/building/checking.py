@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
+from building.packages import package
+from building.page import place_fluent
 from building.parts import not_tried
-from building.pinned import unpacked
 from building.programs import Command, chromium, need_node, need_python, other_engines, with_core
 from building.site import build
 
@@ -22,7 +23,7 @@ def test_environment(python: Path) -> dict[str, str]:
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
         "BACKPROP_NODE": str(need_node()[0]),
-        "BACKPROP_PACKAGES": json.dumps({name: str(unpacked(name)) for name in ("scorm-again", "reveal")}),
+        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js")}),
     }
 
 
@@ -53,12 +54,13 @@ def check() -> None:
     """Lint, types and house rules; every one runs, whatever the others found."""
     python = need_python("requirements-run.txt", "requirements-test.txt")
     node, _ = need_node()
+    place_fluent()  # for its types
     settings = ["--config-file", "py/pyproject.toml"]
     types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
     commands: list[tuple[str, list[Command]]] = [
         ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
         ("mypy", types),
-        ("tsc", [[node, unpacked("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
+        ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, (ROOT / "py", ROOT / "tests", TOOLS)))}
     failed = []

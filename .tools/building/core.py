@@ -21,7 +21,8 @@ from building.ground import (
     workspace,
     write_whole,
 )
-from building.pinned import PINS, fetch, unpacked
+from building.packages import integrity, package
+from building.pinned import DIGITS, fetch
 from building.programs import Command, last_words, need_node, need_python, with_core
 
 
@@ -45,7 +46,7 @@ DIGITS_SOURCE = """\
 
 def fetched_sets() -> dict[str, bytes]:
     """The teacher sets that are fetched, with their source named: name → CSV. Also put beside the core, for Python outside the browser."""
-    rows = gzip.decompress(fetch(PINS["digits"]).read_bytes()).decode()
+    rows = gzip.decompress(fetch(DIGITS).read_bytes()).decode()
     names = ",".join([*(f"x{k + 1}" for k in range(64)), "digit"])
     sets = {"digits": f"{DIGITS_SOURCE}{names}\n{rows}".encode()}
     for name, data in sets.items():
@@ -59,7 +60,7 @@ def run_in_pyodide(script: str, folder: Path, **variables: str) -> None:
     """Runs a script of .tools in the browser's own Python, in Node.js, with `folder` as /out. Raises SourceFailed."""
     node, _ = need_node()
     given = [f"{name}={value}" for name, value in variables.items()]
-    command: Command = [node, TOOLS / "in-pyodide.mjs", unpacked("pyodide"), folder, TOOLS / script, *given]
+    command: Command = [node, TOOLS / "in-pyodide.mjs", package("pyodide"), folder, TOOLS / script, *given]
     made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode:
         raise SourceFailed(last_words(made.stderr, script))
@@ -67,7 +68,7 @@ def run_in_pyodide(script: str, folder: Path, **variables: str) -> None:
 
 def with_byte_code(sources: dict[str, bytes]) -> dict[str, bytes]:
     """The core's files and, where there is Node.js, their byte code for the browser's Python."""
-    recipe = [PINS["pyodide"].sha256, sha256((TOOLS / "compile_core.py").read_bytes()), fingerprint(sources)]
+    recipe = [integrity("pyodide"), sha256((TOOLS / "compile_core.py").read_bytes()), fingerprint(sources)]
     folder = CACHE / "core" / sha256("\n".join(recipe).encode())[:16]
     if not folder.exists():
         with workspace() as temporary:

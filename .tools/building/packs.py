@@ -14,7 +14,8 @@ from pathlib import Path
 
 from building.core import fetched_sets, run_in_pyodide, with_byte_code
 from building.ground import CACHE, TOOLS, Problem, SourceFailed, files_in, keep_only, say, sha256, workspace
-from building.pinned import NUMPY_WHEEL, PINS, fetch
+from building.packages import integrity
+from building.pinned import fetch, numpy_wheel
 from building.programs import need_node
 
 
@@ -52,7 +53,7 @@ def imported_modules(sources: dict[str, bytes]) -> list[str]:
 def slim_packs(sources: dict[str, bytes]) -> Path | None:
     """The folder with the packs of the slim boot (see .tools/slim.py); None where there is no Node.js to make them with."""
     keep = imported_modules(sources)
-    recipe = [PINS["pyodide"].sha256, PINS["numpy"].sha256, ",".join(keep)]
+    recipe = [integrity("pyodide"), numpy_wheel().sha256, ",".join(keep)]
     recipe += [sha256((TOOLS / name).read_bytes()) for name in ("in-pyodide.mjs", "slim.py", "loaded.py")]
     folder = CACHE / "slim" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
@@ -67,7 +68,7 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
         out, packs = temporary / "out", temporary / "packs"
         out.mkdir()
         packs.mkdir()
-        wheel, library = fetch(PINS["numpy"]), temporary / "stdlib.zip"
+        wheel, library = fetch(numpy_wheel()), temporary / "stdlib.zip"
         try:
             run_in_pyodide("slim.py", out, WHEEL=str(wheel))
             made = {part: files_in(out / part) for part in ("stdlib", "numpy")}
@@ -121,7 +122,7 @@ def boot_files(sources: dict[str, bytes], vendor: dict[str, Path]) -> dict[str, 
         "version": 1,
         "sitePackages": "/lib/python3.14/site-packages",
         "core": "generated/core.pack",
-        "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{NUMPY_WHEEL}"},
+        "stock": {"stdlib": "vendor/pyodide/python_stdlib.zip", "numpy": f"vendor/pyodide/{numpy_wheel().name}"},
         "slim": {"stdlib": "generated/stdlib.pack", "numpy": "generated/numpy.pack", "rest": rest} if slim else None,
         "sets": {name: f"generated/{name}.pack" for name in sets},
         "files": {

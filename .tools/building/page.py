@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, say, sha256, workspace, write_whole
-from building.pinned import PINS, unpacked
+from building.packages import integrity, package
 from building.programs import Command, need_node
 
 IMPORT = re.compile(r"""(?:^|[\s;}])(?:import|export)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["'](\.{1,2}/[^"']+)["']""")
@@ -56,14 +56,38 @@ def bundle(sources: dict[str, Path]) -> Path | None:
     return folder
 
 
+LIBRARIES = {
+    "static/vendor/katex/katex.js": ("katex", "dist/katex.mjs"),
+    "static/vendor/uplot/uPlot.esm.js": ("uplot", "dist/uPlot.esm.js"),
+}
+
+
+def short_libraries() -> dict[str, Path]:
+    """Libraries that come later than the first picture, made as short as the page's own modules; without Node.js as they came."""
+    recipe = [esbuild_recipe(), *(integrity(name) for name, _ in LIBRARIES.values())]
+    folder = CACHE / "libraries" / sha256("\n".join(recipe).encode())[:16]
+    if not folder.exists():
+        texts = [(package(name) / path).read_text(encoding="utf-8") for name, path in LIBRARIES.values()]
+        jobs: list[dict[str, object]] = [{"transform": text, "options": {"charset": "utf8"}} for text in texts]
+        try:
+            made = run_esbuild(jobs)
+        except Problem:
+            return {place: package(name) / path for place, (name, path) in LIBRARIES.items()}
+        with workspace() as temporary:
+            for place, text in zip(LIBRARIES, made, strict=True):
+                write_whole(temporary / "out" / Path(place).name, str(text).encode())
+            keep_only(folder, temporary / "out")
+    return {place: folder / Path(place).name for place in LIBRARIES}
+
+
 def esbuild_recipe() -> str:
-    return PINS["esbuild"].sha256 + sha256((TOOLS / "esbuild.mjs").read_bytes())
+    return integrity("esbuild-wasm") + sha256((TOOLS / "esbuild.mjs").read_bytes())
 
 
 def run_esbuild(jobs: list[dict[str, object]]) -> list[str | None]:
     """What `.tools/esbuild.mjs` makes of each job. Raises Problem where there is no Node.js."""
     node, _ = need_node()
-    command: Command = [node, TOOLS / "esbuild.mjs", unpacked("esbuild")]
+    command: Command = [node, TOOLS / "esbuild.mjs", package("esbuild-wasm")]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, input=json.dumps(jobs).encode())
     if made.returncode:
         raise CheckFailed(f"a script or style could not be made short:\n{made.stderr.decode()}")
@@ -77,7 +101,7 @@ LOCALES = ROOT / "static/locales"
 
 def place_fluent() -> dict[str, Path]:
     """Puts the library that the sentences are read with beside the modules that import it: path under dist/ → file."""
-    for path in (unpacked("fluent") / "esm").iterdir():
+    for path in (package("@fluent/bundle") / "esm").iterdir():
         target = FLUENT / path.name
         if path.name.endswith((".js", ".d.ts")) and (not target.exists() or target.read_bytes() != path.read_bytes()):
             write_whole(target, path.read_bytes())

@@ -57,10 +57,12 @@ def run_quietly(command: Command, what: str, folder: Path, total: int = 0) -> st
 
 
 def folder_size(folder: Path) -> int:
+    """Bytes in a folder that something else is working in: what goes away meanwhile does not count."""
     size = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            size += path.lstat().st_size
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(parent, name)).st_size
     return size
 
 

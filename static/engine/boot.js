@@ -13,7 +13,7 @@ import { compileLibraries, compileOnce } from "./boot-libraries.js";
 /** What both ways need.
  * @typedef {{manifest: Manifest, download: Download, interpreter: import("./boot-interpreter.js").Interpreter, core: Promise<Map<string, Uint8Array>>}} Parts */
 /** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
-/** @typedef {{pyodide: any, session: any, way: "slim" | "stock", detour: string | null}} Booted
+/** @typedef {{pyodide: any, session: any, makeSession: () => any, way: "slim" | "stock", detour: string | null}} Booted
  *  `detour`: why the slim way was not the one that led here */
 
 /** @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
@@ -23,10 +23,7 @@ export async function boot(onProgress, stockOnly) {
   const interpreter = fetchInterpreter(download);
   const manifest = await coming;
   const core = download.bytes(manifest.core).then(unpack);
-  const booted = await bootAnyWay({ manifest, download, interpreter, core }, onProgress, stockOnly);
-  const sets = Object.fromEntries(Object.entries(manifest.sets).map(([name, pack]) => [name, { url: address(pack), sha256: manifest.files[pack].sha256 }]));
-  booted.pyodide.pyimport("backprop.browser.fetched.offer")(JSON.stringify(sets));
-  return booted;
+  return bootAnyWay({ manifest, download, interpreter, core }, onProgress, stockOnly);
 }
 
 /** @param {Parts} parts @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
@@ -57,10 +54,10 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
     writeFiles(pyodide, manifest.sitePackages, await core);
     modules.add(await libraries);
     performance.mark("boot:files");
-    const session = openSession(pyodide);
+    const sessions = openSession(pyodide, manifest);
     const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
     pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
-    return { pyodide, session, way: "slim", detour: null };
+    return { pyodide, ...sessions, way: "slim", detour: null };
   } finally {
     modules.restore();
   }
@@ -75,22 +72,23 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);
-  return { pyodide, session: openSession(pyodide), way: "stock", detour: null };
+  return { pyodide, ...openSession(pyodide, manifest), way: "stock", detour: null };
 }
 
-/** @param {any} pyodide @returns {any} the Python object that the worker talks to */
-function openSession(pyodide) {
+/** The Python object that the worker talks to, and how another is made.
+ * @param {any} pyodide @param {Manifest} manifest @returns {{session: any, makeSession: () => any}} */
+function openSession(pyodide, manifest) {
   // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
   pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
   pyodide.pyimport("numpy.random");
   performance.mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
-  try {
-    return Session();
-  } finally {
-    performance.mark("boot:core");
-    Session.destroy();
-  }
+  const sets = Object.entries(manifest.sets).map(([name, pack]) => [name, { url: address(pack), sha256: manifest.files[pack].sha256 }]);
+  const load = pyodide.pyimport("backprop.browser.fetched.Offered")(JSON.stringify(Object.fromEntries(sets)));
+  const makeSession = () => Session(load);
+  const session = makeSession();
+  performance.mark("boot:core");
+  return { session, makeSession };
 }
 
 /** @param {any} pyodide @param {string} root @param {Map<string, Uint8Array>} files */

@@ -28,8 +28,8 @@ export class Python {
     this.clients = new Set();
     /** @type {any} */
     this.pyodide = null;
-    /** @type {any} the class of sessions */
-    this.Session = null;
+    /** @type {() => any} */
+    this.newSession = () => null;
     /** @type {any} one that is made already, for the first client */
     this.spare = null;
     /** @type {any} kept apart, for a Pyodide that died does not even tell its own exceptions' class */
@@ -51,7 +51,7 @@ export class Python {
       this.pyodide = booted.pyodide;
       this.PythonError = booted.pyodide.ffi.PythonError;
       this.spare = booted.session;
-      this.Session = booted.pyodide.pyimport("backprop.browser.session.Session");
+      this.newSession = booted.makeSession;
       this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
       this.turns.open();
     } catch (error) {
@@ -86,7 +86,7 @@ export class Python {
   }
 
   makeSession() {
-    const made = this.spare ?? this.Session();
+    const made = this.spare ?? this.newSession();
     this.spare = null;
     return made;
   }

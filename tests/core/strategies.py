@@ -24,7 +24,7 @@ class Case:
 
     def __repr__(self) -> str:
         net = self.network
-        return f"Case({net.sizes}, {net.hidden.name}, {net.output.name}, {net.loss.name}, {net.reduction}, B={len(self.x)})"
+        return f"Case({list(net.sizes)}, {net.hidden_names}, {net.output.name}, {net.loss.name}, {net.reduction}, B={len(self.x)})"
 
 
 def make_case(sizes: list[int], hidden: str, head: tuple[str, str], batch: int, reduction: str, seed: int) -> Case:

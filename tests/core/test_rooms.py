@@ -9,8 +9,9 @@ from pathlib import Path
 import backprop
 
 ROOT = Path(backprop.__file__).parent
-ROWS = ("errors", "arrays", "core", "geometry", "teacher", "training", "config", "export", "explanation", "probes", "recording", "browser")
-FOR_ALL = {"errors", "arrays"}  # need not be said
+ROWS = ("errors", "arrays", "objects", "core", "geometry", "teacher", "training",
+        "config", "export", "explanation", "probes", "recording", "browser")
+FOR_ALL = {"errors", "arrays", "objects"}  # need not be said
 # `Training.record` is another name for `backprop.record`, which is about runs: looked up at the front door, when it is called.
 ALIASES = {("training.training", "")}
 

@@ -130,7 +130,7 @@ SLIDES = """<link rel="stylesheet" href="reveal.css"><script src="reveal.js"></s
 def test_54_a_slide_of_a_deck(recorded: Site, course: Course, page: Page, packages: dict[str, Path]) -> None:
     recorded.headers[ANYONE[0]] = ANYONE[1]
     for name in ("reveal.js", "reveal.css"):
-        course.host.replace(name, (packages["reveal"] / "dist" / name).read_bytes())
+        course.host.replace(name, (packages["reveal.js"] / "dist" / name).read_bytes())
     page.set_viewport_size({"width": 700, "height": 520})
     course(SLIDES)
     page.wait_for_function("Reveal.isReady()")

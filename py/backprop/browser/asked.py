@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ConfigError
@@ -59,7 +60,7 @@ def text(params: dict[str, Any], name: str, default: str) -> str:
     return value or default
 
 
-def neuron_of(sizes: list[int], given: Any) -> tuple[int, int | None]:
+def neuron_of(sizes: Sequence[int], given: Any) -> tuple[int, int | None]:
     """(layer, index) of the neuron asked for; the whole output layer, with None, where none is. Raises ConfigError."""
     if given is None:
         return len(sizes) - 1, None
@@ -69,5 +70,5 @@ def neuron_of(sizes: list[int], given: Any) -> tuple[int, int | None]:
     except (TypeError, ValueError):
         fits = False
     if not fits:
-        raise ConfigError("neuron", f"neuron is {given!r}; allowed is [layer, index] of a network of {sizes}")
+        raise ConfigError("neuron", f"neuron is {given!r}; allowed is [layer, index] of a network of {list(sizes)}")
     return layer, j

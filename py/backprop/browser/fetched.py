@@ -1,4 +1,4 @@
-"""Teacher sets that come from the server when they are chosen, verified by hash; the core asks for them by name."""
+"""Teacher sets that come from the server when they are chosen, verified by hash."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import json
 from pathlib import Path
 
 from ..errors import ConfigError
-from ..teacher import named_sets
 from .imports import fetch, unpack
 
 
-def offer(sets_json: str) -> None:
-    """Makes these sets available: {name: {"url", "sha256"}}."""
-    sets = json.loads(sets_json)
+class Offered:
+    """The sets that the server has, {name: {"url", "sha256"}}: called as `load(name, path)`, it brings one."""
 
-    def bring(name: str, path: str) -> None:
+    def __init__(self, sets_json: str) -> None:
+        self._sets = json.loads(sets_json)
+
+    def __call__(self, name: str, path: str) -> None:
         try:
-            data = fetch(sets[name]["url"], sets[name]["sha256"], f"The teacher set “{name}”")
+            data = fetch(self._sets[name]["url"], self._sets[name]["sha256"], f"The teacher set “{name}”")
         except ImportError as error:
             raise ConfigError("data", str(error)) from error
         unpack(data, Path(path).parent)
-
-    named_sets.bring = bring

@@ -11,8 +11,9 @@ import math
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,11 +21,20 @@ from ..config.run import SETTING_OF, Run
 from ..config.schema import check
 from ..errors import BackpropError, ConfigError
 from ..recording.header import header_of, packed, plain
+from ..teacher.named_sets import Load
 from ..teacher.tables import read_table
 from ..teacher.teacher import TeacherSet
 from ..training.events import Event
-from ..training.training import Branch, Training
+from ..training.history import Branch
+from ..training.training import Training
+from .answers import WHERE
 from .asked import listed, mapping, positive, text, whole
+from .limits import OF_TABLES, PAGE
+
+if TYPE_CHECKING:
+    from ..probes.curves import WholeSetScores
+    from ..probes.study import Study
+    from ..probes.surface import Surface
 
 Params = dict[str, Any]
 COARSE_CLOCK = 0.001  # seconds
@@ -32,14 +42,28 @@ MOST_AT_ONCE = 100_000  # updates
 MOST_BRANCHES = 20  # of which more is kept than how to work them out again
 
 
+@dataclass
+class Worked:
+    """What is worked out about the present run piece by piece, and goes with it: scores on the whole sets, the error surface, a
+    second run to compare with."""
+
+    scores: WholeSetScores | None = None
+    surface: Surface | None = None
+    other: Run | None = None
+
+
 class Session:
     """One run, and the answers about it. A method is a message: see `method_named`."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Load | None = None) -> None:
+        """`load`: how the file of a teacher set gets here that is not here yet."""
+        self.host = replace(PAGE, load=load)
         self.buffer = np.empty(0)
         self._run: Run | None = None
         self._own: TeacherSet | None = None
         self._branches: dict[int, Branch] = {}
+        self.worked = Worked()
+        self.study: Study | None = None
 
     def call(self, method: str, params_json: str = "{}") -> str:
         """{"result": …} or {"error": {type, message, field}} as JSON.
@@ -80,10 +104,9 @@ class Session:
         own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
         events = [Event.from_data(data) for data in listed(params, "events")]
         lenient = params.get("lenient")
-        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient))
+        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient), self.host)
         run.training.seek(whole(params, "iteration", 0))
-        self._run, self._own, self._branches = run, own or self._own, {}
-        return self.header()
+        return self._begin(run, own or self._own)
 
     def header(self, params: Params | None = None) -> Any:
         """All that is the same for every update of the run."""
@@ -169,16 +192,15 @@ class Session:
         if "csv" in params:
             options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
-            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options)).scaled(scaling)
+            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options), limits=OF_TABLES).scaled(scaling)
         else:
             teacher = _teacher_from(params)
-        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher)
-        self._run, self._own, self._branches = run, teacher, {}
-        return self.header()
+        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher, host=self.host)
+        return self._begin(run, teacher)
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
-        table = read_table(text(params, "csv", ""), _flag(params, "header"))
+        table = read_table(text(params, "csv", ""), _flag(params, "header"), OF_TABLES)
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
         return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes or table.kinds(c.index)}
@@ -188,6 +210,11 @@ class Session:
                 "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
+
+    def _begin(self, run: Run, own: TeacherSet | None) -> Any:
+        """The run is this one now; what belonged to the one before goes."""
+        self._run, self._own, self._branches, self.worked = run, own, {}, Worked()
+        return self.header()
 
     def _train(self, updates: int, budget: float, below: float = 0.0) -> tuple[int, bool]:
         """So many updates, or as many as fit into `budget` seconds; how many that were, and whether E fell `below` a bound."""
@@ -233,7 +260,7 @@ def _teacher_from(data: Params) -> TeacherSet:
         names[name] = listed(names, name) or None
     if names.get("inputs") is None or names.get("targets") is None:
         raise ConfigError("teacher", "a teacher set needs inputs and targets")
-    return TeacherSet(names.pop("inputs"), names.pop("targets"), **names).scaled(scaling)
+    return TeacherSet(names.pop("inputs"), names.pop("targets"), classes=False, **names).scaled(scaling)
 
 
 def _columns(options: Params) -> Params:
@@ -266,15 +293,14 @@ METHODS: dict[str, Callable[[Session, Params], Any]] = {
                    Session.return_to, Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set,
                    Session.inspect_csv)
 }
-# What a start does not need is imported when it is first asked for: its methods join those above.
-LATER = (".answers.files", ".answers.map", ".answers.formula")
 
 
 def method_named(name: str) -> Callable[[Session, Params], Any]:
     """The function that answers such messages. Raises ConfigError."""
-    if name not in METHODS:
-        for module in LATER:
-            METHODS.update(import_module(module, __package__).METHODS)
-    if name not in METHODS:
-        raise ConfigError("method", f"{name} is not a method; allowed are {', '.join(METHODS)}")
-    return METHODS[name]
+    if name in METHODS:
+        return METHODS[name]
+    if name not in WHERE:
+        raise ConfigError("method", f"{name} is not a method; allowed are {', '.join([*METHODS, *WHERE])}")
+    module, function = WHERE[name].split(".")
+    found: Callable[[Session, Params], Any] = getattr(import_module(f".answers.{module}", __package__), function)
+    return found

@@ -12,13 +12,14 @@ from ..teacher.teacher import TeacherSet
 from ..training.events import Event
 from ..training.training import Training
 from . import schema
+from .host import ANY_HOST, Host
 
 # Settings that Python's own names call otherwise.
 SETTING_OF = {"rate": "learning_rate", "momentum": "momentum", "l1": "l1", "l2": "l2"}
 KEY_OF = {"sizes": "net", "batch_size": "batch", **{setting: key for key, setting in SETTING_OF.items()}}
 
 
-@dataclass
+@dataclass(repr=False)
 class Run:
     """A configuration and what was made of it. `whole` is the teacher set before anything was held out."""
 
@@ -28,15 +29,18 @@ class Run:
     whole: TeacherSet
     training: Training
 
+    def __repr__(self) -> str:
+        return f"Run({', '.join(f'{name}={value}' for name, value in self.explicit.items()) or 'all defaults'}: {self.training})"
+
     @classmethod
     def of(cls, explicit: Mapping[str, Any], teacher: TeacherSet | None = None, events: Sequence[Event] = (),
-           lenient: bool | Collection[str] = False) -> Run:
+           lenient: bool | Collection[str] = False, host: Host = ANY_HOST) -> Run:
         """Make the run of a configuration (only what was set explicitly; the rest has defaults). `lenient`: all settings, or those
-        named, give way where they do not fit. Raises BackpropError."""
-        config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or ())
+        named, give way where they do not fit. `host`: where it is made. Raises BackpropError."""
+        config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or (), host)
         kept = {name: config[name] for name in explicit if name in config}
         try:
-            whole = teacher or TeacherSet.named(config["data"], config["seed"])
+            whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
             return cls(config, kept, notes, whole, _training(config, whole, events))
         except BackpropError as error:
             error.field = KEY_OF.get(str(error.field), error.field)

@@ -16,12 +16,13 @@ from typing import Any
 from ..core.activations import ACTIVATIONS
 from ..core.initializers import INITIALIZERS
 from ..core.losses import LOSSES, loss_named
-from ..core.network import MOST_PARAMETERS, REDUCTIONS, parameter_count
+from ..core.network import REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
 from ..errors import ConfigError, counted
 from ..teacher.features import MOST_FEATURES, parse_feature
 from ..teacher.named_sets import NAMED_SETS
 from ..teacher.teacher import TeacherSet
+from .host import ANY_HOST, Host
 
 VERSION = 1
 Config = dict[str, Any]
@@ -147,17 +148,18 @@ def as_data() -> dict[str, Any]:
     return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets}
 
 
-def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None) -> Config:
+def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None, host: Host = ANY_HOST) -> Config:
     """The whole configuration from what was set explicitly, or a ConfigError at the first thing that is not allowed.
 
     `teacher` is the user's own teacher set, if there is one.
     """
-    return resolve(explicit, teacher, ())[0]
+    return resolve(explicit, teacher, (), host)[0]
 
 
 def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
-            among: Collection[str] | None = None) -> tuple[Config, list[Note]]:
-    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings."""
+            among: Collection[str] | None = None, host: Host = ANY_HOST) -> tuple[Config, list[Note]]:
+    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings.
+    """
     notes: list[Note] = []
     checked = {}
 
@@ -171,7 +173,7 @@ def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
             checked[name] = check(name, value)
         except ConfigError as error:
             disagree(name, str(error), "It was ignored.")
-    return _build(checked, teacher, disagree), notes
+    return _build(checked, teacher, disagree, host), notes
 
 
 def check(name: str, value: Any) -> Any:
@@ -255,7 +257,7 @@ _CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_numbe
            "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "language": _check_language, "text": _check_text}
 
 
-def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None]) -> Config:
+def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None], host: Host) -> Config:
     """Fill in defaults and make the keys agree with each other; `disagree` raises where (field, message, instead) may not be."""
     if teacher:
         explicit = {**explicit, "data": "own"}
@@ -284,8 +286,8 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
                             f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
         config["net"] = fitting
     count = parameter_count(parse_sizes(config["net"]))
-    if count > MOST_PARAMETERS:
-        disagree("net", f"net is “{config['net']}”, which has {count:,} weights and biases; allowed are {MOST_PARAMETERS:,}",
+    if count > host.most_parameters:
+        disagree("net", f"net is “{config['net']}”, which has {count:,} weights and biases; allowed are {host.most_parameters:,}",
                  "Its default hidden layers are used.")
         hidden = parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1]
         config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
@@ -299,7 +301,7 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
                              f"“{config['output']}”", "The squared error is used.")
         config["loss"] = "squared_error"
     try:
-        _check_targets(config, teacher)
+        _check_targets(config, teacher, host)
     except ConfigError as error:
         disagree("loss", str(error), "The squared error is used.")
         config["loss"] = "squared_error"
@@ -308,11 +310,11 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     return config
 
 
-def _check_targets(config: Config, teacher: TeacherSet | None) -> None:
+def _check_targets(config: Config, teacher: TeacherSet | None, host: Host) -> None:
     """A ConfigError where the loss makes no sense of the desired outputs, noise and all. Those of classes suit any loss."""
     if config["loss"] == "squared_error" or (teacher or NAMED_SETS[config["data"]]).task == "classification":
         return
-    whole = teacher or TeacherSet.named(config["data"], config["seed"])
+    whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
     loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from .activations import Activation
 from .losses import Loss, SquaredError
 
 # Dense where functions bend; a point on both sides of a jump. Beyond, two points far away do where a function is straight there.
-NEAR = np.unique(np.concatenate([np.arange(-8.0, 8.01, 0.25), [-1e-9]]))
+NEAR = np.sort(np.concatenate([np.arange(-8.0, 8.01, 0.25), [-1e-9]]))
 FAR = 1000.0
 DIGITS = 5
 SHARES = np.concatenate([np.geomspace(1e-4, 0.1, 16), np.arange(0.125, 1.001, 0.025)])
@@ -51,7 +52,7 @@ def _rounded(values: Array) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in values]
 
 
-def graphs(activations: list[Activation], loss: Loss) -> dict[str, Any]:
+def graphs(activations: Sequence[Activation], loss: Loss) -> dict[str, Any]:
     """{activations: {name: {z, a}}, loss: {p, cost}?}: what there is to be drawn of a network."""
     drawn = {each.name: graph for each in activations if (graph := activation_graph(each))}
     cost = loss_graph(loss)

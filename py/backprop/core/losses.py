@@ -41,7 +41,7 @@ class Loss:
 
 
 class SquaredError(Loss):
-    """E = ½ Σₖ (yₖ − dₖ)². The ½ cancels the 2 that the derivative brings down."""
+    """E = ½ Σₖ (yₖ − dₖ)². The ½ cancels the 2 that the derivative brings down (Rumelhart, Hinton and Williams 1986)."""
 
     def parts(self, z: Array, y: Array, d: Array) -> Array:
         return 0.5 * np.square(y - d)
@@ -54,7 +54,7 @@ class BinaryCrossEntropy(Loss):
     """E = −Σₖ (dₖ ln yₖ + (1 − dₖ) ln(1 − yₖ)) behind a sigmoid: every output answers a yes-no question of its own.
 
     Evaluated from z as Σₖ ln(1 + e^zₖ) − dₖ zₖ, which is the same and never takes the logarithm of zero.
-    Past the sigmoid it is simple: ∂E/∂z = y − d.
+    Past the sigmoid it is simple: ∂E/∂z = y − d (Solla, Levin and Fleisher 1988).
     """
 
     def parts(self, z: Array, y: Array, d: Array) -> Array:
@@ -73,7 +73,8 @@ class BinaryCrossEntropy(Loss):
 class CrossEntropy(Loss):
     """E = −Σₖ dₖ ln yₖ behind a softmax: the outputs share one question among them, Σₖ dₖ = 1.
 
-    Evaluated from z as Σₖ dₖ (ln Σⱼ e^zⱼ − zₖ). Past the softmax, with its whole Jacobian: ∂E/∂z = y − d.
+    Evaluated from z as Σₖ dₖ (ln Σⱼ e^zⱼ − zₖ). Past the softmax, with its whole Jacobian: ∂E/∂z = y − d
+    (Bridle 1990).
     """
 
     def parts(self, z: Array, y: Array, d: Array) -> Array:

@@ -12,59 +12,111 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array, as_rows, random_generator, with_ones
-from ..errors import ConfigError, ShapeError, checked_seed, counted, one_of
+from ..arrays import Array, Seed, as_rows, checked_seed, random_generator, with_ones
+from ..errors import ConfigError, ShapeError, counted, one_of
+from ..objects import Fixed
 from .activations import Activation, activation_named, softmax_delta
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
+from .parameters import Arrays, assign_all, fitting
 from .trace import Trace
 
 REDUCTIONS = ("mean", "sum")
-MOST_PARAMETERS = 2_000_000
+DTYPES = ("float64", "float32")
 FEW_SAMPLES = 16  # up to here an array's own dot takes less time than np.matmul: it is the shorter way into the same product
 
 
-class Arrays(list[Array]):
-    """A list of arrays that belong to a network: `weights[k] = new` writes into the network, never beside it."""
-
-    def __setitem__(self, k: Any, value: Any) -> None:
-        self[k][...] = value
-
-
-class Network:
+class Network(Fixed):
     """A fully connected network of `sizes` = [n_0, n_1, … n_L] neurons, n_0 being the inputs.
 
-    `hidden` and `output` are names of activations (or an Activation of your own), `loss` is "squared_error" or
-    "cross_entropy", `reduction` says how the samples of a batch combine ("mean" or "sum"), `init` is the rule by
-    which the parameters start, and `seed` makes them the same every time. Raises ConfigError.
+    `hidden` and `output` are names of activations (or an Activation of your own; for `hidden` also a list, one for each hidden
+    layer), `loss` is "squared_error" or "cross_entropy", `reduction` says how the samples of a batch combine ("mean" or "sum"),
+    `init` is the rule by which the parameters start, and `seed` makes them the same every time (a whole number; a Generator to
+    draw one from; None for another one each time). `dtype` is "float64", or "float32" for half the memory and seven digits.
+    Raises ConfigError.
+
+    >>> net = Network([2, 2, 1], hidden="tanh", seed=0)
+    >>> [w.shape for w in net.weights], [b.shape for b in net.biases]
+    ([(2, 2), (2, 1)], [(2,), (1,)])
+    >>> net.predict([[0, 1], [1, 1]]).round(3)
+    array([[0.5  ],
+           [0.482]])
+    >>> net.hidden = "relu"
+    Traceback (most recent call last):
+    backprop.errors.ConfigError: hidden of a Network cannot be assigned to; make another Network; allowed are biases, parameters, weights
     """
 
-    def __init__(self, sizes: Sequence[int], hidden: str | Activation = "sigmoid", output: str | Activation = "sigmoid",
-                 loss: str = "squared_error", reduction: str = "mean", init: str = "uniform", seed: int = 0) -> None:
+    def __init__(self, sizes: Sequence[int], hidden: str | Activation | Sequence[str | Activation] = "sigmoid",
+                 output: str | Activation = "sigmoid", loss: str = "squared_error", reduction: str = "mean", init: str = "uniform",
+                 seed: Seed = 0, dtype: str = "float64") -> None:
         self.sizes = _checked_sizes(sizes)
-        self.hidden = activation_named(hidden, "hidden")
+        self.dtype = np.dtype(one_of("dtype", dtype, DTYPES))
         self.output = activation_named(output, "output")
+        self.hidden = _hidden_activations(hidden, len(self.sizes) - 2)
+        hidden_layers = (self.hidden,) * (len(self.sizes) - 2) if isinstance(self.hidden, Activation) else self.hidden
+        self.activations = (*hidden_layers, self.output)
         self.loss = loss_named(loss, self.output.name)
         self.reduction = one_of("reduction", reduction, REDUCTIONS)
-        layers = len(self.sizes) - 1
-        self.activations = [self.hidden] * (layers - 1) + [self.output]
-        self.parameters = np.zeros(parameter_count(self.sizes))
-        self.matrices = self.split(self.parameters)
-        self._weights = Arrays(matrix[:-1] for matrix in self.matrices)
-        self._biases = Arrays(matrix[-1] for matrix in self.matrices)
+        self._parameters = self._room()
+        self._view()
         initializer = INITIALIZERS[one_of("init", init, INITIALIZERS)]
         rng = random_generator(checked_seed(seed))
         for weights, biases in zip(self._weights, self._biases):
             initializer(rng, weights, biases)
+        self._seal()
 
-    def split(self, vector: Array) -> list[Array]:
+    def _room(self) -> Array:
+        count = parameter_count(self.sizes)
+        try:
+            return np.zeros(count, self.dtype)
+        except (MemoryError, ValueError):
+            raise ConfigError("sizes", f"sizes is {list(self.sizes)}, which makes {count:,} parameters; allowed are as many as the memory "
+                                       "holds") from None
+
+    def _view(self) -> None:
+        """Weights and biases are parts of one vector, seen as matrices: a copy has to look at its own."""
+        self._matrices = self.split(self._parameters)
+        self._weights = Arrays(matrix[:-1] for matrix in self._matrices)
+        self._biases = Arrays(matrix[-1] for matrix in self._matrices)
+        self._weights.name, self._biases.name = "weights", "biases"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_matrices", "_weights", "_biases")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._view()
+
+    def __repr__(self) -> str:
+        return f"Network({list(self.sizes)}, hidden={self.hidden_names!r}, output={self.output.name!r}, loss={self.loss.name!r})"
+
+    @property
+    def hidden_names(self) -> str:
+        """The activation of the hidden layers by name; one a layer, joined by commas, where each was given."""
+        return self.hidden.name if isinstance(self.hidden, Activation) else ",".join(each.name for each in self.hidden)
+
+    def split(self, vector: Array) -> tuple[Array, ...]:
         """Views of a flat vector (parameters, gradient, update) as one matrix (n_k + 1, n_{k+1}) a layer, biases last."""
         views, start = [], 0
         for rows, columns in zip(self.sizes, self.sizes[1:]):
             stop = start + (rows + 1) * columns
             views.append(vector[start:stop].reshape(rows + 1, columns))
             start = stop
-        return views
+        return tuple(views)
+
+    @property
+    def parameters(self) -> Array:
+        """All weights and biases in one flat vector, layer by layer; write in place, or assign a whole one."""
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, values: Any) -> None:
+        self._parameters[:] = fitting("parameters", self._parameters, values)
+
+    @property
+    def matrices(self) -> tuple[Array, ...]:
+        """The same as one matrix (n_{l-1} + 1, n_l) a layer: its weights and, in the last row, its biases."""
+        return self._matrices
 
     @property
     def weights(self) -> Arrays:
@@ -73,7 +125,7 @@ class Network:
 
     @weights.setter
     def weights(self, values: Iterable[Any]) -> None:
-        _assign("weights", self._weights, values)
+        assign_all("weights", self._weights, values)
 
     @property
     def biases(self) -> Arrays:
@@ -82,31 +134,41 @@ class Network:
 
     @biases.setter
     def biases(self, values: Iterable[Any]) -> None:
-        _assign("biases", self._biases, values)
+        assign_all("biases", self._biases, values)
 
     def assign(self, weights: Iterable[Any], biases: Iterable[Any]) -> None:
         """Replace all weights and biases, or none of them. Raises ShapeError."""
-        before = self.parameters.copy()
+        before = self._parameters.copy()
         try:
-            _assign("weights", self._weights, weights)
-            _assign("biases", self._biases, biases)
+            assign_all("weights", self._weights, weights)
+            assign_all("biases", self._biases, biases)
         except ShapeError:
-            self.parameters[:] = before
+            self._parameters[:] = before
             raise
+
+    def astype(self, dtype: str) -> Network:
+        """The same network with its numbers in "float64" or "float32". Raises ConfigError."""
+        made = Network(self.sizes, self.hidden, self.output, self.loss.name, self.reduction, "zero", dtype=dtype)
+        made._parameters[:] = self._parameters
+        return made
 
     def scale(self, batch: int) -> float:
         """What a sum over a batch is multiplied with: 1/B for the mean, 1 for the sum."""
         return 1.0 / batch if self.reduction == "mean" else 1.0
 
     def predict(self, inputs: Any) -> Array:
-        """The outputs y, (N, m), for inputs (N, n)."""
+        """The outputs y, (N, m), for inputs (N, n); one sample may come as (n,). Raises ShapeError."""
         rows = self.as_inputs(inputs)
         forward = Forward(self, len(rows))
         with np.errstate(all="ignore"):
             return forward.run(with_ones(rows)).copy()
 
     def loss_of(self, inputs: Any, targets: Any) -> float:
-        """E over these samples, reduced as `reduction` says."""
+        """E over these samples, reduced as `reduction` says; inputs (N, n), targets (N, m). Raises ShapeError, ConfigError.
+
+        >>> Network([1, 1], output="identity", init="zero").loss_of([[1.0], [2.0]], [[3.0], [1.0]])  # ½ · mean of 3² and 1²
+        2.5
+        """
         rows = self.as_inputs(inputs)
         desired = self.as_targets(targets, len(rows))
         forward = Forward(self, len(rows))
@@ -115,7 +177,13 @@ class Network:
             return float(self.loss.of(forward.net_inputs[-1], outputs, desired).sum() * self.scale(len(rows)))
 
     def trace(self, inputs: Any, targets: Any) -> Trace:
-        """Forward and backward over a batch, no update: every quantity on the way."""
+        """Forward and backward over a batch, no update: every quantity on the way. inputs (B, n), targets (B, m). Raises ShapeError,
+        ConfigError.
+
+        >>> trace = Network([2, 2, 1], seed=0).trace([[0, 1], [1, 1]], [1, 0])
+        >>> trace.deltas[0].shape, trace.weight_gradients[0].shape
+        ((2, 2), (2, 2))
+        """
         rows = self.as_inputs(inputs)
         desired = self.as_targets(targets, len(rows))
         workspace = Workspace(self, len(rows))
@@ -127,12 +195,12 @@ class Network:
         return trace
 
     def as_inputs(self, inputs: Any) -> Array:
-        """Inputs as (N, n) float64, or a ShapeError."""
-        return as_rows("inputs", inputs, self.sizes[0])
+        """Inputs as (N, n) numbers of the network's kind, or a ShapeError."""
+        return as_rows("inputs", inputs, self.sizes[0], self.dtype)
 
     def as_targets(self, targets: Any, count: int) -> Array:
-        """Desired outputs as (N, m) float64; (N,) will do where there is one output. ShapeError, ConfigError."""
-        rows = as_rows("targets", targets, self.sizes[-1])
+        """Desired outputs as (N, m) numbers of the same kind; (N,) will do where there is one output. ShapeError, ConfigError."""
+        rows = as_rows("targets", targets, self.sizes[-1], self.dtype)
         if len(rows) != count:
             raise ShapeError(f"targets has {counted(len(rows), 'row')} for {counted(count, 'input')}; each sample needs one", "targets")
         self.loss.check_targets(rows)
@@ -143,17 +211,20 @@ class Forward:
     """The arrays of a pass forward of `batch` samples, used again and again: what enters and leaves every neuron."""
 
     def __init__(self, network: Network, batch: int) -> None:
-        sizes = network.sizes[1:]
-        self.network = network
+        sizes, kind = network.sizes[1:], network.dtype
+        self.network, self.batch = network, batch
         self.inputs = np.empty((0, 0))
         # Not np.dot: that looks first whether one of its arguments overrides it.
         self._product: Callable[[Array, Array, Array], object] = np.ndarray.dot if batch <= FEW_SAMPLES else np.matmul
-        self.net_inputs = [np.empty((batch, n)) for n in sizes]
-        self.augmented = [np.ones((batch, n + 1)) for n in sizes]
-        self.augmented[-1] = np.empty((batch, sizes[-1]))  # the outputs feed no layer: no column of ones
+        self.net_inputs = [np.empty((batch, n), kind) for n in sizes]
+        self.augmented = [np.ones((batch, n + 1), kind) for n in sizes]
+        self.augmented[-1] = np.empty((batch, sizes[-1]), kind)  # the outputs feed no layer: no column of ones
         self.activations = [a[:, :n] for a, n in zip(self.augmented, sizes)]
         self._layers = [(matrix, z, activation.f, a, augmented) for matrix, z, activation, a, augmented in zip(
             network.matrices, self.net_inputs, network.activations, self.activations, self.augmented)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.network, self.batch)  # a copy's arrays are those of the copied network
 
     def run(self, inputs: Array) -> Array:
         """The outputs y, (B, m), for inputs with their column of ones, (B, n + 1)."""
@@ -175,10 +246,10 @@ class Workspace(Forward):
 
     def __init__(self, network: Network, batch: int) -> None:
         super().__init__(network, batch)
-        sizes = network.sizes[1:]
-        self.errors = [np.empty((batch, n)) for n in sizes]
-        self.slopes = [np.empty((batch, n)) for n in sizes]
-        self.deltas = [np.empty((batch, n)) for n in sizes]
+        sizes, kind = network.sizes[1:], network.dtype
+        self.errors = [np.empty((batch, n), kind) for n in sizes]
+        self.slopes = [np.empty((batch, n), kind) for n in sizes]
+        self.deltas = [np.empty((batch, n), kind) for n in sizes]
         self.gradient = np.empty_like(network.parameters)
         self.gradients = network.split(self.gradient)
         self.outputs, self.difference = self.activations[-1], self.errors[-1]
@@ -204,7 +275,8 @@ class Workspace(Forward):
         return self._flat_difference.dot(self._flat_difference)
 
     def backward(self) -> None:
-        """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)."""
+        """From the outputs to the first layer, by the chain rule: ∂E/∂w = δ a, then e = Σ w δ, then δ = e f′(z)
+        (Rumelhart, Hinton and Williams 1986)."""
         product, multiply = self._product, np.multiply
         self._output_delta(self)
         delta = self.deltas[-1]
@@ -242,7 +314,7 @@ class Workspace(Forward):
         trace.sample_losses[:] = trace.output_losses.sum(axis=1)
         trace.scalars[:] = np.nan
         trace.scalars[:3] = trace.sample_losses.sum() * scale, np.sqrt(np.square(y - targets).mean()), 0.0
-        trace.take_update([np.zeros_like(matrix) for matrix in network.matrices])
+        trace.take_update([np.zeros_like(matrix) for matrix in network.matrices], network.matrices)
 
     def _slope_of_each(self) -> None:
         self.network.output.slope(self.net_inputs[-1], self.outputs, self.slopes[-1])
@@ -260,40 +332,23 @@ def parameter_count(sizes: Sequence[int]) -> int:
     return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
 
 
-def _checked_sizes(sizes: Sequence[int]) -> list[int]:
+def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     allowed = "allowed are two or more whole numbers from 1, as in [2, 2, 1]"
     try:
-        checked = [int(n) for n in sizes]
+        checked = tuple(int(n) for n in sizes)
         whole = all(int(n) == n and not isinstance(n, bool) for n in sizes)
     except (TypeError, ValueError):
         raise ConfigError("sizes", f"sizes is {sizes!r}; {allowed}") from None
     if len(checked) < 2 or min(checked) < 1 or not whole:
         raise ConfigError("sizes", f"sizes is {sizes!r}; {allowed}")
-    count = parameter_count(checked)
-    if count > MOST_PARAMETERS:
-        raise ConfigError("sizes", f"sizes {checked} makes {count:,} parameters; allowed are {MOST_PARAMETERS:,}")
     return checked
 
 
-def _assign(name: str, arrays: Arrays, values: Iterable[Any]) -> None:
-    try:
-        given = list(values)
-    except TypeError:
-        raise ShapeError(f"{name} is {values!r}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
-    if len(given) != len(arrays):
-        raise ShapeError(f"{name} is a list of {len(given)}; allowed is one array a layer, {len(arrays)} in all", name)
-    checked = []
-    for k, (array, value) in enumerate(zip(arrays, given)):
-        try:
-            new = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise ShapeError(f"{name}[{k}] is not an array of numbers; allowed is shape {array.shape}", name) from None
-        if new.shape != array.shape:
-            raise ShapeError(f"{name}[{k}] has shape {new.shape}; allowed is {array.shape}", name)
-        if not np.isfinite(new).all():
-            raise ShapeError(f"{name}[{k}] has a number that is not finite", name)
-        checked.append(new.copy())
-    for array, new in zip(arrays, checked):
-        array[...] = new
-
-
+def _hidden_activations(given: str | Activation | Sequence[str | Activation], layers: int) -> Activation | tuple[Activation, ...]:
+    """One for all hidden layers, or one for each."""
+    if isinstance(given, (str, Activation)) or not isinstance(given, Sequence):
+        return activation_named(given, "hidden")
+    if len(given) != layers:
+        raise ConfigError("hidden", f"hidden is a list of {len(given)} for {counted(layers, 'hidden layer')}; allowed are one name, or "
+                                    "one for each hidden layer")
+    return tuple(activation_named(each, "hidden") for each in given)

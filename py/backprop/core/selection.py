@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..errors import ConfigError
@@ -22,7 +23,7 @@ class Edge(NamedTuple):
     target: int
 
 
-def parse_selection(selection: Any, sizes: list[int]) -> Edge | Neuron | None:
+def parse_selection(selection: Any, sizes: Sequence[int]) -> Edge | Neuron | None:
     """What is selected; None for the loss. Raises ConfigError where there is no such thing in a network of these sizes."""
     if selection == "loss":
         return None

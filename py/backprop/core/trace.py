@@ -32,6 +32,10 @@ class Layout:
     """Where everything lies in the buffer of a trace: `fields[name]` is a list of (offset, shape), one a layer.
 
     The edge fields come last: `front` is the length without them, `length` with them.
+
+    >>> layout = Layout([2, 1], batch=1)
+    >>> layout.fields["weights"], layout.fields["biases"]
+    ([(0, (2, 1))], [(8, (1,))])
     """
 
     def __init__(self, sizes: Sequence[int], batch: int, parts: Sequence[str] = ()) -> None:
@@ -55,6 +59,9 @@ class Layout:
         self.front = self.length
         for name in OF_EDGES:
             self._add(name, [(self.window, a, b) for a, b in gaps])
+
+    def __repr__(self) -> str:
+        return f"Layout({'-'.join(map(str, self.sizes))}, batch of {self.batch}: {self.length:,} numbers)"
 
     def _add(self, name: str, shapes: Sequence[tuple[int, ...]]) -> None:
         entries = []
@@ -100,6 +107,11 @@ class Trace:
     edge_flows, edge_signals, edge_gradients   w·a, w·δ, a·δ, (B, n_k, n_{k+1}): what an edge carries forward, carries back, and
                                  its own part of the gradient, for every sample
     error_arrivals               the sums of edge_signals so far, from the first neuron of the layer above to the last
+
+    >>> from backprop import Network
+    >>> trace = Network([1, 1], output="identity", init="constant").trace([[2.0]], [[0.5]])  # y = ½ · 2 + ½
+    >>> trace.net_inputs[0].item(), trace.deltas[0].item(), trace.weight_gradients[0].item(), trace.loss
+    (1.5, 1.0, 2.0, 0.5)
     """
 
     def __init__(self, layout: Layout, buffer: Array) -> None:
@@ -113,10 +125,22 @@ class Trace:
         self.weights_after, self.biases_after = field("weights_after"), field("biases_after")
         self.net_inputs, self.slopes, self.deltas = field("net_inputs"), field("slopes"), field("deltas")
         self.activations, self.error_signals = field("activations"), field("error_signals")
-        self.targets, self.output_losses, self.sample_losses = (field(name)[0] for name in ("targets", "output_losses", "sample_losses"))
-        self.scalars = field("scalars")[0]
+        self.targets, self.sample_losses, self.scalars = (field(name)[0] for name in ("targets", "sample_losses", "scalars"))
+        # Recordings of earlier versions have no such field.
+        self.output_losses = field("output_losses")[0] if "output_losses" in layout.fields else np.full_like(self.targets, np.nan)
         self.iteration, self.epoch = 0, 0
         self.samples = list(range(self.batch))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"layout": self.layout, "buffer": self.buffer, "iteration": self.iteration, "epoch": self.epoch, "samples": self.samples}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The arrays are views: a copy has to look at its own buffer."""
+        Trace.__init__(self, state.pop("layout"), np.array(state.pop("buffer")))
+        self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        return f"Trace(update {self.iteration}: E = {self.loss:.4g}, {'-'.join(map(str, self.layout.sizes))}, batch of {self.batch})"
 
     @classmethod
     def of(cls, sizes: Sequence[int], batch: int) -> Trace:
@@ -124,14 +148,13 @@ class Trace:
         layout = Layout(sizes, batch)
         return cls(layout, np.zeros(layout.front))
 
-    def take_update(self, updates: list[Array]) -> None:
-        """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and what comes of it."""
-        for k, update in enumerate(updates):
+    def take_update(self, updates: Sequence[Array], after: Sequence[Array]) -> None:
+        """Keep what is added to each layer's matrix (n_k + 1, n_{k+1}), and the matrix that comes of it."""
+        for k, (update, matrix) in enumerate(zip(updates, after)):
             self.weight_updates[k][:], self.bias_updates[k][:] = update[:-1], update[-1]
-            np.add(self.weights[k], update[:-1], self.weights_after[k])
-            np.add(self.biases[k], update[-1], self.biases_after[k])
+            self.weights_after[k][:], self.biases_after[k][:] = matrix[:-1], matrix[-1]
 
-    def take_parts(self, parts: Mapping[str, list[Array]]) -> None:
+    def take_parts(self, parts: Mapping[str, Sequence[Array]]) -> None:
         """Keep what went into the update: for each name one matrix (n_k + 1, n_{k+1}) a layer."""
         for name, matrices in parts.items():
             weights, biases = (self.layout.views(self.buffer, f"{of}_{name}") for of in ("weight", "bias"))

@@ -50,6 +50,23 @@ def mark(role: str, tex: str, where: Neuron | Edge | None = None) -> str:
     return rf"\htmlData{{role={role}{ref}}}{{{tex}}}"
 
 
+def without_marks(tex: str) -> str:
+    r"""The same TeX without what only the page understands.
+
+    >>> without_marks(r"2 \cdot \htmlData{role=slope,ref=1.0}{f'(z_{1})} + 1")
+    "2 \\cdot f'(z_{1}) + 1"
+    """
+    begin = r"\htmlData{"
+    while (at := tex.find(begin)) >= 0:
+        start = tex.index("}{", at) + 2
+        depth, end = 1, start
+        while depth:
+            depth += {"{": 1, "}": -1}.get(tex[end], 0)
+            end += 1
+        tex = tex[:at] + tex[start : end - 1] + tex[end:]
+    return tex
+
+
 def indices(first: int, second: int) -> str:
     """Two indices, from 1, with a comma where they would run together."""
     return f"{first + 1}{second + 1}" if max(first, second) < 9 else f"{first + 1},{second + 1}"

@@ -7,6 +7,7 @@ can list, so only the largest are followed, neuron by neuron from the outputs ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -24,7 +25,7 @@ class Path:
     product: float
 
 
-def count_of(sizes: list[int], layer: int) -> int:
+def count_of(sizes: Sequence[int], layer: int) -> int:
     """How many paths lead from one neuron of a layer to the outputs."""
     return prod(sizes[layer + 1 :])
 

@@ -23,6 +23,8 @@ UPDATES = 10
 def export_code(training: Training, kind: str, updates: int = UPDATES) -> str:
     """A program that does the next `updates` updates and prints n, E and RMS of each, then the weights. Raises ConfigError."""
     one_of("kind", kind, KINDS)
+    for each in training.network.activations:
+        one_of("activation", each.name, NUMPY_ACTIVATIONS)
     batches = training.next_samples(updates)
     return _numpy_program(training, batches) if kind == "numpy" else _torch_program(training, batches)
 
@@ -54,7 +56,8 @@ def _memory(training: Training, wrap: str) -> str:
 
 def _numpy_program(training: Training, batches: list[list[int]]) -> str:
     network = training.network
-    hidden, output = NUMPY_ACTIVATIONS[network.hidden.name], NUMPY_ACTIVATIONS[network.output.name]
+    functions = [NUMPY_ACTIVATIONS[each.name] for each in network.activations]
+    *hidden, output = functions
     squared = isinstance(network.loss, SquaredError)
     loss = NUMPY_LOSSES["squared" if squared else network.output.name]
     delta = ("jacobian(y - d, y)" if network.output.name == "softmax" else f"(y - d) * {output.slope}") if squared else "y - d"
@@ -66,7 +69,7 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         "import numpy as np",
         "",
         "np.set_printoptions(precision=12)",
-        "array = np.array",
+        "array = np.array" if network.dtype == np.float64 else "array = lambda values: np.array(values, np.float32)",
         _data(training, batches, "array"),
         _memory(training, "array"),
         "",
@@ -80,7 +83,7 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         "    for k, (w, b) in enumerate(zip(weights, biases)):",
         "        z = activations[-1] @ w + b",
         "        net_inputs.append(z)",
-        f"        a = {output.f} if k == len(weights) - 1 else {hidden.f}",
+        f"        a = {_forward([each.f for each in functions])}",
         "        activations.append(a)",
         "    z, y = net_inputs[-1], activations[-1]",
         "    a = y",
@@ -94,7 +97,7 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         f"        bias_gradients.insert(0, delta.sum(axis=0) {scale})",
         "        if k:",
         "            z, a = net_inputs[k - 1], activations[k]",
-        f"            delta = (delta @ weights[k].T) * {hidden.slope}",
+        f"            delta = (delta @ weights[k].T) * ({_by_layer([each.slope for each in hidden], 'k - 1')})",
         "    # update",
         "    weight_gradients = [g + l2 * w + l1 * np.sign(w) for g, w in zip(weight_gradients, weights)]",
         "    for k, (p, g) in enumerate(zip(weights + biases, weight_gradients + bias_gradients)):",
@@ -119,7 +122,7 @@ def _torch_program(training: Training, batches: list[list[int]]) -> str:
         "import torch",
         "from torch.nn import functional as F",
         "",
-        "torch.set_default_dtype(torch.float64)",
+        f"torch.set_default_dtype(torch.{network.dtype})",
         "torch.set_printoptions(precision=12)",
         "tensor = torch.tensor",
         _data(training, batches, "tensor"),
@@ -135,7 +138,7 @@ def _torch_program(training: Training, batches: list[list[int]]) -> str:
         "    a = x",
         "    for k, (w, b) in enumerate(zip(weights, biases)):",
         "        z = a @ w + b",
-        f"        a = {TORCH_ACTIVATIONS[network.output.name]} if k == len(weights) - 1 else {TORCH_ACTIVATIONS[network.hidden.name]}",
+        f"        a = {_forward([TORCH_ACTIVATIONS[each.name] for each in network.activations])}",
         "    y = a",
         f"    E = ({loss}) {scale}",
         "    print(f'update {n}: E = {E.item():.12g}  RMS = {(y - d).square().mean().sqrt().item():.12g}')",
@@ -148,6 +151,20 @@ def _torch_program(training: Training, batches: list[list[int]]) -> str:
         "    print(f'weights of layer {k}:', w.tolist(), 'biases:', b.tolist())",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _forward(functions: list[str]) -> str:
+    """The activation of layer k as an expression: that of the last layer, or of the hidden ones."""
+    *hidden, output = functions
+    return f"{output} if k == len(weights) - 1 else {_by_layer(hidden, 'k')}" if hidden else output
+
+
+def _by_layer(expressions: list[str], index: str) -> str:
+    """An expression that is each of these for its layer, counted by `index` from 0."""
+    *before, last = expressions
+    if all(each == last for each in before):
+        return last
+    return "".join(f"{each} if {index} == {k} else " for k, each in enumerate(before)) + last
 
 
 def _literal(values: Array) -> str:

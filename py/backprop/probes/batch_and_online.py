@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..config.host import ANY_HOST, Host
 from ..config.run import Run
 from ..core.selection import Edge
 from ..errors import ConfigError
@@ -15,7 +16,8 @@ MOST_EPOCHS, MOST_UPDATES = 1000, 200_000
 Data = dict[str, Any]
 
 
-def batch_and_online(explicit: dict[str, Any], teacher: TeacherSet | None, epochs: int, parameter: Edge) -> Data:
+def batch_and_online(explicit: dict[str, Any], teacher: TeacherSet | None, epochs: int, parameter: Edge,
+                     host: Host = ANY_HOST) -> Data:
     """Run both for some epochs from the configuration's start.
 
     Returns {epochs, samples, online, batch}; each of the two {updates, loss (epochs + 1,): E over the whole teacher set after every
@@ -24,7 +26,7 @@ def batch_and_online(explicit: dict[str, Any], teacher: TeacherSet | None, epoch
     """
     if not 1 <= epochs <= MOST_EPOCHS:
         raise ConfigError("epochs", f"epochs is {epochs}; allowed are 1 to {MOST_EPOCHS}")
-    runs = {name: Run.of({**explicit, "batch": size}, teacher) for name, size in (("online", 1), ("batch", "all"))}
+    runs = {name: Run.of({**explicit, "batch": size}, teacher, host=host) for name, size in (("online", 1), ("batch", "all"))}
     samples = len(runs["batch"].training.teacher)
     if samples * epochs > MOST_UPDATES:
         raise ConfigError("epochs", f"epochs is {epochs}; with {samples} samples allowed are 1 to {max(1, MOST_UPDATES // samples)}")

@@ -7,12 +7,12 @@ held out, is worked out afterwards, from the states that the run has kept; nothi
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..arrays import Array, Indices
-from ..core.network import Network
 from ..teacher.teacher import TeacherSet
 from ..training.evaluation import Evaluation
 from ..training.training import Training
@@ -48,8 +48,8 @@ class WholeSetScores:
 
     def __post_init__(self) -> None:
         training, network = self.training, self.training.network
-        # A network of its own, to put old parameters into; how it starts does not matter.
-        self._probe = Network(network.sizes, network.hidden, network.output, network.loss.name, network.reduction, "zero")
+        # A network of its own, to put old parameters into.
+        self._probe = copy(network)
         self._evaluations = [self._evaluation(training.teacher), self._evaluation(training.held_out)]
 
     def _evaluation(self, teacher: TeacherSet | None) -> Evaluation | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..config.host import ANY_HOST, Host
 from ..config.run import Run
 from ..config.schema import KEYS, check
 from ..errors import BackpropError, ConfigError
@@ -50,6 +51,7 @@ class Study:
     epochs: int = 100
     below: float = 0.0
     teacher: TeacherSet | None = None
+    host: Host = ANY_HOST
     results: list[Result] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +89,7 @@ class Study:
         """The next few updates of the run at hand, made when it is not there yet."""
         try:
             if self._run is None:
-                self._run = Run.of({**self.base, **result.varied}, self.teacher)
+                self._run = Run.of({**self.base, **result.varied}, self.teacher, host=self.host)
                 self._score(result)
         except BackpropError as error:
             result.ended, result.message = "not possible", str(error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,7 +42,7 @@ class Surface:
     def __post_init__(self) -> None:
         training, network = self.training, self.training.network
         self.iteration, self.centre = training.iteration, network.parameters.copy()
-        self._probe = Network(network.sizes, network.hidden, network.output, network.loss.name, network.reduction, "zero")
+        self._probe = copy(network)
         self._evaluation = Evaluation(self._probe, training.teacher)
         self.values = np.full((self.size, self.size), np.nan)
         self.path = (np.array(way_of(training)) - self.centre) @ self.axes.T

@@ -10,16 +10,17 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from ..arrays import Array
 from ..config import schema
 from ..core.selection import parse_selection
-from ..core.trace import Layout
+from ..core.trace import Layout, Trace
 from ..errors import ConfigError, RecordingError
 from .header import plain
 
@@ -30,7 +31,7 @@ FORMAT, VERSION = "backprop-recording", 1
 DTYPES = {"float64": "<f8", "float32": "<f4"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RecordingData:
     """Updates of a run, one after the other: `entries` say where the numbers of each begin in `data`.
 
@@ -49,10 +50,50 @@ class RecordingData:
 
     @property
     def last(self) -> int:
+        """The iteration of the last one."""
         return int(self.entries[-1]["iteration"])
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.about})"
+
+    @property
+    def about(self) -> str:
+        """What it is a recording of, in a line."""
+        updates = f"update {self.first}" if len(self) == 1 else f"updates {self.first} to {self.last}"
+        return f"network {self.header['config']['net']}, teacher set {self.header['teacher']['name']}, {updates}"
+
     def __len__(self) -> int:
+        """How many updates there are."""
         return len(self.entries)
+
+    @overload
+    def __getitem__(self, k: int) -> Trace: ...
+
+    @overload
+    def __getitem__(self, k: slice) -> Self: ...
+
+    def __getitem__(self, k: int | slice) -> Trace | Self:
+        """The k-th update as a Trace, from 0 or, with a minus, from the end; of a slice (without gaps) a recording of its own."""
+        if not isinstance(k, slice):
+            return self._trace(self.entries[k])
+        start, stop, step = k.indices(len(self))
+        if step != 1 or start >= stop:
+            raise RecordingError(f"[{k.start}:{k.stop}:{k.step}] is no piece of this recording, which has {len(self)} updates; allowed are "
+                                 "updates without gaps, at least one")
+        return self.part(int(self.entries[start]["iteration"]), int(self.entries[stop - 1]["iteration"]))
+
+    def __iter__(self) -> Iterator[Trace]:
+        """The updates one after the other, each as a Trace."""
+        return map(self._trace, self.entries)
+
+    def _trace(self, entry: dict[str, Any]) -> Trace:
+        trace = Trace(*self._numbers(entry))
+        trace.iteration, trace.epoch, trace.samples = int(entry["iteration"]), int(entry["epoch"]), list(entry["samples"])
+        return trace
+
+    def _numbers(self, entry: dict[str, Any]) -> tuple[Layout, Array]:
+        layout = Layout.from_data(self.header["layouts"][str(entry["batch"])])
+        return layout, self.data[entry["offset"]:entry["offset"] + layout.length]
 
     def part(self, first: int, last: int) -> Self:
         """The updates first … last of it."""
@@ -106,8 +147,7 @@ class RecordingData:
         entry = next((entry for entry in self.entries if entry["iteration"] == iteration), None)
         if entry is None:
             raise RecordingError(f"iteration {iteration} is not in this recording, which has {self.first} to {self.last}", "iteration")
-        layout = Layout.from_data(self.header["layouts"][str(entry["batch"])])
-        buffer = self.data[entry["offset"]:entry["offset"] + layout.length]
+        layout, buffer = self._numbers(entry)
         return {name: layout.views(buffer, name) for name in layout.fields}
 
     def opened(self, selection: Any = None, **view: Any) -> Self:

@@ -41,7 +41,7 @@ def handout(recording: RecordingData, title: str | None = None, limit: int = MOS
     frame = _template(template)
     if not recording.first <= int(str(recording.header["config"].get("at", "0")).split(".")[0]) <= recording.last:
         recording = recording.opened(recording.header.get("selection"), at=str(recording.first))
-    title = title or f"Backprop: {_described(recording)}"
+    title = title or f"Backprop: {recording.about}"
     text = frame.replace(TITLE, escaped(title)).replace(PLAIN, plain_view(recording))
     room = limit - len(text.replace(DATA, "").encode())
     packed = _packed(recording, room)
@@ -96,7 +96,7 @@ def notebook_view(recording: RecordingData) -> str:
         return f"<div>{plain}<p>Not to be stepped through here: {escaped(str(error))}.</p></div>"
     return (f'<div class="backprop-recording"><style>.backprop-recording > .backprop-plain {{ display: none }}</style>'
             f'<div class="backprop-plain">{plain}<p>Trust this notebook to step through the recording here.</p></div>'
-            f'<iframe title="{escaped(_described(recording))}" sandbox="allow-scripts allow-downloads allow-modals" '
+            f'<iframe title="{escaped(recording.about)}" sandbox="allow-scripts allow-downloads allow-modals" '
             f'style="width: 100%; height: 760px; border: 1px solid #8886; border-radius: 8px" srcdoc="{escaped(page)}"></iframe></div>')
 
 
@@ -114,15 +114,9 @@ def plain_view(recording: RecordingData) -> str:
         parameters += [[f"w({k + 1}) {i + 1}→{j + 1}", *(first[name][k][i, j] for name in OF_WEIGHTS)]
                        for i in range(rows) for j in range(columns)]
         parameters += [[f"b({k + 1}) {j + 1}", *(first[name][k][j] for name in OF_BIASES)] for j in range(columns)]
-    return (f"<h2>{escaped(_described(recording))}</h2><p>{escaped('; '.join(f'{label}: {value}' for label, value in settings))}.</p>"
+    return (f"<h2>{escaped(recording.about)}</h2><p>{escaped('; '.join(f'{label}: {value}' for label, value in settings))}.</p>"
             + _table("Updates", ["update", "samples", "E", "RMS"], updates) + (f"<p>… and {more} more.</p>" if more else "")
             + _table(f"Weights and biases in update {recording.first}", ["", *TOLD], parameters[:MOST_ROWS]))
-
-
-def _described(recording: RecordingData) -> str:
-    header, count = recording.header, len(recording)
-    updates = f"update {recording.first}" if count == 1 else f"updates {recording.first} to {recording.last}"
-    return f"network {header['config']['net']}, teacher set {header['teacher']['name']}, {updates}"
 
 
 def _table(caption: str, heads: list[str], rows: list[list[Any]]) -> str:

@@ -53,7 +53,7 @@ def _config_of(training: Training) -> dict[str, Any]:
     network, teacher = training.network, training.teacher
     view = {name: key.default for name, key in schema.KEYS.items() if key.group == "view"}
     return {
-        "net": "-".join(str(n) for n in network.sizes), "hidden": network.hidden.name, "output": network.output.name,
+        "net": "-".join(str(n) for n in network.sizes), "hidden": network.hidden_names, "output": network.output.name,
         "loss": "squared_error" if isinstance(network.loss, SquaredError) else "cross_entropy", "reduction": network.reduction,
         "data": teacher.name, "features": ",".join(teacher.features),
         "batch": "all" if training.updates_per_epoch == 1 else training.batch_size,

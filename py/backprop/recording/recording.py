@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     from typing import Self  # newer than the oldest Python that this runs on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Recording(RecordingData):
-    """Updates of a run, one after the other, with every quantity of each. In a notebook it shows itself."""
+    """Updates of a run, one after the other, each a Trace with every quantity. In a notebook it shows itself.
+
+    >>> from backprop import Network, TeacherSet
+    >>> run = Training(Network([2, 2, 1], seed=0), TeacherSet.named("xor"))
+    >>> recording = record(run, 20)
+    >>> len(recording), recording[0].iteration, recording[-1].deltas[0].shape
+    (20, 0, (1, 2))
+    >>> [trace.samples for trace in recording[4:8]]
+    [[0], [2], [3], [1]]
+    >>> recording[4:8]
+    Recording(network 2-2-1, teacher set xor, updates 4 to 7)
+    """
 
     @classmethod
     def of(cls, training: Training, updates: int, explain: str | Sequence[Any] | None = None, run: Run | None = None) -> Recording:
@@ -48,6 +59,7 @@ class Recording(RecordingData):
         return handout(self, title, MOST_BYTES if limit is None else limit, template)
 
     def _repr_html_(self) -> str:
+        """What a notebook shows."""
         return notebook_view(self)
 
 
@@ -56,6 +68,10 @@ def record(run: Training | Run, updates: int, explain: str | Sequence[Any] | Non
 
     `explain`: which weights, biases and neurons the recording can explain, as `backprop.explain` takes them; "all", or None for no
     formulas. Raises ConfigError.
+
+    >>> from backprop import Network, TeacherSet
+    >>> record(Training(Network([2, 2, 1], seed=0), TeacherSet.named("xor")), 20)
+    Recording(network 2-2-1, teacher set xor, updates 0 to 19)
     """
     training, origin = (run.training, run) if isinstance(run, Run) else (run, None)
     updates = checked_whole("updates", updates, 1)

@@ -28,7 +28,7 @@ class Feature:
         return value if self.second is None else value * x[:, self.second]
 
 
-_FEATURE = re.compile(r"x(\d{1,3})(\^2)?|x(\d{1,3})x(\d{1,3})|sin\(x(\d{1,3})\)")
+_FEATURE = re.compile(r"x(\d+)(\^2)?|x(\d+)x(\d+)|sin\(x(\d+)\)")
 
 
 def parse_feature(text: str, inputs: int) -> Feature:

@@ -88,18 +88,21 @@ def digits(rng: np.random.Generator) -> Made:
 
 
 SOURCE_LINES = 3  # a fetched file begins with where it comes from, then names its columns
-# How a fetched file that is not here yet gets here: the browser's Python has a way (`browser/fetched.py`).
-bring: Callable[[str, str], None] | None = None
+Load = Callable[[str, str], None]  # how the file of the set `name` gets to `path`; the browser's Python has a way
 
 
 def fetched(name: str) -> str:
-    """The path of a data file that is not part of the sources (build.py fetches it), or a ConfigError that says how to get it."""
-    path = os.path.join(os.path.dirname(__file__), "data", "fetched", f"{name}.csv")
-    if not os.path.exists(path):
-        if bring is None:
+    """Where the data file is that is not part of the sources (build.py fetches it)."""
+    return os.path.join(os.path.dirname(__file__), "data", "fetched", f"{name}.csv")
+
+
+def need_file(name: str, load: Load | None) -> None:
+    """The file of a set that is made of one is here, or a ConfigError says how to get it."""
+    path = fetched(name)
+    if NAMED_SETS[name].fetched and not os.path.exists(path):
+        if load is None:
             raise ConfigError("data", f"the samples of “{name}” are not here yet; `python3 build.py build` fetches them")
-        bring(name, path)
-    return path
+        load(name, path)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class NamedSet:
     make: Callable[[np.random.Generator], Made] | None  # None: from the file data/<name>.csv
     defaults: dict[str, Any] = field(default_factory=dict)
     class_names: tuple[str, ...] = ()
+    fetched: bool = False  # is its file not part of the sources?
     recorded: bool = True  # does the build record its first updates, for the time before Python has started?
 
 
@@ -151,7 +155,7 @@ NAMED_SETS: dict[str, NamedSet] = {
                  "classification", 64, 10, digits, {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32,
                                                     "rate": 0.3, "split": 0.8, "features": ",".join(f"x{k + 1}" for k in range(64)),
                                                     "scale": "layer"},
-                 tuple("0123456789"), recorded=False),
+                 tuple("0123456789"), fetched=True, recorded=False),
     )
 }
 

@@ -12,13 +12,24 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import TeacherSetError, counted
 
-MOST_BYTES, MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 20_000_000, 100_000, 100, 50
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 PROBLEMS_SHOWN = 20
+
+
+class Limits(NamedTuple):
+    """How much of a table is too much; the memory, where nothing is said."""
+
+    bytes: float = math.inf
+    rows: float = math.inf
+    columns: float = math.inf
+    classes: float = math.inf
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
     delimiter: str
+    limits: Limits = NO_LIMITS
 
     def columns(self) -> list[Column]:
         """What each column holds."""
@@ -55,12 +67,12 @@ class Table:
 
     def kinds(self, index: int) -> list[str]:
         """The different values of a column, numbers by size; one more than are allowed where there are too many."""
-        every = {row[index] for row in self.rows}
-        if len(every) > MOST_CLASSES + len(MISSING):
-            return sorted(every)[: MOST_CLASSES + 1]
+        every, most = {row[index] for row in self.rows}, min(self.limits.classes + 1, len(self.rows))
+        if len(every) > most + len(MISSING):
+            return sorted(every)[: int(most)]
         cells = {cell for cell in every if not is_missing(cell)}
         numbers = all(problem_of(cell) is None for cell in cells)
-        return sorted(cells, key=float if numbers else str)[: MOST_CLASSES + 1]
+        return sorted(cells, key=float if numbers else str)[: int(most)]
 
     def number(self, row: int, column: Column) -> float:
         """The number in a cell, or a TeacherSetError that says where there is none."""
@@ -84,16 +96,16 @@ class Table:
         return found
 
 
-def read_text(text_or_path: str | bytes | os.PathLike[str]) -> str:
+def read_text(text_or_path: str | bytes | os.PathLike[str], limits: Limits = NO_LIMITS) -> str:
     """The text of a CSV file: given as text, as bytes, or as a path. UTF-8, with or without a byte order mark."""
     data: str | bytes
     if isinstance(text_or_path, os.PathLike) or (isinstance(text_or_path, str) and _is_path(text_or_path)):
-        data = _read_file(os.fspath(text_or_path))
+        data = _read_file(os.fspath(text_or_path), limits)
     elif isinstance(text_or_path, (str, bytes)):
         data = text_or_path
     else:
         raise TeacherSetError(f"csv is {type(text_or_path).__name__}; allowed are text, bytes and a path", "csv")
-    _check_length(len(data))
+    _check_length(len(data), limits)
     if isinstance(data, bytes):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise TeacherSetError("the file is in UTF-16; save it as UTF-8", "csv", 1, 1)
@@ -106,9 +118,9 @@ def read_text(text_or_path: str | bytes | os.PathLike[str]) -> str:
     return data.removeprefix("\ufeff")
 
 
-def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None = None) -> Table:
+def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None = None, limits: Limits = NO_LIMITS) -> Table:
     """Parse a CSV file. `header` says whether the first row holds names; None: it does if no cell of it is a number."""
-    text = read_text(text_or_path)
+    text = read_text(text_or_path, limits)
     for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
                          ("\0", "holds a zero byte: this is not a text file")):
         if mark in text:
@@ -119,13 +131,13 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
     if not content:
         raise TeacherSetError("the file is empty; it needs a row of names and at least two rows of numbers", "csv")
     delimiter = max(",;\t", key=_outside_quotes(content[0][1]).count)
-    rows, lines = _parse(content, delimiter)
+    rows, lines = _parse(content, delimiter, limits)
     first = rows[0]
     if len(first) < 2:
         raise TeacherSetError(f"row {lines[0]} has one column; at least two are needed (inputs and a target), "
                               "separated by commas, semicolons or tabs", "csv", lines[0], 1)
-    if len(first) > MOST_COLUMNS:
-        raise TeacherSetError(f"row {lines[0]} has {len(first)} columns; allowed are {MOST_COLUMNS}", "csv", lines[0])
+    if len(first) > limits.columns:
+        raise TeacherSetError(f"row {lines[0]} has {len(first)} columns; allowed are {limits.columns}", "csv", lines[0])
     for row, line in zip(rows, lines):
         if len(row) != len(first):
             raise TeacherSetError(f"row {line} has {counted(len(row), 'column')} where row {lines[0]} has {len(first)}", "csv",
@@ -137,7 +149,7 @@ def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None
     rows, lines = (rows[1:], lines[1:]) if named else (rows, lines)
     if len(rows) < 2:
         raise TeacherSetError(f"the file has {counted(len(rows), 'row')} of data; at least two are needed", "csv")
-    return Table(names, rows, lines, delimiter)
+    return Table(names, rows, lines, delimiter, limits)
 
 
 def pick(columns: Sequence[Column], wanted: Sequence[int | str], argument: str) -> list[Column]:
@@ -187,25 +199,25 @@ def problem_of(cell: str) -> str | None:
     return None if math.isfinite(value) else f"“{cell[:40]}” is not a finite number"
 
 
-def _check_length(count: int) -> None:
-    if count > MOST_BYTES:
-        raise TeacherSetError(f"the file has {count / 1e6:.0f} MB; allowed are {MOST_BYTES / 1e6:.0f} MB", "csv")
+def _check_length(count: int, limits: Limits) -> None:
+    if count > limits.bytes:
+        raise TeacherSetError(f"the file has {count / 1e6:.0f} MB; allowed are {limits.bytes / 1e6:.0f} MB", "csv")
 
 
 def _is_path(text: str) -> bool:
     return "\n" not in text and text.lower().endswith((".csv", ".tsv", ".txt"))
 
 
-def _read_file(path: str) -> bytes:
+def _read_file(path: str, limits: Limits) -> bytes:
     try:
-        _check_length(os.stat(path).st_size)
+        _check_length(os.stat(path).st_size, limits)
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
         raise TeacherSetError(f"{path} cannot be read: {error.strerror}", "csv") from None
 
 
-def _parse(content: list[tuple[int, str]], delimiter: str) -> tuple[list[list[str]], list[int]]:
+def _parse(content: list[tuple[int, str]], delimiter: str, limits: Limits) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO("".join(line for _, line in content)), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -215,8 +227,8 @@ def _parse(content: list[tuple[int, str]], delimiter: str) -> tuple[list[list[st
             rows.append([cell.strip() for cell in row])
             lines.append(content[start][0])
             start = reader.line_num
-            if len(rows) > MOST_ROWS + 1:
-                raise TeacherSetError(f"the file has more than {MOST_ROWS:,} rows; that many are allowed", "csv", lines[-1])
+            if len(rows) > limits.rows + 1:
+                raise TeacherSetError(f"the file has more than {limits.rows:,} rows; that many are allowed", "csv", lines[-1])
     except csv.Error as error:
         line = content[min(start, len(content) - 1)][0]
         raise TeacherSetError(f"row {line} cannot be read ({error}); is a quotation mark left open?", "csv", line) from None

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array, random_generator
-from ..errors import ConfigError, TeacherSetError, checked_seed, checked_share, counted, one_of
+from ..arrays import Array, Seed, checked_seed, random_generator
+from ..errors import ConfigError, TeacherSetError, checked_share, counted, one_of
+from ..objects import Fixed
+from .classes import is_one_hot, labelled, one_hot, one_hot_column
 from .features import parse_feature
-from .named_sets import NAMED_SETS
-from .tables import MOST_CLASSES, Column, Table, pick, read_table
+from .named_sets import NAMED_SETS, Load, need_file
+from .tables import NO_LIMITS, Limits, Table, pick, read_table
 
 SCALINGS = ("none", "standard", "range")
 # Streams of random numbers, so that e.g. another split does not draw other noise.
@@ -49,28 +51,42 @@ class Scaling:
         return (inputs - self.offset) * self.factor if self.kind != "none" else inputs
 
 
-class TeacherSet:
-    """N samples: `inputs` (N, n), `targets` (N, m). One number a sample may come as (N,).
+class TeacherSet(Fixed):
+    """N samples: `inputs` (N, n) and desired outputs `targets` (N, m); or one label or number for each sample, (N,).
 
-    `task` is "classification" when the targets are 0 and 1 (one output: class 0 or 1; several: one-hot), else
-    "regression". Raises TeacherSetError.
+    Targets of 0 and 1 are classes (one output: class 0 or 1; several: one-hot). Labels that are texts become one output a class, in
+    order. So do whole numbers with `classes=True`; with `classes=False` they are quantities, to be fitted. Without a word they are
+    refused where they come as (N,), for nobody can tell which was meant. A list as `classes` says which there are, in the order of
+    the outputs. `task` is "classification" or "regression". Raises TeacherSetError.
+
+    >>> TeacherSet([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    TeacherSet('own': 4 samples, 2 inputs, 1 output, classification)
+    >>> flowers = TeacherSet([[5.1], [6.3], [5.8]], ["setosa", "virginica", "setosa"])
+    >>> flowers.class_names, flowers.targets.tolist()
+    (['setosa', 'virginica'], [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     """
 
-    def __init__(self, inputs: Any, targets: Any, *, name: str = "own", input_names: Sequence[str] | None = None,
-                 target_names: Sequence[str] | None = None, class_names: Sequence[str] | None = None) -> None:
+    INSTEAD = {name: "a set never changes: make another" for name in ("inputs", "targets", "raw_inputs", "scaling", "features")}
+
+    def __init__(self, inputs: Any, targets: Any, *, classes: bool | Sequence[Any] | None = None, name: str = "own",
+                 input_names: Sequence[str] | None = None, target_names: Sequence[str] | None = None,
+                 class_names: Sequence[str] | None = None) -> None:
         self.raw_inputs = _matrix("inputs", inputs)
-        self.targets = _matrix("targets", targets)
+        kinds, places = labelled(targets, classes)
+        self.targets = one_hot(len(kinds), places) if kinds else _matrix("targets", targets)
         if len(self.raw_inputs) != len(self.targets):
             raise TeacherSetError(f"inputs has {counted(len(self.raw_inputs), 'row')} and targets has {len(self.targets)}; "
                                   "each sample needs both", "targets")
         self.name = name
         self.raw_names = _names("input_names", input_names, "x", self.raw_inputs.shape[1])
-        self.target_names = _names("target_names", target_names, "d", self.targets.shape[1])
-        self.task = "classification" if is_one_hot(self.targets) else "regression"
-        self.class_names = self._class_names(class_names)
+        self.target_names = _names("target_names", target_names or kinds or None, "d", self.targets.shape[1])
+        self.task = "classification" if kinds or is_one_hot(self.targets) else "regression"
+        self.class_names = self._class_names(class_names or kinds)
         self.scaling = Scaling.fitted("none", self.raw_inputs)
         self.features = [f"x{k + 1}" for k in range(self.raw_inputs.shape[1])]
         self.inputs, self.input_names = self.raw_inputs, list(self.raw_names)
+        self._freeze()
+        self._seal()
 
     def _class_names(self, given: Sequence[str] | None) -> list[str]:
         if self.task == "regression":
@@ -83,29 +99,46 @@ class TeacherSet:
             raise TeacherSetError(f"class_names has {counted(len(names), 'name')} for {count} classes", "class_names")
         return names
 
+    def _freeze(self) -> None:
+        """Nobody writes into a set: a run has made its own copy of the samples."""
+        for array in (self.raw_inputs, self.inputs, self.targets):
+            array.flags.writeable = False
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._freeze()
+
     def __len__(self) -> int:
         return len(self.targets)
 
+    def __repr__(self) -> str:
+        return (f"TeacherSet({self.name!r}: {counted(len(self), 'sample')}, {counted(self.inputs.shape[1], 'input')}, "
+                f"{counted(self.targets.shape[1], 'output')}, {self.task})")
+
     @classmethod
-    def named(cls, name: str, seed: int = 0) -> TeacherSet:
-        """A built-in set: and, or, xor, circle, gauss, spiral, plane, sine, iris, digits."""
+    def named(cls, name: str, seed: Seed = 0, load: Load | None = None) -> TeacherSet:
+        """A built-in set: xor, and, or, circle, quadrants, gauss, spiral, plane, bumps, sine, iris, digits. `seed` draws the points
+        of those that are drawn; `load(name, path)` brings a file that is not here yet. Raises ConfigError."""
         kind = NAMED_SETS[one_of("data", name, NAMED_SETS)]
         if kind.make is None:
-            made = cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv"))
-            made.name = name
-            return made.scaled("standard")
+            return cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv")).altered(name=name).scaled("standard")
+        need_file(name, load)
         inputs, targets = kind.make(random_generator([checked_seed(seed), POINTS_STREAM]))
-        return cls(inputs, targets, name=name, class_names=kind.class_names or None)
+        return cls(inputs, targets, name=name, classes=False, class_names=kind.class_names or None)
 
     @classmethod
     def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
-                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False) -> TeacherSet:
-        """A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
+                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False,
+                 limits: Limits = NO_LIMITS) -> TeacherSet:
+        r"""A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
         A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
         TeacherSetError with row and column.
+
+        >>> TeacherSet.from_csv("length,width,kind\n5.1,3.5,setosa\n6.3,3.3,virginica\n").class_names
+        ['setosa', 'virginica']
         """
-        return cls.from_table(read_table(text_or_path, header), inputs, targets, classes)
+        return cls.from_table(read_table(text_or_path, header, limits), inputs, targets, classes)
 
     @classmethod
     def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
@@ -122,32 +155,32 @@ class TeacherSet:
         if classes or any(column.type == "text" for column in target_columns):
             if len(target_columns) > 1:
                 raise TeacherSetError("a column of classes must be the only target; choose one", "targets")
-            kinds, d = _one_hot(table, target_columns[0])
-            return cls(x, d, input_names=names, target_names=kinds, class_names=kinds)
+            kinds, d = one_hot_column(table, target_columns[0])
+            return cls(x, d, classes=False, input_names=names, target_names=kinds, class_names=kinds)
         d = np.array([[table.number(row, column) for column in target_columns] for row in range(len(table.rows))])
         for k, column in enumerate(target_columns):
             if np.all(d[:, k] == d[0, k]):
                 raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is {d[0, k]:g} in every row; a target "
                                       "needs at least two different values", "targets", column=column.index + 1)
-        return cls(x, d, input_names=names, target_names=[column.name for column in target_columns])
+        return cls(x, d, classes=False, input_names=names, target_names=[column.name for column in target_columns])
 
-    def with_noise(self, level: float, seed: int = 0) -> TeacherSet:
-        """Gaussian noise of `level` × each column's spread: on the inputs of a classification, on regression's targets."""
+    def with_noise(self, level: float, seed: Seed = 0) -> TeacherSet:
+        """Gaussian noise of `level` × each column's standard deviation: on the inputs of a classification, on the targets of a
+        regression. Raises ConfigError."""
         level = checked_share("noise", level)
         if not level:
             return self
-        made = self._copy()
         rng = random_generator([checked_seed(seed), NOISE_STREAM])
         column = self.raw_inputs if self.task == "classification" else self.targets
         noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
-        if self.task == "classification":
-            made.raw_inputs = noisy
-        else:
-            made.targets = noisy
-        return made._refresh()
+        return self.altered(**{"raw_inputs" if self.task == "classification" else "targets": noisy})
 
-    def split(self, share: float, seed: int = 0) -> tuple[TeacherSet, TeacherSet | None]:
-        """(training part, held-out part) with `share` of the samples in the first; None where nothing is held out."""
+    def split(self, share: float, seed: Seed = 0) -> tuple[TeacherSet, TeacherSet | None]:
+        """(training part, held-out part) with `share` of the samples in the first; None where nothing is held out. Raises ConfigError.
+
+        >>> [len(part) for part in TeacherSet.named("iris").split(0.8)]
+        [120, 30]
+        """
         share = checked_share("split", share, above=0.0, high=1.0)
         count = min(len(self), max(1, round(share * len(self))))
         if count == len(self):
@@ -156,24 +189,31 @@ class TeacherSet:
         return self._rows(np.sort(order[:count])), self._rows(np.sort(order[count:]))
 
     def scaled(self, scaling: str | Scaling) -> TeacherSet:
-        """Inputs scaled: "none", "standard", "range", or as another set was (its `scaling`)."""
-        made = self._copy()
-        made.scaling = Scaling.fitted(scaling, self.raw_inputs) if isinstance(scaling, str) else scaling
-        return made._refresh()
+        """Inputs scaled: "none", "standard" (mean 0, standard deviation 1), "range" (−1 to 1), or as another set was (its `scaling`).
+        Raises ConfigError.
+
+        >>> TeacherSet([[10.0], [20.0]], [0, 1]).scaled("range").inputs.tolist()
+        [[-1.0], [1.0]]
+        """
+        return self.altered(scaling=Scaling.fitted(scaling, self.raw_inputs) if isinstance(scaling, str) else scaling)
 
     def with_features(self, features: Sequence[str]) -> TeacherSet:
-        """Inputs replaced by features of them, such as "x1", "x1^2", "x1x2", "sin(x1)". Raises ConfigError."""
+        """Inputs replaced by features of them, such as "x1", "x1^2", "x1x2", "sin(x1)" (of π x1). Raises ConfigError.
+
+        >>> TeacherSet([[2.0, 3.0]], [1]).with_features(["x1", "x1^2", "x1x2"]).inputs.tolist()
+        [[2.0, 4.0, 6.0]]
+        """
         if isinstance(features, str) or not all(isinstance(each, str) for each in features) or not len(features):
             raise ConfigError("features", f"features is {features!r}; allowed is a list of texts, such as ['x1', 'x1^2']")
         for feature in features:
             parse_feature(feature, self.raw_inputs.shape[1])
-        made = self._copy()
-        made.features = list(features)
-        return made._refresh()
+        return self.altered(features=list(features))
 
     def prepare(self, raw: Array) -> Array:
         """Raw inputs (N, n_raw) as the network wants them (N, n): scaled, features taken."""
         scaled = self.scaling(raw)
+        if self.features == [f"x{k + 1}" for k in range(raw.shape[1])]:
+            return scaled
         return np.stack([parse_feature(feature, raw.shape[1]).of(scaled) for feature in self.features], axis=1)
 
     def classes_of(self, outputs: Array) -> Array:
@@ -187,50 +227,22 @@ class TeacherSet:
         right = self.targets if targets is None else targets
         return float(np.mean(self.classes_of(outputs) == self.classes_of(right)))
 
-    def _copy(self) -> TeacherSet:
-        made = object.__new__(TeacherSet)
-        made.__dict__.update(self.__dict__)
-        return made
-
     def _rows(self, rows: Array) -> TeacherSet:
-        made = self._copy()
-        made.raw_inputs, made.targets = self.raw_inputs[rows], self.targets[rows]
-        return made._refresh()
+        return self.altered(raw_inputs=self.raw_inputs[rows], targets=self.targets[rows])
 
-    def _refresh(self) -> TeacherSet:
-        self.inputs = self.prepare(self.raw_inputs)
-        plain = {f"x{k + 1}": name for k, name in enumerate(self.raw_names)}
-        self.input_names = [plain.get(feature, feature) for feature in self.features]
-        return self
-
-
-def is_one_hot(targets: Array) -> bool:
-    """Are these targets classes: 0 and 1, with exactly one 1 in a row where there are several columns?"""
-    binary = bool(np.all((targets == 0.0) | (targets == 1.0)))
-    return binary and (targets.shape[1] == 1 or bool(np.all(targets.sum(axis=1) == 1.0)))
-
-
-def _one_hot(table: Table, column: Column) -> tuple[list[str], Array]:
-    kinds = column.classes or table.kinds(column.index)
-    if len(kinds) > MOST_CLASSES:
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has more than {MOST_CLASSES} different values; as "
-                              "classes that is too many", "targets", column=column.index + 1)
-    if len(kinds) < 2:
-        what = f"the one class “{kinds[0]}”" if kinds else "no values"
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has {what}; at least two classes are needed",
-                              "targets", column=column.index + 1)
-    cells = [row[column.index] for row in table.rows]
-    index = {name: k for k, name in enumerate(kinds)}
-    for cell, line in zip(cells, table.lines):
-        if cell not in index:
-            raise TeacherSetError(f"{column.place(line)}: a class is missing; fill it in or delete the row",
-                                  row=line, column=column.index + 1)
-    return kinds, np.eye(len(kinds))[[index[cell] for cell in cells]]
+    def altered(self, **changes: Any) -> TeacherSet:
+        """The same set but for these of its attributes, with what follows from them."""
+        made = object.__new__(TeacherSet)
+        made.__dict__.update(self.__dict__, **changes)
+        plain = {f"x{k + 1}": name for k, name in enumerate(made.raw_names)}
+        made.__dict__.update(inputs=made.prepare(made.raw_inputs), input_names=[plain.get(each, each) for each in made.features])
+        made._freeze()
+        return made
 
 
 def _matrix(name: str, values: Any) -> Array:
     try:
-        array = np.array(values, dtype=np.float64)
+        array = np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError):
         raise TeacherSetError(f"{name} is not an array of numbers with rows of equal length", name) from None
     array = array[:, None] if array.ndim == 1 else array

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,12 +11,13 @@ from ..arrays import Array
 from ..core.network import Network
 from ..core.optimizers import OPTIMIZERS, sgd
 from ..errors import one_of
+from ..objects import Owned
 from .events import Settings
 
 Rule = Callable[[Array, Array, int], Array]
 
 
-class Descent:
+class Descent(Owned):
     """How a network's parameters go down the slope of E. `settings` may change at any time.
 
     `memory` is what the optimizer remembers, one row (all parameters) for each of its vectors.
@@ -24,12 +26,16 @@ class Descent:
     def __init__(self, network: Network, optimizer: str, train_biases: bool, settings: Settings) -> None:
         self.network, self.settings, self.train_biases = network, settings, train_biases
         self.optimizer = OPTIMIZERS[one_of("optimizer", optimizer, OPTIMIZERS)]
-        parameters = network.parameters
-        self.memory = np.zeros((self.optimizer.remembers, parameters.size))
+        self._parameters = parameters = network.parameters
+        self.memory = np.zeros((self.optimizer.remembers, parameters.size), parameters.dtype)
         self._update, self._reduced = np.zeros_like(parameters), np.zeros_like(parameters)
         self._is_weight = np.ones_like(parameters)
         for matrix in network.split(self._is_weight):
             matrix[-1] = 0.0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._parameters = self.network.parameters  # those of the copied network
 
     @property
     def is_plain(self) -> bool:
@@ -41,18 +47,18 @@ class Descent:
         batch of that size. The shortest way where there is one."""
         now, scale = self.settings, self.network.scale(batch)
         if self.is_plain and self.train_biases and not now.l1 and not now.l2:
-            return self._descend, np.array(-now.learning_rate * scale)
-        return self._apply, np.array(scale)
+            return self._descend, np.array(-now.learning_rate * scale, self._parameters.dtype)
+        return self._apply, np.array(scale, self._parameters.dtype)
 
     def _descend(self, gradient: Array, factor: Array, n: int) -> Array:
         """w ← w − η ∂E/∂w. The factor is −η, divided by the batch size where E is the mean."""
         np.multiply(gradient, factor, gradient)
-        np.add(self.network.parameters, gradient, self.network.parameters)
+        np.add(self._parameters, gradient, self._parameters)
         return gradient
 
     def _apply(self, gradient: Array, factor: Array, n: int) -> Array:
         """The same for every optimizer, with penalties, and with biases that may have to stay."""
-        now, parameters, reduced = self.settings, self.network.parameters, self._reduced
+        now, parameters, reduced = self.settings, self._parameters, self._reduced
         np.multiply(gradient, factor, reduced)
         if now.l2:
             reduced += now.l2 * parameters * self._is_weight
@@ -78,7 +84,7 @@ class Descent:
         needed = not self.optimizer.plain_without_momentum or any(ever(name) for name in ("momentum", "l1", "l2"))
         return ("steps", "pulls", "carries") if needed else ()
 
-    def told(self, parameters: Array, gradient: Array, update: Array, n: int) -> dict[str, list[Array]]:
+    def told(self, parameters: Array, gradient: Array, update: Array, n: int) -> dict[str, Sequence[Array]]:
         """These parts of update n, which has just been made, by name, each a matrix a layer, given the parameters before it and
         the reduced gradient."""
         now, weights = self.settings, self._is_weight

@@ -12,7 +12,13 @@ EXPLODED = 1e8  # a mean of (y − d)² this many times that of the start (or of
 
 @dataclass(frozen=True)
 class Divergence:
-    """Training cannot go on: in the update of `iteration` the error was found to be `kind`."""
+    """Training cannot go on: in the update of `iteration` the error was found to be `kind`.
+
+    >>> from backprop import Network, TeacherSet, Training
+    >>> run = Training(Network([1, 1], output="identity", seed=1), TeacherSet([[1.0], [2.0]], [[1.0], [-1.0]]), 3.0, "all")
+    >>> run.run(1000) < 1000, run.diverged.kind
+    (True, 'exploded')
+    """
 
     iteration: int
     kind: str  # "nan", "infinite" or "exploded"

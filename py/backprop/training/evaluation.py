@@ -36,3 +36,24 @@ class Evaluation:
         """The mean of (y − d)² over samples and outputs."""
         with np.errstate(all="ignore"):
             return float(np.square(self._forward.run(self._inputs) - self._targets).mean())
+
+
+def of_both(mine: Evaluation, held_out: Evaluation | None) -> tuple[float, float, float, float]:
+    """(E over a set, E over what is held out, accuracy, accuracy there); NaN for what there is not."""
+    (loss, accuracy), (held_loss, held_accuracy) = mine.scores(), held_out.scores() if held_out else (np.nan, np.nan)
+    return loss, held_loss, accuracy, held_accuracy
+
+
+def score(network: Network, teacher: TeacherSet) -> float:
+    """How well a network does on a whole teacher set. Of classes: the share that comes out right. Of numbers: R² = 1 − Σ (y − d)² /
+    Σ (d − d̄)², the mean over the outputs: 1 for the very numbers, 0 for their mean every time (as `score` in scikit-learn).
+
+    >>> score(Network([1, 1], output="identity", init="zero"), TeacherSet([[0.0], [1.0]], [[-1.0], [1.0]]))
+    0.0
+    """
+    outputs = network.predict(teacher.inputs)
+    if teacher.task == "classification":
+        return teacher.accuracy(outputs)
+    missed, spread = np.square(outputs - teacher.targets).sum(axis=0), np.square(teacher.targets - teacher.targets.mean(axis=0)).sum(axis=0)
+    of_each = np.where(spread > 0.0, 1.0 - missed / np.where(spread > 0.0, spread, 1.0), missed == 0.0)
+    return float(of_each.mean())

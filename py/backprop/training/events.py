@@ -39,6 +39,22 @@ class Settings:
         return replace(self, **{name: float(value) for name, value in changes.items()})
 
 
+class Setting:
+    """One of the settings as an attribute of a run: assigning to it is an event of the run."""
+
+    def __init__(self, help: str) -> None:
+        self.__doc__ = help
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, run: Any, owner: type | None = None) -> float:
+        return getattr(run.settings, self.name) if run is not None else self  # type: ignore[return-value]  # of the class: itself
+
+    def __set__(self, run: Any, value: float) -> None:
+        run.set(**{self.name: value})
+
+
 @dataclass(frozen=True)
 class Event:
     """At `iteration`, some settings changed, or all parameters were replaced (nested lists, layer by layer)."""

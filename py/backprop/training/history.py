@@ -6,11 +6,14 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array, Indices
+from ..objects import Owned
+from .events import Event
 
 MEMORY = 64_000_000  # bytes for kept states
 MOST_STATES = 16_384
@@ -19,9 +22,10 @@ PIECE = 4096  # errors worked on at once: numbers of a long run that come and go
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16
+BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
 
 
-class History:
+class History(Owned):
     """E and RMS of the updates done so far: of every one, and in a run longer than MOST_ERRORS of every second, fourth … one.
 
     While training, only the sums Σ (y − d)² (and, for a loss that is not made of them, Σ E) are written down; what they mean is
@@ -38,6 +42,10 @@ class History:
 
     def __len__(self) -> int:
         return self._length
+
+    def __repr__(self) -> str:
+        loss = self.between(max(0, self._length - self.stride), self._length)[1]
+        return f"History({self._length} updates{f', the last E = {loss[-1]:.4g}' if len(loss) else ''})"
 
     def __getitem__(self, n: int | slice) -> Any:
         """E of update n, or of a slice of updates (as long as every one is kept)."""
@@ -68,9 +76,20 @@ class History:
     def copy(self, most: int) -> History:
         """What is known now, apart from what will come; at most about so many errors of it."""
         other = copy(self)
-        other._kept, other._scratch = self._kept[:, : -(-self._length // self.stride)].copy(), np.zeros_like(self._scratch)
+        other._kept, other._scratch = self.sums.copy(), np.zeros_like(self._scratch)
         while other._kept.shape[1] > most:
             other._thin()
+        return other
+
+    @property
+    def sums(self) -> Array:
+        """What is kept: Σ (y − d)² and, where that is not E, Σ E, of every `stride`-th update, (1 or 2, …)."""
+        return self._kept[:, : -(-self._length // self.stride)]
+
+    def of(self, sums: Array, updates: int, stride: int) -> History:
+        """A history of the same kind of run, of what another one kept of so many updates."""
+        other = copy(self)
+        other._kept, other._length, other.stride = np.array(sums), updates, stride
         return other
 
     def take(self, other: History, start: int) -> None:
@@ -120,10 +139,12 @@ class History:
 
     @property
     def loss(self) -> Array:
+        """E of every update that is kept, reduced over its batch."""
         return self.between(0, self._length)[1]
 
     @property
     def rms(self) -> Array:
+        """The root of the mean of (y − d)² over outputs and samples, of every update that is kept."""
         return self.between(0, self._length)[2]
 
 
@@ -201,3 +222,17 @@ class Checkpoints:
         kept = [k for k, iteration in enumerate(self._iterations) if iteration % self.spacing == 0]
         self._iterations = [self._iterations[k] for k in kept]
         self._states = [self._states[k] for k in kept]
+
+
+@dataclass(repr=False)
+class Branch:
+    """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
+    (none is needed: they can be worked out again)."""
+
+    events: list[Event]
+    reached: int
+    states: list[State] = field(default_factory=list)
+    history: History | None = None
+
+    def __repr__(self) -> str:
+        return f"Branch({self.reached} updates, {len(self.events)} events)"

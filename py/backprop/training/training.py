@@ -7,66 +7,61 @@ what a user changed on the way is an event with its iteration. So `seek(n)` give
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import Array, Indices, with_ones
+from ..arrays import Array, Seed, checked_seed, with_ones
 from ..core.losses import SquaredError
 from ..core.network import Network, Workspace
 from ..core.trace import Layout, Trace
-from ..errors import ConfigError, DivergenceError, checked_flag, checked_seed, checked_whole, of_type
+from ..errors import DivergenceError, checked_flag, checked_whole, of_type
+from ..objects import Fixed
 from ..teacher.teacher import TeacherSet
 from .descent import Descent
 from .divergence import Divergence, limit_of, loss_limit_of
-from .evaluation import Evaluation
-from .events import Event, EventLog, Settings
-from .history import Checkpoints, History, State
-from .order import SampleOrder
+from .evaluation import Evaluation, of_both, score
+from .events import Event, EventLog, Setting, Settings
+from .history import BRANCH_ERRORS, BRANCH_MEMORY, BRANCH_STATES, Branch, Checkpoints, History
+from .order import SampleOrder, batch_sizes, checked_batch
 
 if TYPE_CHECKING:
     import backprop
 
-BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
-
-
-@dataclass
-class Branch:
-    """A way that a run has gone: what was changed on it and how far it came; of its states and errors as much as is still at hand
-    (none is needed: they can be worked out again)."""
-
-    events: list[Event]
-    reached: int
-    states: list[State] = field(default_factory=list)
-    history: History | None = None
-
-
-class Training:
+class Training(Fixed):
     """A network, a teacher set, and how the one learns from the other.
 
     batch_size is a number of samples or "all"; the last batch of an epoch may be smaller. `shuffle` draws a new order every
     epoch (with "all" there is nothing to draw). The penalty ½ l2 Σ w² + l1 Σ |w| is added to E, for weights and not for biases.
-    `held_out` is a teacher set that is never learned from, only looked at. The network is changed in place.
+    `held_out` is a teacher set that is never learned from, only looked at. The network is changed in place; `seed` is for the order.
     Raises ConfigError and ShapeError.
+
+    >>> run = Training(Network([2, 3, 1], seed=1), TeacherSet.named("xor"), 2.0, "all")
+    >>> run.run(3000), round(run.error(), 3), run.score()
+    (3000, 0.001, 1.0)
+    >>> run.learning_rate = 0.5  # from here on
+    >>> run.seek(10)             # and back
+    >>> run
+    Training(2-3-1 on 'xor': update 10, epoch 10, learning_rate 2, batch_size 4)
     """
+
+    INSTEAD = {"iteration": "seek(n) goes there", "events": "set and set_parameters add to them", "settings": "set(…) changes them"}
 
     def __init__(self, network: Network, teacher: TeacherSet, learning_rate: float = 0.5, batch_size: int | str = 1,
                  shuffle: bool = True, optimizer: str = "sgd", momentum: float = 0.0, l1: float = 0.0, l2: float = 0.0,
-                 train_biases: bool = True, seed: int = 0, held_out: TeacherSet | None = None,
+                 train_biases: bool = True, seed: Seed = 0, held_out: TeacherSet | None = None,
                  events: Sequence[Event] = ()) -> None:
         self.network = of_type("network", network, Network, "a Network")
         self.teacher = of_type("teacher", teacher, TeacherSet, "a TeacherSet")
         self.held_out = of_type("held_out", held_out, TeacherSet, "a TeacherSet, or None") if held_out is not None else None
         settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
         self.descent = Descent(network, optimizer, checked_flag("train_biases", train_biases), settings)
-        self.batch_size = _checked_batch(batch_size, len(teacher))
-        self.updates_per_epoch = -(-len(teacher) // self.batch_size)
-        self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)),
-                                  network.as_targets(teacher.targets, len(teacher)),
-                                  checked_flag("shuffle", shuffle) and self.updates_per_epoch > 1, checked_seed(seed))
+        self.batch_size = checked_batch(batch_size, len(teacher))
+        self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)), network.as_targets(teacher.targets, len(teacher)),
+                                  checked_flag("shuffle", shuffle), checked_seed(seed), self.batch_size)
+        self.updates_per_epoch = self._order.updates_per_epoch
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
         self._layouts: tuple[tuple[str, ...], dict[int, Layout]] = (), {}
@@ -75,16 +70,22 @@ class Training:
         # Σ (y − d)² of one sample from which on training counts as diverged
         self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
-        self.history = History(network.sizes[-1], partial(_batch_of, self.batch_size, len(teacher)), network.reduction == "mean",
+        self.history = History(network.sizes[-1], partial(batch_sizes, self.batch_size, len(teacher)), network.reduction == "mean",
                                isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
         self._log = EventLog(settings, events)
         self._initial = network.parameters.copy()
-        self.iteration = 0
-        self.diverged: Divergence | None = None
+        self._iteration = 0
+        self._diverged: Divergence | None = None
         self._arrive()
-        self._known = network.parameters.copy()
+        self._known, self._bits = network.parameters.copy(), f"i{network.dtype.itemsize}"
+        self._seal()
+
+    def __repr__(self) -> str:
+        net = "-".join(map(str, self.network.sizes))
+        return (f"Training({net} on {self.teacher.name!r}: update {self.iteration}, epoch {self.epochs}, "
+                f"learning_rate {self.learning_rate:g}, batch_size {self.batch_size}{', diverged' if self.diverged else ''})")
 
     # — what a caller does ————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -172,7 +173,7 @@ class Training:
     def return_to(self, branch: Branch) -> None:
         """Let the run have gone as the branch did, and be at most where it is now (`seek` goes on): bit for bit the same."""
         self._notice_edits()
-        common = self._log.common_with(branch.events)
+        common = min(self._log.common_with(branch.events), len(self.history) + 1)
         self._log = EventLog(self._log.start, branch.events)
         self._checkpoints.drop_from(common)
         self.history.drop_from(common)
@@ -186,18 +187,42 @@ class Training:
             self._arrive()
         self._go_to(*self._checkpoints.before(self.iteration))
 
+    def each_epoch(self, epochs: int) -> Iterator[int]:
+        """Train for so many epochs; after each, how many are complete. Ends early where training diverges.
+
+        >>> run = Training(Network([2, 3, 1], seed=1), TeacherSet.named("xor"), 2.0, "all")
+        >>> [round(run.error(), 3) for epoch in run.each_epoch(3000) if epoch % 1000 == 0]
+        [0.094, 0.002, 0.001]
+        """
+        for _ in range(checked_whole("epochs", epochs)):
+            self.epoch()
+            if self.diverged:
+                return
+            yield self.epochs
+
+    def score(self, on: TeacherSet | None = None) -> float:
+        """How well the network does on a whole set, its own if none is given: see `evaluation.score`."""
+        return score(self.network, of_type("on", on, TeacherSet, "a TeacherSet, or None") if on is not None else self.teacher)
+
+    @property
+    def iteration(self) -> int:
+        """n: how many updates have been done."""
+        return self._iteration
+
+    @property
+    def diverged(self) -> Divergence | None:
+        """Why training cannot go on from here; None while it can."""
+        return self._diverged
+
     @property
     def settings(self) -> Settings:
         """The learning rate and the other settings that hold for the update that comes next."""
         return self.descent.settings
 
-    @property
-    def learning_rate(self) -> float:
-        return self.settings.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, rate: float) -> None:
-        self.set(learning_rate=rate)
+    learning_rate = Setting("η, from the update that comes next on.")
+    momentum = Setting("μ, from the update that comes next on.")
+    l1 = Setting("What Σ |w| is multiplied with in the penalty, from the update that comes next on.")
+    l2 = Setting("What ½ Σ w² is multiplied with in the penalty, from the update that comes next on.")
 
     @property
     def epochs(self) -> int:
@@ -207,19 +232,19 @@ class Training:
     @property
     def next_batch_size(self) -> int:
         """How many samples the update that comes next takes."""
-        return self._batch_at(self.iteration)[1]
+        return self._order.batch_at(self.iteration)[1]
 
     def next_samples(self, updates: int) -> list[list[int]]:
         """The samples (rows of the teacher set) of each of the updates to come."""
         batches = []
         for n in range(self.iteration, self.iteration + updates):
-            first, size = self._batch_at(n)
+            first, size = self._order.batch_at(n)
             batches.append(self._order.indices[first:first + size].tolist())
         return batches
 
     def next_batch(self) -> tuple[Array, Array]:
         """Inputs (B, n) and desired outputs (B, m) of the update that comes next."""
-        first, size = self._batch_at(self.iteration)
+        first, size = self._order.batch_at(self.iteration)
         rows = slice(first, first + size)
         return self._order.inputs[rows, :-1], self._order.targets[rows]
 
@@ -244,7 +269,7 @@ class Training:
 
     def _run_until(self, stop: int) -> None:
         """The fast loop: updates with batches of one size, all under the same settings, until `stop` or divergence."""
-        first, size = self._batch_at(self.iteration)
+        first, size = self._order.batch_at(self.iteration)
         step = size if self.updates_per_epoch > 1 else 0
         inputs, targets = self._order.inputs, self._order.targets
         workspace = self._workspaces[size]
@@ -270,12 +295,12 @@ class Training:
             self.history.write(start, n + 1 - start)
         self._advance(n - start)
         if n < stop:
-            self.diverged = Divergence.found(n, error, self.learning_rate)
+            self._diverged = Divergence.found(n, error, self.learning_rate)
 
     def _traced(self, buffer: Array | None) -> Trace:
         """The same update by the same code, with every quantity copied out on the way."""
         n = self.iteration
-        first, size = self._batch_at(n)
+        first, size = self._order.batch_at(n)
         workspace, d = self._workspaces[size], self._order.targets[first:first + size]
         layout = self.layouts[size]
         trace = Trace(layout, np.empty(layout.front) if buffer is None else buffer)
@@ -289,48 +314,30 @@ class Training:
                 losses[0] = loss = workspace.loss(d)
             grown = not loss < self._loss_limit * size
             if grown or not error < self._limit * size:
-                self.diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
+                self._diverged = Divergence.found(n, loss if grown else error, self.learning_rate)
             workspace.backward()
             workspace.observe(trace, d)
-            trace.scalars[2:] = self.descent.penalty(), *self._scores()
+            trace.scalars[2:] = self.descent.penalty(), *of_both(self._evaluation, self._held_out_evaluation)
             apply, factor = self.descent.rule(size)
             parts = self.descent.parts(self._log.ever)
             before = self.network.parameters.copy(), workspace.gradient * self.network.scale(size) if parts else workspace.gradient
             added = apply(workspace.gradient, factor, n)
-            trace.take_update(self.network.split(added))
+            trace.take_update(self.network.split(added), self.network.matrices)
             if parts:
                 trace.take_parts(self.descent.told(*before, added, n))
         return trace
 
-    def _scores(self) -> tuple[float, float, float, float]:
-        """(E over the teacher set, E over what is held out, accuracy, accuracy there); NaN for what there is not."""
-        loss, accuracy = self._evaluation.scores()
-        held_loss, held_accuracy = self._held_out_evaluation.scores() if self._held_out_evaluation else (np.nan, np.nan)
-        return loss, held_loss, accuracy, held_accuracy
-
     # — keeping track —————————————————————————————————————————————————————————————————————————————————————————————————
-
-    def _batch_at(self, iteration: int) -> tuple[int, int]:
-        """(first sample, number of samples) of an update, in the order of its epoch, which is put in place."""
-        epoch, slot = divmod(iteration, self.updates_per_epoch)
-        self._order.begin(epoch)
-        first = slot * self.batch_size
-        return first, min(self.batch_size, len(self.teacher) - first)
 
     def _next_stop(self) -> int:
         """How far the fast loop may go in one go: to the next kept state, event, or batch of another size or order."""
-        n, per_epoch = self.iteration, self.updates_per_epoch
-        stop = min(self._checkpoints.next_after(n), self._log.next_after(n))
-        if per_epoch > 1:
-            into = n % per_epoch
-            full = len(self.teacher) // self.batch_size
-            stop = min(stop, n - into + (full if into < full else per_epoch))
-        return int(stop)
+        n = self.iteration
+        return int(min(self._checkpoints.next_after(n), self._log.next_after(n), self._order.alike_until(n)))
 
     def _advance(self, updates: int) -> None:
         if updates:
             self.history.write(self.iteration, updates)
-            self.iteration += updates
+            self._iteration += updates
             self._arrive()
 
     def _arrive(self) -> None:
@@ -356,7 +363,7 @@ class Training:
         """Something is changed at this iteration: note it, and forget the future that it replaces."""
         self._carry_out(event)
         self._log.add(event)
-        self.diverged = None
+        self._diverged = None
         self.history.drop_from(self.iteration)
         self._checkpoints.drop_from(self.iteration)
         self._keep()
@@ -364,7 +371,7 @@ class Training:
 
     def _notice_edits(self) -> None:
         """Weights written to from outside are an event too, or going back would lose them."""
-        if not np.array_equal(self._known.view(np.int64), self.network.parameters.view(np.int64)):  # bit by bit: NaN is NaN
+        if not np.array_equal(self._known.view(self._bits), self.network.parameters.view(self._bits)):  # bit by bit: NaN is NaN
             written = [[array.tolist() for array in arrays] for arrays in (self.network.weights, self.network.biases)]
             self.network.parameters[:] = self._known  # what stands, should the new ones be refused
             self._happens(Event(self.iteration, weights=written[0], biases=written[1]))
@@ -372,7 +379,7 @@ class Training:
     def _go_to(self, iteration: int, parameters: Array, memory: Array | None) -> None:
         self.network.parameters[:] = parameters
         self.descent.memory[:] = 0.0 if memory is None else memory
-        self.iteration, self.diverged = iteration, None
+        self._iteration, self._diverged = iteration, None
         self.descent.settings = self._log.settings_at(iteration)
         self._known[:] = parameters
 
@@ -381,17 +388,3 @@ class Training:
 
     def _put_back(self, state: tuple[Array, Array]) -> None:
         self.network.parameters[:], self.descent.memory[:] = state
-
-
-def _checked_batch(batch_size: int | str, samples: int) -> int:
-    if batch_size == "all":
-        return samples
-    if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-        raise ConfigError("batch_size", f'batch_size is {batch_size!r}; allowed are whole numbers from 1, or "all"')
-    return min(int(batch_size), samples)
-
-
-def _batch_of(batch_size: int, samples: int, iterations: Indices) -> Indices:
-    """The batch sizes of many updates. No method: the history asks for it, and would hold the run that holds the history."""
-    first = iterations % -(-samples // batch_size) * batch_size
-    return np.minimum(batch_size, samples - first)

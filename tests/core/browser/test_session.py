@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import Network, RecordingError, TeacherSet
+from backprop.browser.answers import WHERE
 from backprop.browser.session import METHODS, MOST_BRANCHES, Session
 from backprop.recording.built_in import built_in, main
 from backprop.recording.recording import Recording
@@ -147,7 +148,7 @@ def test_refusal_keeps_the_run_that_was_there() -> None:
 
 def test_before_configure_there_is_a_clear_answer() -> None:
     session = Session()
-    assert set(OURS) <= set(METHODS)
+    assert set(OURS) <= {*METHODS, *WHERE}
     for method in OURS:
         if method not in ("configure", "inspect_csv", "set_teacher_set"):
             assert "configure comes first" in json.loads(session.call(method, "{}"))["error"]["message"]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import ConfigError, TeacherSet
+from backprop.browser.limits import PAGE
 from backprop.config import schema
 from backprop.config.run import Run
 from backprop.teacher.named_sets import NAMED_SETS
@@ -65,11 +66,15 @@ def test_defaults_learn(name: str) -> None:
 def test_what_is_not_allowed(explicit: dict[str, object], field: str, words: str) -> None:
     """Strict: an error that names the field and what is allowed. Lenient: a note that says the same, and a run all the same."""
     with pytest.raises(ConfigError) as caught:
-        schema.validate(explicit)
+        schema.validate(explicit, host=PAGE)
     assert caught.value.field == field and words in str(caught.value)
-    _, notes = schema.resolve(explicit)
+    _, notes = schema.resolve(explicit, host=PAGE)
     assert any(note["field"] == field and words in note["message"] for note in notes)
-    assert Run.of(explicit, lenient=True).training.iteration == 0
+    assert Run.of(explicit, lenient=True, host=PAGE).training.iteration == 0
+
+
+def test_without_a_browser_the_memory_is_the_limit() -> None:
+    assert schema.validate({"net": "2-2000-2000-1"})["net"] == "2-2000-2000-1"
 
 
 @given(st.dictionaries(st.sampled_from([*PUBLISHED, "unknown"]), st.one_of(
@@ -87,7 +92,7 @@ def test_some_settings_may_give_way_while_the_others_are_held_to() -> None:
     wanted = {"data": "circle", "net": "2-3-1", "features": "x1,x2,x1x2"}
     config, notes = schema.resolve(wanted, among=["net"])
     assert config["net"] == "3-3-1" and [note["field"] for note in notes] == ["net"] and "3-3-1 is used" in notes[0]["message"]
-    assert Run.of(wanted, lenient=["net"]).training.network.sizes == [3, 3, 1]
+    assert Run.of(wanted, lenient=["net"]).training.network.sizes == (3, 3, 1)
     for wrong in ({"features": "x9"}, {"rate": 0}, {"output": "softmax"}, {"colour": "red"}):
         with pytest.raises(ConfigError) as caught:
             schema.resolve({**wanted, **wrong}, among=["net"])

@@ -96,7 +96,7 @@ def test_large_network_spot_checked(head: tuple[str, str]) -> None:
 def test_every_quantity_equals_the_reference(case: Case) -> None:
     net, trace = case.network, case.network.trace(case.x, case.d)
     weights, biases = [w.tolist() for w in net.weights], [b.tolist() for b in net.biases]
-    samples = [Sample(weights, biases, net.hidden.name, net.output.name, net.loss.name, x, d)
+    samples = [Sample(weights, biases, net.hidden_names, net.output.name, net.loss.name, x, d)
                for x, d in zip(case.x.tolist(), case.d.tolist())]
     scale = 1.0 / len(samples) if net.reduction == "mean" else 1.0
     close: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-13}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import ConfigError
+from backprop import Activation, ConfigError, Network, TeacherSet, Training
 from backprop.browser.session import Session
 from backprop.config.run import Run
 from backprop.export.programs import export_code
@@ -63,6 +63,27 @@ def test_a_program_prints_the_same_numbers(config: dict[str, Any], start: int, k
     for (weights, biases), ours, our_biases in zip(layers, training.network.weights, training.network.biases):
         np.testing.assert_allclose(weights, ours, rtol=1e-9, atol=1e-13)
         np.testing.assert_allclose(biases, our_biases, rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", ["numpy", "pytorch"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_program_of_many_activations_and_of_either_kind_of_numbers(kind: str, dtype: str) -> None:
+    if kind == "pytorch":
+        torch = pytest.importorskip("torch", reason="not tried: PyTorch")
+        usual = torch.get_default_dtype()
+    training = Training(Network([4, 3, 4, 3], ["tanh", "relu"], "softmax", "cross_entropy", dtype=dtype), TeacherSet.named("iris"), 0.1, 5)
+    updates, _ = read(run_here(export_code(training, kind, 7)))
+    if kind == "pytorch":
+        torch.set_default_dtype(usual)
+    training.run(7)
+    np.testing.assert_allclose([each[1] for each in updates], training.history.loss, rtol=1e-9 if dtype == "float64" else 2e-6)
+
+
+@pytest.mark.parametrize("kind", ["numpy", "pytorch"])
+def test_an_activation_of_ones_own_has_no_program(kind: str) -> None:
+    own = Activation("cube", lambda z, out: np.power(z, 3, out), lambda z, a, out: np.multiply(3 * z, z, out), "z^3", "3z^2")
+    with pytest.raises(ConfigError, match="activation is 'cube'; allowed are identity"):
+        export_code(Training(Network([2, 2, 1], hidden=own), TeacherSet.named("xor")), kind)
 
 
 def test_a_program_needs_nothing_of_this_package(tmp_path: Path) -> None:

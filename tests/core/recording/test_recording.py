@@ -238,4 +238,33 @@ def test_the_real_template_leaves_room_for_a_lesson() -> None:
     assert len(page.encode()) <= MOST_BYTES
     back = Recording.from_data(recording_in(page))
     assert len(back) == 20 and len(back.explanations) == 20 * len(everything([2, 2, 2, 1]))
-    assert "<title>Lesson 3</title>" in page and page.count("<script") == 2 and "<!--" not in page
+    assert "<title>Lesson 3</title>" in page and page.count("<script") == 3 and "<!--" not in page
+
+
+def test_a_recording_is_a_sequence_of_traces() -> None:
+    run, again = a_run(batch_size=3), a_run(batch_size=3)
+    recording = run.record(8)
+    traces = [again.step() for _ in range(8)]
+    assert len(recording) == len(list(recording)) == 8
+    for kept, trace in zip(recording, traces):
+        assert (kept.iteration, kept.epoch, kept.samples, kept.batch) == (trace.iteration, trace.epoch, trace.samples, trace.batch)
+        for name in ("deltas", "weights_after", "edge_signals", "error_arrivals"):
+            for mine, theirs in zip(getattr(kept, name), getattr(trace, name)):
+                np.testing.assert_array_equal(mine, theirs)
+    assert recording[-1].iteration == recording[7].iteration == 7
+    piece = recording[2:5]
+    assert isinstance(piece, Recording) and [each.iteration for each in piece] == [2, 3, 4] == [each.iteration for each in piece[:]]
+    with pytest.raises(IndexError):
+        recording[8]
+    for wrong in (slice(None, None, 2), slice(5, 5)):
+        with pytest.raises(RecordingError, match="updates without gaps, at least one"):
+            recording[wrong]
+
+
+def test_recordings_of_before_output_losses_are_read() -> None:
+    """Their layout says what they hold."""
+    data = a_run().record(2).as_data()
+    for layout in data["layout"].values():
+        del layout["fields"]["output_losses"]
+    old = Recording.from_data(data)
+    assert np.isnan(old[0].output_losses).all() and old[0].loss > 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop import ConfigError, TeacherSet, TeacherSetError
+from backprop.browser.limits import OF_TABLES
 from backprop.teacher.named_sets import NAMED_SETS
 from backprop.teacher.tables import read_table
 
@@ -133,16 +137,26 @@ def test_wrong_encodings() -> None:
 
 def test_too_large(tmp_path: Path) -> None:
     with pytest.raises(TeacherSetError, match="50 MB; allowed are 20 MB"):
-        TeacherSet.from_csv("1,2,3\n" + "1,2,3\n" * (50_000_000 // 6))
+        TeacherSet.from_csv("1,2,3\n" + "1,2,3\n" * (50_000_000 // 6), limits=OF_TABLES)
     with pytest.raises(TeacherSetError, match="100,000 rows"):
-        TeacherSet.from_csv("1,2\n" * 100_010)
+        TeacherSet.from_csv("1,2\n" * 100_010, limits=OF_TABLES)
     with pytest.raises(TeacherSetError, match="101 columns"):
-        TeacherSet.from_csv(",".join("1" * 101) + "\n")
+        TeacherSet.from_csv(",".join("1" * 101) + "\n", limits=OF_TABLES)
+
+
+def test_without_a_browser_the_memory_is_the_limit() -> None:
+    wide = TeacherSet.from_csv(",".join("1" * 785) + "\n" + ",".join("0" * 785) + "\n")  # as MNIST has columns
+    assert wide.inputs.shape == (2, 784)
+    assert len(TeacherSet.from_csv("1,0\n" + "2,1\n" * 100_010)) == 100_011
+    train, held_out = TeacherSet(np.random.default_rng(0).normal(size=(10, 1500)), [0, 1] * 5).split(0.5)
+    assert train.inputs.shape == (5, 1500) and held_out is not None and train.with_features(["x1500"]).input_names == ["x1500"]
+    with pytest.raises(ConfigError, match="x1 to x1500"):
+        train.with_features(["x1501"])
 
 
 def test_too_many_classes() -> None:
     with pytest.raises(TeacherSetError, match="more than 50 different values"):
-        TeacherSet.from_csv("a,name\n" + "".join(f"{k},n{k}\n" for k in range(60)))
+        TeacherSet.from_csv("a,name\n" + "".join(f"{k},n{k}\n" for k in range(60)), limits=OF_TABLES)
 
 
 def test_from_a_file(tmp_path: Path) -> None:
@@ -227,3 +241,80 @@ def test_two_classes_with_one_output_and_with_two() -> None:
 def test_bad_arrays(inputs: object, targets: object, words: str) -> None:
     with pytest.raises(TeacherSetError, match=words):
         TeacherSet(inputs, targets)
+
+
+@pytest.mark.parametrize("labels", [["b", "a", "b"], np.array(["b", "a", "b"]), np.array([["b"], ["a"], ["b"]], dtype=object)])
+def test_texts_are_classes(labels: Any) -> None:
+    made = TeacherSet([[1], [2], [3]], labels)
+    assert made.task == "classification" and made.class_names == made.target_names == ["a", "b"]
+    np.testing.assert_array_equal(made.targets, [[0, 1], [1, 0], [0, 1]])
+
+
+@pytest.mark.parametrize("labels", [[0, 2, 10], [0.0, 2.0, 10.0], np.array([0, 2, 10])])
+def test_whole_numbers_are_told_to_be_classes_or_quantities(labels: Any) -> None:
+    with pytest.raises(TeacherSetError, match=r"targets has the whole numbers 0, 2, 10, .* allowed are classes=True .* classes=False"):
+        TeacherSet([[1], [2], [3]], labels)
+    made = TeacherSet([[1], [2], [3]], labels, classes=True)
+    assert made.task == "classification" and made.class_names == ["0", "2", "10"]  # by size, as in a table
+    np.testing.assert_array_equal(made.targets, np.eye(3))
+    fitted = TeacherSet([[1], [2], [3]], labels, classes=False)
+    assert fitted.task == "regression" and fitted.targets.ravel().tolist() == [0, 2, 10]
+    rows = np.reshape(labels, (3, 1))  # desired outputs
+    assert TeacherSet([[1], [2], [3]], rows).task == "regression"
+    assert TeacherSet([[1], [2], [3]], rows, classes=True).targets.shape == (3, 3)
+
+
+def test_classes_are_those_of_a_table_with_the_same_labels() -> None:
+    for labels in (["red", "blue", "red"], [3, 1, 3], [2.5, -1, 2.5]):
+        table = "x,kind\n" + "".join(f"{k},{label}\n" for k, label in enumerate(labels))
+        theirs, ours = TeacherSet.from_csv(table, classes=True), TeacherSet([[0], [1], [2]], labels, classes=True)
+        assert ours.class_names == theirs.class_names
+        np.testing.assert_array_equal(ours.targets, theirs.targets)
+
+
+def test_classes_may_be_listed_in_the_order_of_the_outputs() -> None:
+    made = TeacherSet([[1], [2]], ["low", "high"], classes=["low", "middle", "high"])
+    assert made.class_names == ["low", "middle", "high"] and made.targets.tolist() == [[1, 0, 0], [0, 0, 1]]
+    with pytest.raises(TeacherSetError, match="row 2: “huge” is none of the classes low, high") as caught:
+        TeacherSet([[1], [2]], ["low", "huge"], classes=["low", "high"])
+    assert caught.value.row == 2
+    for wrong in ("low", ["low", "low"], 5):
+        with pytest.raises(TeacherSetError, match="classes is"):
+            TeacherSet([[1], [2]], ["low", "huge"], classes=wrong)  # type: ignore[arg-type]
+
+
+def test_targets_of_0_and_1_need_no_word() -> None:
+    assert TeacherSet([[1], [2]], [0, 1]).class_names == ["0", "1"]
+    assert TeacherSet([[1], [2]], [[0, 1], [1, 0]]).targets.shape == (2, 2)
+    assert TeacherSet([[1], [2]], [[0, 1], [1, 0]], classes=True).targets.shape == (2, 2)
+    assert TeacherSet([[1], [2]], [0.5, 2.0]).task == TeacherSet([[1], [2]], [[1, 2], [3, 4]]).task == "regression"
+
+
+@pytest.mark.parametrize(("labels", "words"), [(["a", ""], "row 2: a class is missing"), (["a", "a"], "the one class “a”"),
+                                               ([["a", "b"], ["b", "a"]], "one label a sample")])
+def test_labels_that_cannot_be_classes(labels: Any, words: str) -> None:
+    with pytest.raises(TeacherSetError, match=words):
+        TeacherSet([[1], [2]], labels)
+
+
+def test_nothing_can_be_written_into_a_set() -> None:
+    made = TeacherSet.named("iris")
+    for each in (made, made.with_noise(0.1), made.split(0.5)[0], made.with_features(["x1", "x2"]), copy.deepcopy(made),
+                 pickle.loads(pickle.dumps(made))):
+        for array in (each.inputs, each.raw_inputs, each.targets):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 9
+        for name in ("inputs", "targets", "class_names", "task"):
+            with pytest.raises(ConfigError, match=f"{name} of a TeacherSet cannot be assigned to"):
+                setattr(each, name, None)
+    given = np.ones((3, 2))
+    TeacherSet(given, [0, 1, 0])
+    given[0] = 2  # the caller's own array stays the caller's
+
+
+def test_a_seed_may_be_none_or_a_generator() -> None:
+    first, second = (TeacherSet.named("circle", np.random.default_rng(3)) for _ in range(2))
+    np.testing.assert_array_equal(first.inputs, second.inputs)
+    assert not np.array_equal(TeacherSet.named("circle", None).inputs, TeacherSet.named("circle", None).inputs)
+    with pytest.raises(ConfigError, match="seed is -1; allowed are whole numbers from 0, a Generator, and None"):
+        TeacherSet.named("circle", -1)

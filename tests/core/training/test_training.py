@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import ConfigError, DivergenceError, Network, ShapeError, TeacherSet, Training
-from backprop.training.history import Checkpoints, History
+from backprop.training.history import Branch, Checkpoints, History
 from backprop.training.order import ORDER_STREAM, SampleOrder
-from backprop.training.training import Branch
 
 Make = Callable[[], Training]
 RUNS: dict[str, Make] = {

@@ -1,8 +1,7 @@
-"""The Session's answers that leave as files: programs and recordings. Each function is a method of the session, as in `learn`."""
+"""What leaves as a file: programs, recordings, handouts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigError
@@ -56,8 +55,3 @@ def _recorded(session: Session, params: Params, most: int, explain: str | None) 
         return record(session.run, min(fit, stop - start), explain)
     finally:
         training.seek(back)
-
-
-METHODS: dict[str, Callable[[Session, Params], Any]] = {
-    method.__name__: method for method in (export_code, export_recording, export_handout)
-}
