@@ -270,8 +270,8 @@ function areaShapes({ progress, palette: { tokens }, pen, layout }, block, box, 
 export function needsLens({ selection, hover, layout, trace }, cards, kind) {
   const about = hover ?? selection;
   const neuron = neuronOf(about);
-  const isSmall = layout.edges <= ALWAYS && (kind === "sample-gradient" || kind === "update"); // drawn beside each number
+  const isSmall = layout.edges <= ALWAYS; // what happens on an edge is drawn beside its number
   const isPlain = !trace.layout.fields.weight_pulls || kind !== "update";
-  if (neuron) return !(isSmall && isPlain) && !cards.some(({ l, j, form }) => l === neuron[0] && j === neuron[1] && form !== "strip");
+  if (neuron) return !(isSmall && isPlain && (kind === "sample-gradient" || kind === "update")) && !cards.some(({ l, j, form }) => l === neuron[0] && j === neuron[1] && form !== "strip");
   return Boolean(about?.edge) && !(isSmall && isPlain);
 }

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { drawnEdges, networkScene } from "../../../static/scene/network.js";
 import { BACKWARD, FORWARD, UPDATE } from "../../../static/scene/progress.js";
 import { mix } from "../../../static/scene/palette.js";
-import { builtPath, makeTrace, picture, recorded, ROOT } from "../support.js";
+import { builtPath, makeTrace, picture, ROOT } from "../support.js";
 
 /** @typedef {import("../../../static/scene/shapes.js").Shape} Shape */
 /** @typedef {import("../../../static/scene/shapes.js").Line} Line */
@@ -191,22 +191,6 @@ test("a neuron gathers its error signal arrival by arrival: as many partial sums
   assert.deepEqual(told(1, 1), ["12 …", "22 …", "32 …"]);
   assert.deepEqual(told(2, 1), ["13 …", "23 …", "33 …"]);
   assert.deepEqual(told(3, 1), ["14", "24", "34"], "complete: no more is to come");
-});
-
-test("in a recorded run the last partial sum is the error signal, and each is one signal more", () => {
-  const trace = /** @type {import("../../../static/engine/trace.js").Trace} */ (recorded("spiral").trace(0));
-  const { sizes } = trace;
-  for (let l = 0; l + 1 < sizes.length; l++) {
-    const [sums, signals, errors] = [trace.edges("error_arrivals", l, 0), trace.edges("edge_signals", l, 0), trace.row("error_signals", l, 0)];
-    const columns = sizes[l + 1];
-    for (let i = 0; i < sizes[l]; i++) {
-      for (let j = 0; j < columns; j++) {
-        const before = j > 0 ? sums[i * columns + j - 1] : 0;
-        assert.ok(Math.abs(sums[i * columns + j] - before - signals[i * columns + j]) < 1e-12);
-      }
-      assert.ok(Math.abs(sums[i * columns + columns - 1] - errors[i]) < 1e-12);
-    }
-  }
 });
 
 test("at a neuron whose sums are not drawn: its bias, its net input once it has gathered, its error, its δ once that has formed", () => {

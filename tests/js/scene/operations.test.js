@@ -214,3 +214,19 @@ test("while w·δ runs over an edge, its weight stays beside it", () => {
     assert.equal(texts.filter((text) => text.startsWith("w ")).length, 2, `${layer}, ${neuron}`);
   }
 });
+
+test("in a recorded run the last partial sum is the error signal, and each is one signal more", () => {
+  const trace = /** @type {Trace} */ (recorded("spiral").trace(0));
+  const { sizes } = trace;
+  for (let l = 0; l + 1 < sizes.length; l++) {
+    const [sums, signals, errors] = [trace.edges("error_arrivals", l, 0), trace.edges("edge_signals", l, 0), trace.row("error_signals", l, 0)];
+    const columns = sizes[l + 1];
+    for (let i = 0; i < sizes[l]; i++) {
+      for (let j = 0; j < columns; j++) {
+        const before = j > 0 ? sums[i * columns + j - 1] : 0;
+        assert.ok(Math.abs(sums[i * columns + j] - before - signals[i * columns + j]) < 1e-12);
+      }
+      assert.ok(Math.abs(sums[i * columns + columns - 1] - errors[i]) < 1e-12);
+    }
+  }
+});
