@@ -10,6 +10,7 @@ and `.venv/`, both disposable. `dist/` is the result: static files for any host,
     python3 build.py test [pytest arguments]            build, then run every test
     python3 build.py bench                              measure, print a table, write JSON
     python3 build.py check                              lint, types, house rules
+    python3 build.py format                             put every source in the house's form
     python3 build.py scorm SETTINGS [-o FILE.zip]       build, then make a course package (--help tells more)
 
 Exit codes: 0 fine, 1 a check failed, 2 usage or environment (one line says what to do).
@@ -34,7 +35,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / ".tools"))
 
-from building.checking import bench, check, scorm, test
+from building.checking import bench, check, formatted, scorm, test
 from building.ground import CACHE, CheckFailed, Problem, say
 from building.handout import handout
 from building.serving import serve
@@ -43,7 +44,8 @@ from building.site import build
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py", description="Build, serve, test and measure the simulator.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="build | serve | handout | test | bench | check | scorm")
+    names = "build | serve | handout | test | bench | check | format | scorm"
+    commands = parser.add_subparsers(dest="command", required=True, metavar=names)
     commands.add_parser("build", help="leave the static site in dist/")
     serving = commands.add_parser("serve", help="build, then serve on 127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
@@ -57,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
                        ("scorm", "make a course package")):  # fmt: skip
         commands.add_parser(name, help=text, add_help=False)
     commands.add_parser("check", help="lint, types and house rules")
+    commands.add_parser("format", help="put every source in the house's form")
     known, rest = parser.parse_known_args(arguments)
     if rest and known.command not in ("test", "bench", "scorm"):
         parser.error(f"unknown argument: {rest[0]}")
@@ -76,6 +79,8 @@ def main(arguments: Sequence[str]) -> int:
         bench(rest)
     elif known.command == "scorm":
         return scorm(rest)
+    elif known.command == "format":
+        formatted()
     else:
         check()
     return 0

@@ -59,6 +59,7 @@ def check() -> None:
     types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
     commands: list[tuple[str, list[Command]]] = [
         ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
+        ("biome", [[node, package("@biomejs/biome") / "bin/biome", "lint", "--error-on-warnings", *JAVASCRIPT]]),
         ("mypy", types),
         ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]
@@ -79,9 +80,20 @@ def check() -> None:
     say("check: all fine")
 
 
+def formatted() -> None:
+    """Every source in the house's form: ruff for Python, Biome for JavaScript."""
+    python = need_python("requirements-run.txt", "requirements-test.txt")
+    node, _ = need_node()
+    ruff: Command = [python, "-m", "ruff", "format", *PYTHON]
+    biome: Command = [node, package("@biomejs/biome") / "bin/biome", "format", "--write", *JAVASCRIPT]
+    for command in (ruff, biome):
+        subprocess.run(command, cwd=ROOT, check=True)
+
+
 # build.py greets Pythons that are older than any that the rules of newer ones make sense for, before it imports the rest.
-LINTED = ("--config", "py/pyproject.toml", "--per-file-ignores", "build.py:UP036,build.py:UP031,build.py:E402",
-          "build.py", "py", "tests", ".tools")  # fmt: skip
+PYTHON = ("--config", "py/pyproject.toml", "build.py", "py", "tests", ".tools")
+LINTED = ("--per-file-ignores", "build.py:UP036,build.py:UP031,build.py:E402", *PYTHON)
+JAVASCRIPT = ("--config-path=.tools/javascript.jsonc", "static", "tests/js", ".tools")
 TYPED = (("build.py", ".tools/building", "py/backprop"), ("tests/conftest.py", "tests/support", "tests/browser"), ("tests/build",),
          ("tests/bench",), ("tests/core",), ("tests/embed",))  # fmt: skip
 TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}

@@ -6,7 +6,20 @@ import contextlib
 import subprocess
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, only_one, say, sha256, workspace, write_whole
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    CheckFailed,
+    Problem,
+    fingerprint,
+    keep_only,
+    only_one,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
 from building.page import esbuild_recipe, inline_words, modules_of, run_esbuild
 from building.programs import Command, need_python, with_core
 
@@ -14,12 +27,19 @@ HANDOUT = ROOT / "static/handout"
 HANDOUT_STYLES = [ROOT / "static/style" / name for name in ("tokens.css", "page.css", "handout.css")]
 
 
+# A handout goes about alone: it says itself whose it is.
+NOTICE = (
+    "/*! Backprop Simulator, by the Backprop Simulator authors, MIT licence. Holds Fluent (@fluent/bundle), by Mozilla and others, "
+    "Apache License 2.0 (www.apache.org/licenses/LICENSE-2.0). */"
+)
+
+
 def handout_place() -> Path:
     """Where the template of a handout is, or will be, made of the present sources."""
     parts = (*modules_of(HANDOUT / "handout.js"), *HANDOUT_STYLES, HANDOUT / "page.html")
     sources = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in parts}
     sources["words"] = inline_words().encode()
-    return CACHE / "handout" / sha256((fingerprint(sources) + esbuild_recipe()).encode())[:16] / "handout.html"
+    return CACHE / "handout" / sha256((fingerprint(sources) + NOTICE + esbuild_recipe()).encode())[:16] / "handout.html"
 
 
 def handout_template() -> Path | None:
@@ -28,7 +48,7 @@ def handout_template() -> Path | None:
     template = handout_place()
     if not template.exists():
         styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
-        readonly = {"external": ["./editor.js"]}  # nothing can be edited
+        readonly = {"external": ["./editor.js"], "banner": {"js": NOTICE}}  # nothing can be edited
         try:
             made = run_esbuild([
                 {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},

@@ -7,7 +7,19 @@ import re
 import subprocess
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, CheckFailed, Problem, fingerprint, keep_only, say, sha256, workspace, write_whole
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    CheckFailed,
+    Problem,
+    fingerprint,
+    keep_only,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
 from building.packages import integrity, package
 from building.programs import Command, need_node
 

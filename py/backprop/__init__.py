@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .recording.recording import Recording, record
     from .training.files import load_network, load_training, save
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # What looks at a training is imported when it is first asked for: a page that only starts one does not wait for it.
 _LATER = {

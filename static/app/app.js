@@ -7,7 +7,8 @@ import { openAddress, writeAddress } from "../settings/address.js";
 import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
-import { holdUnseen } from "../timeline/unseen.js";
+import { OutOfRange, until } from "../engine/errors.js";
+import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";
 import { makeSettings } from "../panels/settings/settings.js";
@@ -18,6 +19,9 @@ import { AUTO, Language } from "../words/language.js";
 import { language, words } from "../words/words.js";
 
 const later = () => import("../panels/later.js");
+
+/** @typedef {import("../timeline/commands.js").By} By */
+/** @typedef {{weights: number[][][], biases: number[][]}} Parameters */
 
 /** @extends {Stage<Engine>} */
 export class App extends Stage {
@@ -38,25 +42,28 @@ export class App extends Stage {
   }
 
   listenForChanges() {
-    const { player, engine } = this;
+    const { engine } = this;
     for (const name of ["header", "changed", "view"]) engine.addEventListener(name, () => this.settings.forgetRefused());
-    for (const name of ["header", "takeover", "changed", "view"]) engine.addEventListener(name, (event) => this.configured(name === "takeover" && /** @type {CustomEvent} */ (event).detail.fresh ? "header" : name));
+    engine.addEventListener("run", (event) => this.configured(/** @type {CustomEvent} */ (event).detail.fresh ? "header" : "takeover"));
+    for (const name of ["changed", "view"]) engine.addEventListener(name, () => this.configured(name));
     engine.addEventListener("status", () => this.clock.invalidate());
     engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
-    engine.addEventListener("trained", (event) => player.show(/** @type {CustomEvent} */ (event).detail.trace));
     this.language.addEventListener("language", () => this.retell());
     byId("share").addEventListener("click", () => this.showShare());
-    addEventListener("hashchange", () => openAddress(this).catch((error) => this.problem(error)));
+    addEventListener("hashchange", () => this.open("hand").catch((error) => this.problem(error)));
     listenForFiles((file) => this.openData(file));
   }
+
+  /** What is set, or before anything is there, what is to be. @override */
+  get config() { return this.engine.header?.config ?? this.schema.complete(this.engine.explicit); }
 
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
   async start() {
     if (!isEmbedded) void this.engine.boot();
-    await openAddress(this);
+    const opening = this.open("page").catch((error) => this.problem(error));
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
-    await (isEmbedded ? bootWhenSeen(this.engine) : this.ready);
+    await (isEmbedded ? bootWhenSeen(this.engine) : Promise.race([this.ready, opening]));
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
     await this.addPanels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
   }
@@ -96,6 +103,11 @@ export class App extends Stage {
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
   }
 
+  /** What the address asks for. @param {By} by */
+  open(by) {
+    return this.change(by, () => openAddress(this));
+  }
+
   /** @param {string} setting a language, or "auto" */
   speak(setting) {
     if (this.language.best(setting) === language()) return;
@@ -106,81 +118,113 @@ export class App extends Stage {
   retell() {
     retell(document);
     this.transport.retell();
-    this.settings.show();
+    if (this.engine.header) this.settings.show();
     this.setTheme(); // what is drawn is drawn anew
   }
 
   // — commands ——————————————————————————————————————————————————————————————————————————————————————————————
 
-  /** @param {Record<string, unknown>} partial @throws {import("../settings/schema.js").ConfigError} */
-  async configure(partial) {
-    const checked = this.schema.checkAll(partial);
-    const core = Object.fromEntries(Object.entries(checked).filter(([name]) => !this.schema.isView(name)));
-    const view = Object.fromEntries(Object.entries(checked).filter(([name]) => this.schema.isView(name) && name !== "at"));
+  // — commands: by hand, unless they say who else —————————————————————————————————————————————————————————————
+
+  /** The run is another afterwards, and shown. Nothing comes between.
+   * @param {By} by @param {(turn: import("../timeline/commands.js").Turn) => Promise<unknown>} alter @param {() => Promise<unknown> | null} [needs] */
+  change(by, alter, needs) {
+    return this.commands.add({ kind: "change", by, needs, run: async (turn) => {
+      await alter(turn);
+      await this.player.settle(turn);
+    } });
+  }
+
+  /** @param {Record<string, unknown>} partial @param {By} [by] @throws {import("../settings/schema.js").ConfigError} */
+  async configure(partial, by = "hand") {
+    const { engine, player, schema } = this;
+    const checked = schema.checkAll(asRecord("partial", partial, "an object of settings, as in {rate: 0.1}"));
+    const core = Object.fromEntries(Object.entries(checked).filter(([name]) => !schema.isView(name)));
+    const view = Object.fromEntries(Object.entries(checked).filter(([name]) => schema.isView(name) && name !== "at"));
     const at = checked.at !== undefined ? parseAt(String(checked.at)) : null;
+    const show = () => { if (Object.keys(view).length) engine.setView(view); };
     if (Object.keys(core).length) {
-      await this.player.stopFast();
-      this.player.opening = at;
-      await this.engine.configure(core, this.player.goal.iteration, this.player.reached);
-      await this.player.settled();
-    } else if (at) await this.player.seek(at.iteration, at.moment);
-    if (Object.keys(view).length) this.engine.setView(view);
-    return this.engine.header.config;
+      await this.change(by, async () => {
+        player.opening = at;
+        await engine.configure(core, player.at.iteration, player.reached).catch((error) => {
+          player.opening = null;
+          throw error;
+        });
+        show();
+      }, () => (engine.restarts(core) ? null : engine.soon()));
+    } else if (at) {
+      await this.commands.add({ kind: "move", by, isPlace: true, run: (turn) => {
+        show();
+        return player.travel(player.placeOf(at.iteration, at.moment), turn);
+      } });
+    } else if (by === "hand") show();
+    else await this.commands.add({ kind: "aside", by, run: show });
+    return engine.header.config;
+  }
+
+  /** Weights and biases are replaced by what `make` comes to when it is its turn.
+   * @param {() => Promise<Parameters>} make @param {By} [by] */
+  changeWeights(make, by = "hand") {
+    const { engine, player } = this;
+    return this.change(by, async () => {
+      const { weights, biases } = await make();
+      await engine.change("set_parameters", { weights, biases }, player.at.iteration, player.reached);
+    }, () => engine.soon());
+  }
+
+  /** @param {Parameters} parameters @param {By} [by] */
+  async setWeights(parameters, by) {
+    const { weights, biases } = asRecord("parameters", parameters, "{weights, biases}");
+    await this.changeWeights(async () => ({ weights, biases }), by);
   }
 
   /** @param {NonNullable<import("../scene/selection.js").Selection>} selection @param {number} value */
-  async setParameter(selection, value) {
-    await this.player.stopFast();
-    const { iteration } = this.player.goal;
-    const now = await this.engine.ask("parameters", { iteration });
-    if (selection.edge) now.weights[selection.edge[0] - 1][selection.edge[1]][selection.edge[2]] = value;
-    else {
-      const [layer, j] = /** @type {[number, number]} */ (neuronOf(selection));
-      now.biases[layer - 1][j] = value;
-    }
-    await this.setWeights(now);
+  setParameter(selection, value) {
+    return this.changeWeights(async () => {
+      const now = await this.engine.ask("parameters", { iteration: this.player.at.iteration });
+      if (selection.edge) now.weights[selection.edge[0] - 1][selection.edge[1]][selection.edge[2]] = value;
+      else {
+        const [layer, j] = /** @type {[number, number]} */ (neuronOf(selection));
+        now.biases[layer - 1][j] = value;
+      }
+      return now;
+    });
   }
 
-  /** @param {{weights: number[][][], biases: number[][]}} parameters */
-  async setWeights({ weights, biases }) {
-    await this.player.stopFast();
-    await this.engine.change("set_parameters", { weights, biases }, this.player.goal.iteration, this.player.reached);
-    await this.player.settled();
-  }
-
-  /** The run as it went before something in its past was changed, or as it went then. @param {number} branch */
-  async returnTo(branch) {
-    await this.player.stopFast();
-    await this.engine.returnTo(branch, this.player.reached);
-    await this.player.settled();
-  }
-
-  /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch. @override @param {number} [seed] */
-  async reset(seed) {
-    this.settings.forgetRefused();
-    await this.player.stopFast();
-    this.player.opening = null;
-    if (seed !== undefined) return this.configure({ seed });
+  /** The run as it went before something in its past was changed, or as it went then. @param {number} branch @param {By} [by] */
+  returnTo(branch, by = "hand") {
     const { engine, player } = this;
-    const events = engine.extras.events ?? [];
-    const atStart = events.filter(({ iteration }) => iteration === 0);
-    const again = player.reached === 0 && player.at.k === 0;
-    if (events.length > (again ? 0 : atStart.length)) {
-      await engine.returnTo(engine.branches.begin(again ? [] : atStart), player.reached);
-      await player.settled();
-    }
-    this.player.pause();
-    this.player.reached = 0;
-    this.transport.clear();
-    return this.player.go({ iteration: 0, k: 0 });
+    return this.change(by, () => {
+      player.stand();
+      return engine.returnTo(branch, player.reached);
+    }, () => engine.soon());
   }
 
-  /** Data of one's own. @param {any} given @param {string} [label] */
-  async setTeacher(given, label = "own data") {
-    await this.player.stopFast();
-    this.player.opening = null;
-    await this.engine.adoptTeacher(given, label);
-    await this.player.settled();
+  /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
+   * @override @param {number} [seed] @param {By} [by] */
+  async reset(seed, by = "hand") {
+    this.settings.forgetRefused();
+    if (seed !== undefined) return this.configure({ seed }, by);
+    const { engine, player } = this;
+    const kept = () => {
+      const again = player.reached === 0 && player.at.k === 0;
+      return again ? [] : (engine.extras.events ?? []).filter(({ iteration }) => iteration === 0);
+    };
+    const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
+    return this.change(by, async () => {
+      if (isOther()) await engine.returnTo(engine.branches.begin(kept()), player.reached);
+      player.restart();
+      this.transport.clear();
+    }, () => (isOther() ? engine.soon() : null));
+  }
+
+  /** Data of one's own. @param {any} given @param {string} [label] @param {By} [by] */
+  async setTeacher(given, label = "own data", by = "hand") {
+    const teacher = asRecord("given", given, "{inputs, targets} or {csv}");
+    await this.change(by, () => {
+      this.player.opening = null;
+      return this.engine.adoptTeacher(teacher, label);
+    }, () => this.engine.soon());
   }
 
   /** A setting that is not as it was asked for: said here, and to the page around. @param {string} key @param {import("../settings/schema.js").Note} note */
@@ -211,20 +255,37 @@ export class App extends Stage {
     this.dataBox.open(file);
   }
 
-  /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment. @returns {Promise<{html: string, first: number, last: number}>} */
-  async handout() {
-    const { engine, player } = this;
-    const response = await fetch(new URL("static/generated/handout.html", engine.base)).catch(() => null);
-    if (!response?.ok) throw new Error("The template of a handout could not be loaded: is the network gone? Everything else goes on.");
-    const { signal, edges, scale, labels } = engine.header.config;
-    const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
-    return engine.ask("export_handout", { template: await response.text(), start: 0, stop: player.reached + 1, view, selection: this.selection });
+  /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment.
+   * @param {By} [by] @returns {Promise<{html: string, first: number, last: number}>} */
+  async handout(by = "hand") {
+    const { engine, player, commands } = this;
+    const template = fetchText(new URL("static/generated/handout.html", engine.base));
+    template.catch(() => {}); // who waits hears of it
+    if (by === "hand") await template; // nothing that the learner does waits for the network
+    return commands.add({ kind: "export", by, needs: () => Promise.all([template, engine.soon()]), run: async (turn) => {
+      const { signal, edges, scale, labels } = engine.header.config;
+      const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
+      return until(engine.ask("export_handout", { template: await template, start: 0, stop: player.reached + 1, view, selection: this.selection }), turn.signal);
+    } });
   }
 
   /** The URL that restores exactly this. */
   permalink() {
     return writeAddress(this);
   }
+}
+
+/** What was given, where it holds something by name. @param {string} field @param {any} given @param {string} allowed @returns {any} @throws {OutOfRange} */
+function asRecord(field, given, allowed) {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
+  throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
+}
+
+/** The template of a handout. @param {URL} url */
+async function fetchText(url) {
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) throw new Error("The template of a handout could not be loaded: is the network gone? Everything else goes on.");
+  return response.text();
 }
 
 /**
@@ -267,7 +328,7 @@ if (isEmbedded) {
   document.addEventListener("backprop:error", keepError);
 }
 app.start().catch((error) => app.problem(error));
-holdUnseen(app.player, () => app.clock.wake(), isEmbedded);
+restUnseen(app.player, isEmbedded);
 if (isEmbedded) {
   import("../embed/page.js").then(({ embed }) => {
     removeEventListener("message", keep);

@@ -19,7 +19,7 @@ export const BINDINGS = [
   { keys: ["Shift+ArrowLeft"], shown: "Shift ←", does: "the same, towards the inputs", run: (app) => app.moveSelection("left") },
   { keys: ["Shift+ArrowDown"], shown: "Shift ↓", does: "select the next neuron or edge of the layer", run: (app) => app.moveSelection("down") },
   { keys: ["Shift+ArrowUp"], shown: "Shift ↑", does: "select the one before", run: (app) => app.moveSelection("up") },
-  { keys: ["Escape"], shown: "Esc", does: "select nothing", run: (app) => app.select(null) },
+  { keys: ["Escape"], shown: "Esc", does: "stop what is under way; else select nothing", run: (app) => app.escape() },
   { keys: ["?"], shown: "?", does: "this help", run: (app) => app.showHelp() },
 ];
 

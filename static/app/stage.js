@@ -2,6 +2,7 @@
  * What is seen of a run, wherever its traces come from: engine → player → scene → canvas, the panels that only read, and the gestures
  * that move the cursor. Nothing here changes the run or computes a number of the network.
  */
+import { Commands } from "../timeline/commands.js";
 import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
@@ -12,6 +13,7 @@ import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
 import { toSVG } from "../paint/svg.js";
+import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";
 import { Notes } from "../panels/kit/notes.js";
 import { makePointing } from "../panels/player/pointing.js";
 import { makeSaying } from "../panels/player/saying.js";
@@ -36,7 +38,8 @@ export class Stage extends EventTarget {
   constructor(engine) {
     super();
     this.engine = engine;
-    this.player = new Player(engine);
+    this.commands = new Commands();
+    this.player = new Player(engine, this.commands);
     this.notes = new Notes(byId("notes"));
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("network"));
     this.painter = new Painter(this.canvas);
@@ -76,10 +79,9 @@ export class Stage extends EventTarget {
   listen() {
     const { player } = this;
     const redraw = () => this.clock.invalidate();
-    for (const name of ["moment", "goal", "waiting", "playing"]) player.addEventListener(name, redraw);
-    player.addEventListener("moving", redraw);
-    player.addEventListener("playing", () => this.transport.showControls());
-    player.addEventListener("goal", () => this.transport.showControls());
+    for (const name of ["moment", "goal", "waiting", "way", "playing", "moving"]) player.addEventListener(name, redraw);
+    player.addEventListener("step", () => this.clock.wake());
+    for (const name of ["playing", "goal", "way"]) player.addEventListener(name, () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
     new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
@@ -87,6 +89,25 @@ export class Stage extends EventTarget {
     for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
+  }
+
+  /** @returns {import("../settings/schema.js").Config} */
+  get config() { return this.engine.header.config; }
+
+  /** Resolves when the first picture is drawn; rejects where it needs Python, which does not come. @returns {Promise<void>} */
+  whenReady() {
+    const { engine } = this;
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.isReady && engine.status === "failed" && !engine.recording) reject(new CallError({ type: "NotLive", message: engine.failure }));
+      };
+      engine.addEventListener("status", look);
+      this.ready.then(() => {
+        engine.removeEventListener("status", look);
+        resolve();
+      });
+      look();
+    });
   }
 
   /** @param {NonNullable<import("../scene/selection.js").Selection>} selection */
@@ -193,7 +214,12 @@ export class Stage extends EventTarget {
     this.select(neighbour(this.selection, direction, this.engine.header.sizes));
   }
 
-  // — moving the cursor —————————————————————————————————————————————————————————————————————————————————————
+  // — moving the cursor, by hand ————————————————————————————————————————————————————————————————————————————
+
+  /** @template T @param {Omit<import("../timeline/commands.js").Command<T>, "by">} command @returns {Promise<T | undefined>} what went wrong is told here */
+  byHand(command) {
+    return this.commands.add({ ...command, by: "hand" }).catch((error) => { this.problem(error); return undefined; });
+  }
 
   /** @param {string} grain */
   setGrain(grain) {
@@ -204,58 +230,79 @@ export class Stage extends EventTarget {
 
   /** @param {1 | -1} direction */
   stepByHand(direction) {
-    if (this.player.playing) this.player.pause();
-    this.player.step(this.player.grain, direction).catch(() => {}); // told by the "problem" event
-    this.clock.wake();
+    const { player } = this;
+    player.stand();
+    const { grain } = player;
+    return this.byHand({ kind: "move", adds: true, run: (turn) => player.step(grain, direction, turn) });
   }
 
+  /** @param {import("../timeline/cursor.js").Position} place */
+  goTo(place) {
+    this.player.stand();
+    return this.byHand({ kind: "move", isPlace: true, run: (turn) => this.player.travel(place, turn) });
+  }
+
+  /** To the end of what happens now. */
   finishPhase() {
-    const { moments, goal } = this.player;
-    const { phase, sample } = moments.at(goal.k);
-    let { k } = goal;
-    while (k + 1 < moments.count && moments.at(k + 1).phase === phase && moments.at(k + 1).sample === sample) k++;
-    if (k === goal.k) return this.stepByHand(1);
-    return this.goTo({ iteration: goal.iteration, k });
+    const { player } = this;
+    player.stand();
+    return this.byHand({ kind: "move", adds: true, run: (turn) => {
+      const { iteration, k } = player.goal;
+      const moments = player.momentsOf(iteration);
+      const { phase, sample } = moments.at(k);
+      let end = k;
+      while (end + 1 < moments.count && moments.at(end + 1).phase === phase && moments.at(end + 1).sample === sample) end++;
+      return end > k ? player.travel({ iteration, k: end }, turn) : player.step(player.grain, 1, turn);
+    } });
   }
 
   /** Back to the start. @returns {Promise<unknown>} */
-  async reset() {
-    this.player.pause();
-    return this.player.go({ iteration: this.engine.first, k: 0 });
+  reset() {
+    return this.goTo(this.player.start);
   }
 
+  /** To the start of this update; from there, of the run. */
   home() {
-    const { iteration, k } = this.player.goal;
-    this.goTo({ iteration: k > 0 ? iteration : this.engine.first, k: 0 });
-  }
-
-  /** @param {import("../timeline/cursor.js").Position} position */
-  async goTo(position) {
     const { player } = this;
-    if (player.fast) await player.pause();
-    player.playing = false;
-    player.go(position).catch(() => {}); // told by the "problem" event
-    this.transport.showControls();
+    player.stand();
+    return this.byHand({ kind: "move", adds: true, run: (turn) => {
+      const { iteration, k } = player.goal;
+      return player.travel(k > 0 ? { iteration, k: 0 } : player.start, turn);
+    } });
   }
 
   togglePlay() {
-    if (this.player.playing) this.player.pause();
-    else this.player.play(this.speed);
-    this.clock.wake();
+    if (this.player.isUnderWay) this.pause();
+    else this.play(this.speed);
   }
 
   toggleFast() {
-    if (this.player.fast) this.player.pause();
-    else this.player.play(Infinity);
+    if (this.player.fast || (this.player.playing && this.player.isFastest)) this.pause();
+    else this.play(Infinity);
+  }
+
+  /** @param {number} speed */
+  play(speed) {
+    return this.byHand({ kind: "move", run: () => this.player.play(speed) });
+  }
+
+  /** Waits for nobody: ends what moves, trains or is exported, whoever wanted it. */
+  pause() {
+    return this.player.pause();
+  }
+
+  /** What is under way ends; where nothing is, nothing is selected any more. */
+  escape() {
+    if (this.player.isUnderWay || this.commands.isExporting) this.pause();
+    else this.select(null);
   }
 
   /** @param {number} speed */
   setSpeed(speed) {
     this.speed = speed;
-    if (this.player.playing) this.player.play(speed);
+    if (this.player.playing) this.play(speed);
     else if (speed !== Infinity) this.player.speed = speed;
     this.transport.showControls();
-    this.clock.wake();
   }
 
   /** @param {1 | -1} direction */
@@ -265,9 +312,9 @@ export class Stage extends EventTarget {
 
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
 
-  /** @param {any} error */
+  /** What went wrong with something done by hand. @param {any} error */
   problem(error) {
-    if (error?.type === "Superseded") return;
+    if (error instanceof Superseded || error instanceof Stopped || error instanceof Diverged) return; // meant, or told by a note of its own
     if (error?.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
     this.notes.show(`problem-${error.field ?? ""}`, error.message);
     this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));

@@ -85,7 +85,7 @@ export class Rpc {
     this.pausing = null;
     window.addEventListener("message", (event) => this.receive(event));
     for (const name of EVENTS) document.addEventListener(`backprop:${name}`, (event) => this.announce(name, /** @type {CustomEvent} */ (event).detail));
-    api.ready().then(() => this.missed.has("ready") || this.announce("ready", {})); // it may have come before this module
+    api.ready().then(() => this.missed.has("ready") || this.announce("ready", {}), () => {}); // it may have come before this module
     for (const event of messages) this.receive(event);
     this.greet(FIRST_PAUSE);
   }

@@ -7,6 +7,8 @@
  * @typedef {{branch: number, edited: number | null, reached: number, current: boolean}} Told
  */
 
+import { OutOfRange } from "./errors.js";
+
 const MOST = 20;
 
 export class Branches {
@@ -41,10 +43,10 @@ export class Branches {
     return branch;
   }
 
-  /** @param {number} number @throws {RangeError} */
+  /** @param {number} number @throws {OutOfRange} */
   find(number) {
     const found = this.all.find((each) => each.number === number);
-    if (!found) throw new RangeError(`branch: there is no branch ${number}; allowed are ${this.all.map((each) => each.number).join(", ")}`);
+    if (!found) throw new OutOfRange("number", `branch: there is no branch ${number}; allowed are ${this.all.map((each) => each.number).join(", ")}`);
     return found;
   }
 

@@ -7,7 +7,7 @@
 import { whenGone } from "./locks.js";
 import { Run } from "./run.js";
 
-/** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean}} Command */
+/** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean, first?: boolean}} Command */
 /** @typedef {{result: any, buffer: Float64Array<ArrayBuffer> | null}} Answer */
 
 /** What a run cannot survive: it would train from another place than it believes. */
@@ -16,6 +16,12 @@ const ENDS_A_RUN = new Set(["configure", "trace", "train", "run", "pause", "set"
 const STOPS_A_SEEK = new Set(["run", "train", "pause"]);
 /** Milliseconds on the way to an update that is far, before others have their turn. */
 const ON_THE_WAY = 30;
+/** Milliseconds between two words about how far it is gone. */
+const WORDS_OF_IT = 100;
+
+/** What may take long at once, with much data or a large network, and seconds that it may take. */
+const LONG = new Set(["configure", "set_teacher_set", "inspect_csv", "check_all", "space", "export_code", "export_recording", "export_handout"]);
+const LONGEST = 600;
 
 /** Why a call to Python failed, as Python told it. */
 class CallError extends Error {
@@ -38,6 +44,8 @@ export class Client {
     this.commands = [];
     /** @type {Run | null} */
     this.run = null;
+    /** Which command is on a long way, and when the page was last told how far. */
+    this.way = { id: 0, toldAt: 0 };
   }
 
   get isBusy() { return this.commands.length > 0 || Boolean(this.run?.isDue); }
@@ -53,7 +61,8 @@ export class Client {
     else {
       this.newest = Math.max(this.newest, message.generation);
       if (message.cursor || STOPS_A_SEEK.has(message.method)) this.dropCursors();
-      this.commands.push(message);
+      if (message.first) this.commands.unshift(message);
+      else this.commands.push(message);
     }
     if (this.isBusy) this.python.turns.want(this);
   }
@@ -88,7 +97,7 @@ export class Client {
       if (method === "pause") this.port.postMessage({ id, generation, result: {} });
       else if (method === "run") this.run = new Run({ id, generation, params, client: this });
       else {
-        const answer = this.call(method, params);
+        const answer = this.call(method, params, (iteration) => this.tellWay(id, iteration));
         if (!answer) return false;
         this.post({ id, generation }, answer);
       }
@@ -98,16 +107,30 @@ export class Client {
     return true;
   }
 
-  /** One call into Python, with the numbers it left in its buffer; null where it is still on the way to the update asked about.
-   * @param {string} method @param {Record<string, any>} params @returns {Answer | null} */
-  call(method, params) {
+  /** A way that takes long is told of now and then. @param {number} id @param {number} iteration how far it is gone */
+  tellWay(id, iteration) {
+    const now = performance.now();
+    if (this.way.id !== id) this.way = { id, toldAt: now };
+    if (now - this.way.toldAt < WORDS_OF_IT) return;
+    this.way.toldAt = now;
+    this.port.postMessage({ event: "way", id, iteration });
+  }
+
+  /** One call into Python, with the numbers it left in its buffer; null where it is still on the way to the update asked about, which
+   * `onWay` hears of; without that it goes the whole way.
+   * @param {string} method @param {Record<string, any>} params @param {(iteration: number) => void} [onWay] @returns {Answer | null} */
+  call(method, params, onWay) {
     const { turns } = this.python;
     const given = { ...params };
     if (given.budget_ms > 0) given.budget_ms = turns.share(given.budget_ms);
-    if (given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
+    if (onWay && given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
     this.session ??= this.python.makeSession();
+    if (LONG.has(method)) this.python.say({ event: "busy", seconds: LONGEST });
     const { result, error, unfinished } = JSON.parse(this.session.call(method, JSON.stringify(given)));
-    if (unfinished) return null;
+    if (unfinished !== undefined) {
+      onWay?.(unfinished);
+      return null;
+    }
     if (error) throw new CallError(error);
     return { result, buffer: result?.buffer ? this.numbers() : null };
   }

@@ -5,12 +5,10 @@
 import { Trace } from "./trace.js";
 import { Recording } from "./recorded.js";
 import { Live } from "./live.js";
-import { CallError, Superseded } from "./errors.js";
+import { CallError, Superseded, until } from "./errors.js";
 import { Branches } from "./branches.js";
+import { TraceCache } from "./trace-cache.js";
 
-const CACHE_BYTES = 32e6;
-const CACHE_TRACES = 500; // of small networks; around each buffer there are objects
-const SLICE_MS = 40;
 /** Settings that have to fit the teacher set. */
 const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
 
@@ -42,10 +40,12 @@ export class Engine extends EventTarget {
     this.failure = "";
     this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
-    /** @type {Map<string, Trace>} */
-    this.cache = new Map();
-    this.cacheBytes = 0;
+    this.cache = new TraceCache();
     this.branches = new Branches();
+    /** Is Python asked for another run, or for a change of this one? What is asked meanwhile may be about either. */
+    this.isChanging = false;
+    /** Resolves when it is known what is to be opened. */
+    this.opened = new Promise((resolve) => { this.isOpened = resolve; });
     this.resetLiveGate();
   }
 
@@ -56,7 +56,7 @@ export class Engine extends EventTarget {
   get first() { return 0; }
   get end() { return Infinity; }
   /** Is there somebody to ask? */
-  get canAnswer() { return this.status === "live" && Boolean(this.header.layouts); }
+  get canAnswer() { return this.status === "live" && Boolean(this.header.layouts) && !this.isChanging; }
   /** Python is well, and refused what it was asked to begin with. */
   get isRefused() { return this.status === "failed" && Boolean(this.live.link); }
   get source() { return this.status === "live" ? "live" : "recorded"; }
@@ -71,25 +71,24 @@ export class Engine extends EventTarget {
   /** Shows a configuration at once with what is there without Python.
    * @param {Config} explicit @param {Extras} extras */
   async open(explicit, extras = {}) {
-    this.explicit = explicit;
-    this.extras = extras;
-    this.branches = new Branches();
-    this.clear();
+    Object.assign(this, { explicit, extras, recording: null, branches: new Branches() });
+    this.cache.clear();
+    this.live.supersede();
+    this.isOpened?.(undefined);
     const config = this.schema.complete(explicit);
     const own = Boolean(extras.teacher || extras.events?.length);
-    const generation = this.generation;
     const recording = await this.findRecording(String(config.data));
-    if (generation !== this.generation) return;
-    if (!own && recording && this.covers(recording, config)) {
-      this.recording = recording;
-      this.header = { ...recording.header, config };
-    } else {
-      this.recording = null;
-      const sizes = String(config.net).split("-").map(Number);
-      this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
-        teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+    if (this.status !== "live") { // else Python has set it up meanwhile
+      if (!own && recording && this.covers(recording, config)) {
+        this.recording = recording;
+        this.header = { ...recording.header, config };
+      } else {
+        const sizes = String(config.net).split("-").map(Number);
+        this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
+          teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+      }
     }
-    this.dispatchEvent(new Event("header"));
+    this.announce("header");
   }
 
   /** @param {string} data @returns {Promise<Recording | null>} */
@@ -109,14 +108,18 @@ export class Engine extends EventTarget {
     return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 
+  /** Do these settings begin another run? Else they are an event of this one. @param {Config} partial */
+  restarts(partial) {
+    return !this.header.layouts || Object.keys(partial).some((name) => this.schema.restarts(name));
+  }
+
   /**
    * Changes the run. A key that restarts it begins anew; the others are events of the run at `iteration`.
    * Nothing changes when Python refuses.
    * @param {Config} partial checked values @param {number} iteration @param {number} reached how far the run has come
    */
   async configure(partial, iteration, reached) {
-    const anew = Object.keys(partial).some((name) => this.schema.restarts(name));
-    if (!anew && this.header.layouts) return this.change("set", { config: partial }, iteration, reached, partial);
+    if (!this.restarts(partial)) return this.change("set", { config: partial }, iteration, reached, partial);
     const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
     const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
     return this.replace(explicit, other ? {} : { ...this.extras, events: [] }, "net" in partial ? [] : ["net"]); // it follows other features
@@ -134,14 +137,11 @@ export class Engine extends EventTarget {
   async adoptTeacher(given, label) {
     await this.whenLive();
     const explicit = this.withoutShape();
-    this.live.supersede();
-    const { result } = await this.live.call("set_teacher_set", { ...given, config: this.coreConfig(explicit) });
-    const teacher = (await this.live.call("teacher_set")).result;
-    this.explicit = explicit;
-    this.extras = { teacher, label };
-    this.branches = new Branches();
-    this.adopt(result);
-    this.dispatchEvent(new Event("header"));
+    await this.exchange("set_teacher_set", { ...given, config: this.coreConfig(explicit) }, ({ given: teacher, ...header }) => {
+      Object.assign(this, { explicit, extras: { teacher, label }, branches: new Branches() });
+      this.adopt(header);
+    });
+    this.announce("header");
   }
 
   /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
@@ -150,22 +150,32 @@ export class Engine extends EventTarget {
       const { isRefused } = this; // other settings are a way out
       if (isRefused) this.begin();
       else if (this.status === "failed") this.refuseWhenFailed(explicit, extras);
-      this.live.supersede();
       await this.open(explicit, extras);
       if (isRefused) this.boot();
       return;
     }
-    const before = { explicit: this.explicit, extras: this.extras };
-    this.live.supersede();
-    Object.assign(this, { explicit, extras });
+    await this.exchange("configure", this.asRun(explicit, extras, lenient), (header) => {
+      Object.assign(this, { explicit, extras, branches: new Branches() });
+      this.adopt(header);
+    });
+    this.announce("header");
+  }
+
+  /** Asks Python for another run, or for a change of this one. What was asked before that and is answered later is void: it may be about
+   * either. Where Python refuses, all stays as it is.
+   * @param {string} method @param {Record<string, unknown>} params @param {(result: any) => void} adopt in one go with that */
+  async exchange(method, params, adopt) {
+    this.isChanging = true;
     try {
-      this.adopt(await this.setUp(lenient));
+      const { result } = await this.live.call(method, params, { first: true });
+      this.live.supersede();
+      this.isChanging = false;
+      adopt(result);
     } catch (error) {
-      if (!(error instanceof Superseded)) Object.assign(this, before);
+      this.isChanging = false;
+      this.dispatchEvent(new Event("refused"));
       throw error;
     }
-    this.branches = new Branches();
-    this.dispatchEvent(new Event("header"));
   }
 
   /** Without Python only what a recording covers can be shown. @param {Config} explicit @param {Extras} extras */
@@ -176,14 +186,14 @@ export class Engine extends EventTarget {
     if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which is not running. Retry, then change it again.` });
   }
 
-  /** Python sets up the run. @param {true | string[]} lenient as in `replace`; true: any */
-  async setUp(lenient) {
-    return (await this.live.call("configure", { config: this.coreConfig(), teacher: this.extras.teacher, events: this.extras.events, lenient })).result;
+  /** What Python sets up a run from. @param {Config} explicit @param {Extras} extras @param {true | string[]} lenient as in `replace`; true: any */
+  asRun(explicit, extras, lenient) {
+    return { config: this.coreConfig(explicit), teacher: extras.teacher, events: extras.events, lenient };
   }
 
   /** @param {any} result */
   adopt(result) {
-    this.clear();
+    this.cache.clear();
     this.recording = null;
     const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, result.config.data)]));
     this.header = { ...result, config: { ...result.config, ...view } };
@@ -197,13 +207,13 @@ export class Engine extends EventTarget {
    * @param {Config} [partial] */
   async change(method, params, iteration, reached, partial = {}) {
     await this.whenLive();
-    this.live.supersede();
     const { branches, extras } = this;
     const leaving = branches.leftBy(iteration, reached);
-    const { result } = await this.live.call(method, { ...params, iteration, leaving });
-    if (leaving !== undefined) branches.fork(iteration, reached, extras.events ?? []);
-    Object.assign(this.explicit, partial);
-    this.adopt(result);
+    await this.exchange(method, { ...params, iteration, leaving }, (header) => {
+      if (leaving !== undefined) branches.fork(iteration, reached, extras.events ?? []);
+      Object.assign(this.explicit, partial);
+      this.adopt(header);
+    });
     this.dispatchEvent(new CustomEvent("changed", { detail: {} }));
   }
 
@@ -213,12 +223,12 @@ export class Engine extends EventTarget {
     const { current } = this.branches;
     if (branch === current) return;
     await this.whenLive();
-    this.live.supersede();
     const { events = [] } = this.extras;
-    const { result } = await this.live.call("return_to", { branch: number, events: branch.events, leaving: current.number });
-    Object.assign(current, { reached, events });
-    this.branches.current = branch;
-    this.adopt(result);
+    await this.exchange("return_to", { branch: number, events: branch.events, leaving: current.number }, (header) => {
+      Object.assign(current, { reached, events });
+      this.branches.current = branch;
+      this.adopt(header);
+    });
     this.dispatchEvent(new CustomEvent("changed", { detail: { reached: branch.reached } }));
   }
 
@@ -229,6 +239,13 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("view"));
   }
 
+  /** Another run is there, or Python for the one that is (`fresh`: it brought the first that could be told of). First all that was shown of
+   * the run before is forgotten, then this one is shown: nobody draws the one with the numbers of the other.
+   * @param {"header" | "takeover"} how @param {boolean} [fresh] */
+  announce(how, fresh = how === "header") {
+    for (const name of [how, "run"]) this.dispatchEvent(new CustomEvent(name, { detail: { how, fresh } }));
+  }
+
   // — Python ————————————————————————————————————————————————————————————————————————————————————————————————
 
   resetLiveGate() {
@@ -236,11 +253,16 @@ export class Engine extends EventTarget {
     this.gate.catch(() => {}); // who waits hears of it; nobody has to
   }
 
-  /** Resolves when Python answers; rejects when it cannot start. */
-  async whenLive() {
+  /** Resolves when Python answers; rejects when it cannot start. @param {boolean} [isWanted] where it starts only when it is wanted: it is */
+  async whenLive(isWanted = true) {
     if (this.status === "live") return;
-    this.dispatchEvent(new Event("waiting"));
+    if (isWanted) this.dispatchEvent(new Event("waiting"));
     await this.gate;
+  }
+
+  /** Null where Python answers now, else a promise. @returns {Promise<void> | null} */
+  soon() {
+    return this.status === "live" ? null : this.whenLive();
   }
 
   /** There will be an answer: who wants one waits for it. */
@@ -268,20 +290,22 @@ export class Engine extends EventTarget {
   }
 
   async connect() {
+    await this.opened;
     this.live.supersede();
-    const result = await this.setUp(true);
+    const { result } = await this.live.call("configure", this.asRun(this.explicit, this.extras, true));
     const fresh = !this.recording;
     this.adopt(result);
     this.status = "live";
     performance.mark("backprop:live");
     this.openGate?.(undefined);
     this.dispatchEvent(new Event("status"));
-    this.dispatchEvent(new CustomEvent("takeover", { detail: { fresh } }));
+    this.announce("takeover", fresh);
     this.dispatchEvent(new Event("live"));
   }
 
   /** @param {string} message */
   failed(message) {
+    if (this.status === "live") this.resetLiveGate(); // it was open
     this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
@@ -302,11 +326,6 @@ export class Engine extends EventTarget {
 
   // — traces ————————————————————————————————————————————————————————————————————————————————————————————————
 
-  clear() {
-    this.cache.clear();
-    this.cacheBytes = 0;
-  }
-
   /** How many samples update n has: the last of an epoch may have fewer. @param {number} n */
   batchOf(n) {
     const { samples, config, updates_per_epoch: updates } = this.header;
@@ -324,74 +343,48 @@ export class Engine extends EventTarget {
   /** The trace, if it is at hand. @param {number} n @param {number} [sample] @returns {Trace | null} */
   peek(n, sample = 0) {
     if (this.recording) return this.recording.trace(n);
-    const key = this.key(n, sample);
-    const trace = this.cache.get(key) ?? null;
-    if (trace) { // newest use last
-      this.cache.delete(key);
-      this.cache.set(key, trace);
-    }
-    return trace;
+    return this.cache.get(this.key(n, sample));
   }
 
-  /** `isGoal`: the cursor is going there, as long as this says so; a newer goal makes this question void.
-   * @param {number} n @param {number} [sample] @param {() => boolean} [isGoal] @returns {Promise<Trace>} */
-  async load(n, sample = 0, isGoal) {
+  /** With a `signal` the cursor is going there, as long as that is not aborted; `onWay` hears, where it takes long, how far it is gone.
+   * @param {number} n @param {number} [sample] @param {{signal?: AbortSignal, onWay?: (iteration: number) => void}} [going] @returns {Promise<Trace>} */
+  async load(n, sample = 0, { signal, onWay } = {}) {
     const there = this.peek(n, sample);
     if (there) return there;
-    await this.whenLive();
-    if (isGoal && !isGoal()) throw new Superseded();
+    await until(this.whenLive(), signal);
     const again = this.peek(n, sample);
     if (again) return again;
     const window = this.header.layouts?.[this.batchOf(n)]?.window ?? 1;
-    return this.keep(await this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }, Boolean(isGoal)));
-  }
-
-  /** The cursor has arrived elsewhere: what Python is still asked about on its way is void. */
-  dropGoal() {
-    this.live.dropCursors();
+    const asked = this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }, { cursor: Boolean(signal), onWay });
+    const drop = () => this.live.dropCursors();
+    signal?.addEventListener("abort", drop);
+    try {
+      return this.keep(await until(asked, signal));
+    } finally {
+      signal?.removeEventListener("abort", drop);
+    }
   }
 
   /** @param {import("./live.js").Answer} answer */
   keep({ result, buffer }) {
     const trace = new Trace(result, /** @type {any} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
-    this.cacheBytes += trace.buffer.byteLength;
-    for (const [key, old] of this.cache) {
-      if ((this.cacheBytes <= CACHE_BYTES && this.cache.size <= CACHE_TRACES) || this.cache.size <= 2) break;
-      this.cache.delete(key);
-      this.cacheBytes -= old.buffer.byteLength;
-    }
     return trace;
   }
 
-  /** As fast as possible; stops early where training diverges. Returns the trace of the update that comes next.
-   * @param {number} iteration @param {number} updates */
-  async train(iteration, updates) {
-    await this.whenLive();
-    let trace = null;
-    let left = updates;
-    let at = iteration;
-    do {
-      const answer = await this.live.call("train", { iteration: at, updates: left, budget_ms: SLICE_MS });
-      left -= answer.result.done;
-      at = answer.result.iteration;
-      trace = this.keep(answer);
-      this.dispatchEvent(new CustomEvent("trained", { detail: { trace, left } }));
-    } while (left > 0 && !trace.header.diverged);
-    return trace;
-  }
-
-  /** Trains until `halt`, or as far as is said; hands over only the newest trace. Resolves with why it ended.
-   * @param {number} iteration @param {(trace: Trace) => void} onTrace @param {{updates?: number, below?: number}} [limits] */
-  async run(iteration, onTrace, limits = {}) {
-    await this.whenLive();
+  /** Trains until the signal comes, or as far as is said; hands over only the newest trace. Resolves with why it ended, when it has.
+   * @param {number} iteration @param {(trace: Trace) => void} onTrace @param {{updates?: number, below?: number}} limits @param {AbortSignal} signal */
+  async run(iteration, onTrace, limits, signal) {
+    await until(this.whenLive(), signal);
     this.live.onTrace = (data) => onTrace(this.keep(data));
-    const answer = await this.live.call("run", { iteration, updates: null, ...limits, budget_ms: 20 });
-    onTrace(this.keep(answer));
-    return answer.result.reason;
-  }
-
-  async halt() {
-    if (this.status === "live") await this.live.call("pause");
+    const halt = () => this.live.call("pause").catch(() => {}); // Python is gone: so is the run
+    signal.addEventListener("abort", halt);
+    try {
+      const answer = await this.live.call("run", { iteration, updates: null, ...limits, budget_ms: 20 });
+      onTrace(this.keep(answer));
+      return answer.result.reason;
+    } finally {
+      signal.removeEventListener("abort", halt);
+    }
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Starts Python, the best way first; where one does not lead there, whatever the reason and however far it came, the next is gone.
  *
- * Two things are told apart: a way that fails (the next may do better), and Python's files that do not come or do not run (no way can
- * do better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
+ * Two things are told apart: a way that fails (the next may do better), and Python's files that do not come or do not run (no way does
+ * better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
 import { inTurn } from "./locks.js";
 import { Patience } from "./patience.js";
@@ -21,13 +21,14 @@ const IN_TURN = "backprop-boot";
 
 /** Why a way led nowhere. */
 class Failure extends Error {
-  /** @param {string} message @param {{told?: boolean, everywhere?: boolean, file?: string | null}} [what]
-   *  `told`: by Python itself; `everywhere`: no other way can do better; `file`: the address of one that could not be had */
-  constructor(message, { told = false, everywhere = false, file = null } = {}) {
+  /** @param {string} message @param {{everywhere?: boolean, file?: string | null}} [what]
+   *  `everywhere`: no other way does better; `file`: the address of one that could not be had or used there */
+  constructor(message, { everywhere = false, file = null } = {}) {
     super(message);
-    this.told = told;
     this.everywhere = everywhere;
     this.file = file;
+    /** Was there a word of a worker before it? */
+    this.began = false;
   }
 }
 
@@ -47,7 +48,9 @@ export class Ladder {
     if (typeof WebAssembly === "undefined") throw new Error("this browser has no WebAssembly, or it is switched off.");
     const first = Math.max(0, this.order.indexOf(this.held ?? ""));
     let reason = "";
+    let began = false;
     for (const way of [...this.order.slice(first), ...this.order.slice(0, first)]) {
+      if (way === "imported" && began) continue; // the address was not what the worker failed of
       try {
         const work = () => go(WAYS[way], listener, signal);
         // Each its own: one after the other, so that the first of several is live soon.
@@ -57,9 +60,9 @@ export class Ladder {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof Failure)) continue; // it cannot be gone here
-        if (error.everywhere || (error.told && error.message === reason)) throw error;
-        if (error.file && !(await answers(error.file))) throw error;
+        if (error.everywhere || (error.file && !(await isGood(error.file)))) throw error;
         reason = error.message;
+        began ||= error.began && way === "dedicated";
       }
     }
     if (!(await answers(MANIFEST))) throw new Error("its files could not be fetched. Check the network and try again.");
@@ -111,9 +114,11 @@ function go(way, { hear, lost, progress }, signal) {
     /** @type {"starting" | "up" | "over"} */
     let state = "starting";
     let isFetching = true;
+    let began = false;
     const fail = (/** @type {unknown} */ error) => {
       if (state !== "starting") return;
       settle("over");
+      if (error instanceof Failure) error.began = began;
       reject(error);
       opening.then((link) => link.close(true), () => {});
     };
@@ -128,8 +133,9 @@ function go(way, { hear, lost, progress }, signal) {
       else fail(new Failure("Python's worker does not answer."));
     });
     const starting = (/** @type {any} */ message) => {
+      began = true;
       patience.renew(SIGN);
-      if (message.event === "failed") fail(new Failure(message.message, { ...message, told: true }));
+      if (message.event === "failed") fail(new Failure(message.message, message));
       else if (message.event === "progress") {
         isFetching = message.stage === "download" && message.loaded !== message.total;
         progress(message);
@@ -152,6 +158,16 @@ function go(way, { hear, lost, progress }, signal) {
     signal.addEventListener("abort", stop);
     patience.start();
   });
+}
+
+/** Could the page itself use this? @param {string} file */
+async function isGood(file) {
+  if (!(await answers(file))) return false;
+  try {
+    return !file.endsWith(".wasm") || Boolean(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
+  } catch {
+    return false;
+  }
 }
 
 /** Does the host give this to the page? @param {string} url */

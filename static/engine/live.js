@@ -10,6 +10,9 @@ const SILENT = `Python has not answered for ${SILENCE} seconds and was stopped.`
 
 /**
  * @typedef {{result: any, buffer: Float64Array | null}} Answer
+ * @typedef {{cursor?: boolean, first?: boolean, onWay?: (iteration: number) => void}} Asking
+ *   `cursor`: of several questions about where the cursor is going, only the newest is answered; `first`: before what was asked already;
+ *   `onWay`: hears, where the way to an update is long, how far it is gone
  */
 export class Live extends EventTarget {
   /** @param {{framed?: boolean}} [options] `framed`: one of several on a page, it may be */
@@ -18,7 +21,7 @@ export class Live extends EventTarget {
     this.ladder = new Ladder(framed);
     this.generation = 0;
     this.nextId = 1;
-    /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number, cursor: boolean}>} */
+    /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number} & Asking>} */
     this.pending = new Map();
     /** @type {import("./ways.js").Link | null} */
     this.link = null;
@@ -52,6 +55,7 @@ export class Live extends EventTarget {
     this.isPinged = false;
     this.patience.renew(message.event === "busy" ? message.seconds : SILENCE);
     if (message.event === "failed") this.fail(message.message);
+    else if (message.event === "way") this.pending.get(message.id)?.onWay?.(message.iteration);
     else if (message.event === "trace") {
       if (message.generation === this.generation) this.onTrace?.(message);
       this.link?.post({ method: "ack" });
@@ -81,15 +85,14 @@ export class Live extends EventTarget {
     this.generation += 1;
   }
 
-  /** `cursor`: of several questions about where the cursor is going, only the newest is answered.
-   * @param {string} method @param {Record<string, unknown>} [params] @param {boolean} [cursor] @returns {Promise<Answer>} */
-  call(method, params = {}, cursor = false) {
+  /** @param {string} method @param {Record<string, unknown>} [params] @param {Asking} [asking] @returns {Promise<Answer>} */
+  call(method, params = {}, { cursor = false, first = false, onWay } = {}) {
     const { link, generation } = this;
     if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      link.post({ id, generation, method, params, cursor });
-      this.pending.set(id, { resolve, reject, generation, cursor });
+      link.post({ id, generation, method, params, cursor, first });
+      this.pending.set(id, { resolve, reject, generation, cursor, onWay });
       this.patience.start();
     });
   }

@@ -1,10 +1,11 @@
 /**
  * The one Python of this worker: boots it, and answers its clients in turn. A client is a page, with a session of its own.
  *
- * In:  `{id, generation, method, params, cursor?}`; `{method: "ack"}` after each trace of a run; `{method: "here", lock}` names a
+ * In:  `{id, generation, method, params, cursor?, first?}` (`first`: before what waits already); `{method: "ack"}` after each trace of a run; `{method: "here", lock}` names a
  *      lock that the client holds as long as it lives, `{method: "leave"}` says goodbye; `cursor` marks a question about where the cursor is going, which a
  *      newer one, or `{method: "drop"}`, makes void; `{method: "ping"}` asks for a sign of life.
  * Out: `{id, generation, result, buffer?}`, `{id, generation, error: {type, message, field}}` or `{id, generation, stale: true}`;
+ *      before that, where the way to an update is long, `{event: "way", id, iteration}`;
  *      unasked `{event: "hello"}`, `{event: "held", lock}` names a lock that is held as long as this Python lives,
  *      `{event: "progress", stage, loaded, total}`, `{event: "ready", bootMs, way, detour}`, `{event: "failed", message, everywhere, file}`,
  *      `{event: "busy", seconds}` (no sign of life for so long, it may be), `{event: "pong"}` and, while a run is on,
@@ -16,6 +17,9 @@ import { boot } from "./boot.js";
 import { FileError, address } from "./boot-files.js";
 import { Client } from "./client.js";
 import { Turns } from "./turns.js";
+
+/** Python's names of exceptions that come from around it. */
+const OF_BROWSERS = ["JsException", "MemoryError", "InternalError"];
 
 /** @typedef {{postMessage: (message: any, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,
  *   onclose?: (() => void) | null}} Port */
@@ -55,9 +59,11 @@ export class Python {
       this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
       this.turns.open();
     } catch (error) {
-      const { message } = /** @type {Error} */ (error);
+      const { message, name, type } = /** @type {any} */ (error);
       if (error instanceof FileError) this.fail(message, { everywhere: error.isCertain, file: address(error.file) });
-      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`);
+      // The same files run into the same exception wherever they run; what a browser is to blame for is another matter.
+      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`, {
+        everywhere: name === "PythonError" && !OF_BROWSERS.includes(type) });
     }
   }
 

@@ -2,7 +2,7 @@
  * A source of traces that is nothing but a recording: a handout. It answers what the engine answers, as far as it was recorded;
  * there is no Python behind it, so nothing can be changed, and the run ends where the recording does.
  */
-import { CallError } from "./errors.js";
+import { CallError, OutOfRange } from "./errors.js";
 import { Recording } from "./recorded.js";
 
 /** @param {string} what */
@@ -43,16 +43,13 @@ export class RecordedRun extends EventTarget {
     return trace?.covers(sample) ? trace : null;
   }
 
-  /** @param {number} n @param {number} [sample] @returns {Promise<import("./trace.js").Trace>} */
-  async load(n, sample = 0) {
+  /** Every trace is at hand: no way to one takes long. @param {number} n @param {number} [sample] @param {object} [_] @returns {Promise<import("./trace.js").Trace>} */
+  async load(n, sample = 0, _) {
     const there = this.peek(n, sample);
     if (there) return there;
-    if (this.recording.trace(n)) throw new RangeError(`The recording holds only the first ${this.recording.trace(n)?.layout.window} samples of this update.`);
-    throw new RangeError(`update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`);
+    if (this.recording.trace(n)) throw new OutOfRange("moment", `The recording holds only the first ${this.recording.trace(n)?.layout.window} samples of this update.`);
+    throw new OutOfRange("iteration", `update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`);
   }
-
-  /** Every trace is at hand: no way to one is ever under way. */
-  dropGoal() {}
 
   /** @param {string} method @param {Record<string, any>} [params] @returns {Promise<any>} */
   async ask(method, params = {}) {
@@ -80,28 +77,26 @@ export class RecordedRun extends EventTarget {
   explain({ selection, iteration, sample }) {
     const found = this.explanations.get(keyOf(iteration, sample, selection));
     if (found) return found;
-    if (!this.explanations.size) throw new RangeError("This recording holds no formulas; the numbers are above.");
+    if (!this.explanations.size) throw new OutOfRange("selection", "This recording holds no formulas; the numbers are above.");
     const given = [...this.explanations.values()].filter((each) => each.sample === sample && same(each.selection, selection)).map((each) => each.iteration);
     const where = given.length ? `: here it is explained in updates ${Math.min(...given)} to ${Math.max(...given)}`
       : sample > 0 ? " for this sample: the first sample of an update is, as far as the recording goes" : "";
-    throw new RangeError(`The recording does not explain this${where}.`);
+    throw new OutOfRange("selection", `The recording does not explain this${where}.`);
   }
 
-  async whenLive() {
+  /** @param {...unknown} _ */
+  async whenLive(..._) {
     throw noPython("This");
   }
 
-  /** @param {...unknown} _ @returns {Promise<never>} */
-  async train(..._) {
-    throw noPython("Training");
-  }
+  /** What a handout answers, it answers at once. */
+  soon() { return null; }
 
-  /** @param {...unknown} _ @returns {Promise<void>} */
+  /** @param {...unknown} _ @returns {Promise<string>} */
   async run(..._) {
     throw noPython("Training");
   }
 
-  async halt() {}
   async boot() {}
 }
 

@@ -20,7 +20,11 @@ export class Run {
   constructor({ id, generation, params, client }) {
     this.envelope = { id, generation };
     this.generation = generation;
-    this.params = { ...params };
+    this.params = params;
+    /** Where the next slice begins: a question between two may take Python elsewhere. @type {number | undefined} */
+    this.at = params.iteration;
+    /** Has it come to where it begins? */
+    this.isThere = false;
     this.client = client;
     this.limit = params.updates ?? Infinity;
     this.done = 0;
@@ -48,8 +52,7 @@ export class Run {
       return;
     }
     try {
-      this.params.iteration = undefined; // where it is, even if it was still on its way to where it should have begun
-      const answer = this.latest ?? this.train(0);
+      const answer = this.latest ?? this.train(0, this.isThere ? this.at : undefined);
       if (answer) client.post(envelope, { result: { ...answer.result, done: this.done, reason }, buffer: answer.buffer });
     } catch (error) {
       client.report(envelope, error);
@@ -64,9 +67,10 @@ export class Run {
 
   slice() {
     try {
-      const answer = this.train(Math.min(this.limit - this.done, this.allowed()));
+      const answer = this.train(Math.min(this.limit - this.done, this.allowed()), this.at, () => {});
       if (!answer) return; // still on the way
-      this.params.iteration = undefined; // from now on, from where the last slice ended
+      this.isThere = true;
+      this.at = answer.result.iteration;
       this.latest = answer;
       this.done += answer.result.done;
       if (answer.result.diverged) this.end("diverged");
@@ -82,10 +86,10 @@ export class Run {
     }
   }
 
-  /** @param {number} updates */
-  train(updates) {
-    const { budget_ms = 12, window_start = 0, below, iteration } = this.params;
-    return this.client.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, below, iteration });
+  /** @param {number} updates @param {number | undefined} iteration @param {() => void} [onWay] the way there may be gone in pieces */
+  train(updates, iteration, onWay) {
+    const { budget_ms = 12, window_start = 0, below } = this.params;
+    return this.client.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, below, iteration }, onWay);
   }
 
   /** How many updates the rate allows by now. */

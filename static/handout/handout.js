@@ -38,7 +38,8 @@ class Handout extends Stage {
     this.selection = checkSelection(selection ?? null, engine.header.sizes);
     player.opening = parseAt(String(config.at ?? engine.first));
     this.setTheme();
-    await player.restart();
+    player.begin();
+    await this.byHand({ kind: "move", run: (turn) => player.settle(turn) });
     this.transport.showControls();
     this.dispatchEvent(new CustomEvent("config", { detail: config }));
   }

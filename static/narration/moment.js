@@ -30,7 +30,7 @@ export function sentence(told) {
   switch (moment.phase) {
     case "input": {
       const x = trace.row("activations", 0, sample);
-      const target = targetText(trace, sample, label);
+      const target = targetText(trace, sample);
       if (x.length > MOST_INPUTS) return say("moment-input-many", { count: x.length, target });
       return say("moment-input", { inputs: shortly(x, (v, n) => `${label.neuron(0, n)} = ${format(v)}`), target });
     }
@@ -71,8 +71,8 @@ export function sentence(told) {
 /** The first few of a row. @param {Float64Array} row @param {(value: number, n: number) => string} write */
 const shortly = (row, write) => Array.from(row.subarray(0, MOST_NUMBERS), write).join(", ") + (row.length > MOST_NUMBERS ? ", …" : "");
 
-/** @param {import("../engine/trace.js").Trace} trace @param {number} sample @param {ReturnType<typeof names>} label */
-function targetText(trace, sample, label) {
+/** @param {import("../engine/trace.js").Trace} trace @param {number} sample */
+function targetText(trace, sample) {
   const d = trace.row("targets", 0, sample);
   const hot = d.indexOf(1);
   if (d.length > 4 && hot >= 0 && d.every((v, k) => v === 0 || k === hot)) return say("moment-target-one-of-many", { d: `d${subscript(hot + 1)}` });
@@ -105,7 +105,6 @@ export function chip(moments, span) {
   const label = names(moments.sizes);
   const l = moment.layer ?? 0;
   const one = span[0] === span[1];
-  const last = moments.sizes.length - 1;
   /** `short`: beside another layer's name. @param {number} layer @param {boolean} [short] */
   const all = (layer, short = false) => {
     if (moments.sizes[layer] <= 2) return Array.from({ length: moments.sizes[layer] }, (_, j) => label.neuron(layer, j)).join(" ");

@@ -14,7 +14,7 @@ const FUNCTIONS = new Set(["ln", "max", "min", "sin", "cos", "tanh"]);
 const SIZES = { big: "1.2em", Big: "1.8em" };
 /** After these a minus is a sign, not a difference. */
 const SIGN_AFTER = /^(|[([{=&,+|]|\\cdot|\\\\|\\[bB]igl)$/;
-const TOKEN = /\\([A-Za-z]+|.)|([0-9]+(?:\.[0-9]+)?)|(\s+)|([^])/gu;
+const TOKEN = /\\([A-Za-z]+|.)|([0-9]+(?:\.[0-9]+)?)|(\s+)|([\s\S])/gu;
 
 /** @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node | string)} children */
 function node(tag, attributes = {}, ...children) {

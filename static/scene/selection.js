@@ -1,3 +1,5 @@
+import { OutOfRange } from "../engine/errors.js";
+
 /**
  * What the learner looks at: an edge (the layer it leads into, from, to), a neuron, the bias of one, or nothing.
  * @typedef {{edge: [number, number, number], neuron?: undefined, bias?: undefined}
@@ -11,13 +13,13 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** The neuron that a selection is about: itself, or the one whose bias it is. @param {Selection} selection */
 export const neuronOf = (selection) => selection?.neuron ?? selection?.bias ?? null;
 
-/** The selection as given from outside, checked against the network. @param {any} wanted @param {number[]} sizes @returns {Selection} @throws {RangeError} */
+/** The selection as given from outside, checked against the network. @param {any} wanted @param {number[]} sizes @returns {Selection} @throws {OutOfRange} */
 export function checkSelection(wanted, sizes) {
   if (wanted === null || wanted === undefined) return null;
   const last = sizes.length - 1;
   /** @param {unknown} v @param {number} low @param {number} high @param {string} what */
   const whole = (v, low, high, what) => {
-    if (!Number.isInteger(v) || Number(v) < low || Number(v) > high) throw new RangeError(`select: ${what} is ${v}; allowed are ${low} to ${high}`);
+    if (!Number.isInteger(v) || Number(v) < low || Number(v) > high) throw new OutOfRange("selection", `select: ${what} is ${v}; allowed are ${low} to ${high}`);
     return Number(v);
   };
   if (Array.isArray(wanted.edge)) {
@@ -32,7 +34,7 @@ export function checkSelection(wanted, sizes) {
     const layer = whole(wanted.bias[0], 1, last, "layer");
     return { bias: [layer, whole(wanted.bias[1], 0, sizes[layer] - 1, "neuron")] };
   }
-  throw new RangeError("select: give {edge: [layer, i, j]}, {neuron: [layer, j]}, {bias: [layer, j]} or null");
+  throw new OutOfRange("selection", "select: give {edge: [layer, i, j]}, {neuron: [layer, j]}, {bias: [layer, j]} or null");
 }
 
 /** The next thing in a direction, for the keyboard: across layers by way of the edges, up and down among neighbours.

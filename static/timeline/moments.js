@@ -8,6 +8,8 @@
  * @typedef {{phase: Phase, layer: number | null, neuron: number | null, sample: number | null}} Moment
  */
 
+import { OutOfRange } from "../engine/errors.js";
+
 export const PHASES = /** @type {Phase[]} */ (["input", "forward", "error", "backward", "gradient", "update"]);
 
 export class Moments {
@@ -74,6 +76,34 @@ export class Moments {
     return [from, from + this.sizes[/** @type {number} */ (moment.layer)] - 1];
   }
 
+  /** How many spans of moments that happen together at the grain "layer" an update has; see `spanAt`. */
+  get spans() { return this.batch * this.spansPerSample + 1; }
+  /** The input; each layer; the loss; the outputs' errors; each layer again; the sample's gradients. */
+  get spansPerSample() { return 2 * this.last + 4; }
+
+  /** Which of the spans moment k is in. @param {number} k */
+  spanAt(k) {
+    const { phase, layer, neuron, sample } = this.at(k);
+    if (phase === "update") return this.spans - 1;
+    const l = layer ?? 0;
+    const within = { input: 0, forward: l, error: this.last + (neuron === null ? 1 : 2), backward: 2 * this.last + 3 - l, gradient: this.spansPerSample - 1 };
+    return (sample ?? 0) * this.spansPerSample + within[phase];
+  }
+
+  /** The last moment of a span. @param {number} span */
+  spanEnd(span) {
+    if (span >= this.spans - 1) return this.count - 1;
+    const sample = Math.floor(span / this.spansPerSample);
+    const within = span - sample * this.spansPerSample;
+    const end = (/** @type {Phase} */ phase, /** @type {number} */ layer) => this.index({ phase, layer, neuron: this.sizes[layer] - 1, sample });
+    if (within === 0) return sample * this.perSample;
+    if (within <= this.last) return end("forward", within);
+    if (within === this.last + 1) return this.index({ phase: "error", layer: this.last, neuron: null, sample });
+    if (within === this.last + 2) return end("error", this.last);
+    if (within < this.spansPerSample - 1) return end("backward", 2 * this.last + 3 - within);
+    return this.index({ phase: "gradient", layer: null, neuron: null, sample });
+  }
+
   /** The sample that moment k is about; the update shows the last one of its batch. @param {number} k */
   sampleAt(k) {
     return Math.min(Math.floor(k / this.perSample), this.batch - 1);
@@ -90,31 +120,37 @@ export class Moments {
   }
 
   /** The index that a moment, as given by a person or a link, means here.
-   * @param {Partial<Moment>} wanted @throws {RangeError} */
+   * @param {Partial<Moment>} wanted @throws {OutOfRange} */
   find(wanted) {
+    if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) throw wrong(`moment is ${wanted === null ? "null" : typeof wanted}; allowed is {phase, layer, neuron, sample}`);
     const phase = wanted.phase ?? "input";
-    if (!PHASES.includes(phase)) throw new RangeError(`moment: phase is "${phase}"; allowed are ${PHASES.join(", ")}`);
+    if (!PHASES.includes(phase)) throw wrong(`moment: phase is "${phase}"; allowed are ${PHASES.join(", ")}`);
     const sample = wanted.sample ?? 0;
-    if (!(sample >= 0 && sample < this.batch)) throw new RangeError(`moment: sample is ${sample}; this update has ${this.batch} (0 to ${this.batch - 1})`);
+    if (!isWhole(sample, 0, this.batch - 1)) throw wrong(`moment: sample is ${sample}; this update has ${this.batch} (0 to ${this.batch - 1})`);
     const layer = wanted.layer ?? (phase === "forward" ? 1 : this.last);
     const neuron = wanted.neuron ?? null;
     if (phase === "forward" || phase === "backward") {
-      if (!(layer >= 1 && layer <= this.last)) throw new RangeError(`moment: layer is ${layer}; allowed are 1 to ${this.last}`);
-      if (!((neuron ?? 0) >= 0 && (neuron ?? 0) < this.sizes[layer])) throw new RangeError(`moment: neuron is ${neuron}; layer ${layer} has 0 to ${this.sizes[layer] - 1}`);
+      if (!isWhole(layer, 1, this.last)) throw wrong(`moment: layer is ${layer}; allowed are 1 to ${this.last}`);
+      if (!isWhole(neuron ?? 0, 0, this.sizes[layer] - 1)) throw wrong(`moment: neuron is ${neuron}; layer ${layer} has 0 to ${this.sizes[layer] - 1}`);
     }
-    if (phase === "error" && neuron !== null && !(neuron >= 0 && neuron < this.outputs)) throw new RangeError(`moment: neuron is ${neuron}; there are ${this.outputs} outputs`);
+    if (phase === "error" && neuron !== null && !isWhole(neuron, 0, this.outputs - 1)) throw wrong(`moment: neuron is ${neuron}; allowed are 0 to ${this.outputs - 1}, one for each output`);
     return this.index({ phase, layer, neuron: phase === "error" ? neuron : neuron ?? 0, sample });
   }
 }
 
-/** Parts of an `at=` text. @param {string} text @returns {{iteration: number, moment: Partial<Moment>}} @throws {RangeError} */
+/** @param {unknown} value @param {number} low @param {number} high */
+const isWhole = (value, low, high) => Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
+/** @param {string} message */
+const wrong = (message) => new OutOfRange("moment", message);
+
+/** Parts of an `at=` text. @param {string} text @returns {{iteration: number, moment: Partial<Moment>}} @throws {OutOfRange} */
 export function parseAt(text) {
   const [iteration, phase, layer, neuron, sample] = String(text).split(".");
-  if (!/^\d{1,9}$/.test(iteration)) throw new RangeError(`at is "${text}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`);
+  if (!/^\d{1,9}$/.test(iteration)) throw new OutOfRange("at", `at is "${text}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`);
   /** @param {string | undefined} part @param {string} name */
   const whole = (part, name) => {
     if (part === undefined || part === "") return undefined;
-    if (!/^\d{1,6}$/.test(part)) throw new RangeError(`at: ${name} is "${part}"; a whole number is allowed`);
+    if (!/^\d{1,6}$/.test(part)) throw new OutOfRange("at", `at: ${name} is "${part}"; a whole number is allowed`);
     return Number(part);
   };
   return {

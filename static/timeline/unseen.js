@@ -1,11 +1,10 @@
-/** What plays is held while nobody can see it (a hidden tab; an embed scrolled out of sight), and goes on when it is seen again. */
+/** What plays rests while nobody can see it (a hidden tab; an embed scrolled out of sight), and goes on when it is seen again. */
 
-/** @param {import("./player.js").Player} player @param {() => void} wake the clock @param {boolean} embedded in a page that may scroll it out of sight */
-export function holdUnseen(player, wake, embedded) {
+/** @param {import("./player.js").Player} player @param {boolean} embedded in a page that may scroll it out of sight */
+export function restUnseen(player, embedded) {
   let inView = true;
-  const check = () => (inView && document.visibilityState === "visible" ? player.release().then(wake) : player.hold());
+  const check = () => player.setSeen(inView && document.visibilityState === "visible");
   document.addEventListener("visibilitychange", check);
-  player.addEventListener("playing", () => { if (player.playing) check(); });
   if (!embedded) return;
   new IntersectionObserver(([entry]) => {
     inView = entry.isIntersecting;

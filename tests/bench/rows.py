@@ -13,6 +13,8 @@ NOISE = 1.25
 
 @dataclass(frozen=True)
 class Target:
+    """How good a figure should be."""
+
     bound: float
     higher_is_better: bool = False
 
@@ -33,6 +35,8 @@ def at_least(bound: float) -> Target:
 
 @dataclass(frozen=True)
 class Row:
+    """One line of the table."""
+
     what: str
     value: float
     unit: str

@@ -1,5 +1,5 @@
 """Measures and prints a table. Started by `build.py bench [part …] [--keep]`; parts: starting, engines, speed, using, scale, panels,
-many, and soak, which is measured only where it is named (`--minutes` says how long).
+many, and soak, which is measured only where it is named (`--minutes` says how long, `--actions` how many commands at random it gives).
 
 Figures are ratios in one run wherever absolute times would say more about the machine than about the page. `results.json` holds
 the results that were last worth keeping (`--keep` writes it, to be committed); a run is compared with them, within the noise.
@@ -43,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, "soak", []], help="which parts (all but the soak, if none is named)")
     parser.add_argument("--minutes", type=float, default=30, help="how long the soak takes")
+    parser.add_argument("--actions", type=int, default=5000, help="how many commands at random the soak gives first")
     parser.add_argument("--keep", action="store_true", help="write the results to results.json")
     options = parser.parse_args()
     rows: list[Row] = []
@@ -57,7 +58,7 @@ def main() -> int:
         for name in options.parts or PARTS:
             print(f"measuring {name}…", file=sys.stderr, flush=True)
             try:
-                rows += soak.rows(browser, site, options.minutes) if name == "soak" else PARTS[name](browser, site)
+                rows += soak.rows(browser, site, options.minutes, options.actions) if name == "soak" else PARTS[name](browser, site)
             except Exception:  # one part that cannot be measured does not hide the others
                 failed.append(name)
                 traceback.print_exc()

@@ -1,15 +1,19 @@
-"""Half an hour of training with all panels open and a restless person at it: nothing grows. Only where it is asked for by name."""
+"""Half an hour of training with all panels open and a restless person at it: nothing grows; and thousands of commands at random, several
+at once: the page stays one thing. Only where it is asked for by name."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from playwright.sync_api import Browser
 from rows import Row, at_most
 from using import live_page
 
 from support.browser import UNOPTIMISED, launch
+from support.commanding import Driver
 from support.restless import OPEN_ALL, Memory, gestures, memory
 from support.site import Site
 
@@ -31,11 +35,29 @@ TURN = """(gestures) => {
 }"""
 
 
-def rows(browser: Browser, site: Site, minutes: float) -> list[Row]:
-    """The same in two browsers: in one as people have it, and in one whose heap V8's optimising compilers do not fill with machine code.
+# Actions of one page; then another begins, with the next seed.
+AT_ONE_PAGE = 500
+
+
+def command(browser: Browser, site: Site, actions: int) -> None:
+    """So many actions: half of the pages are commanded by a script of theirs, half by a host. One that goes wrong tells its seed."""
+    with tempfile.TemporaryDirectory() as folder, Site(Path(folder)) as host:
+        for seed in range(-(-actions // AT_ONE_PAGE)):
+            page = browser.new_context(reduced_motion=None if seed % 4 else "reduce").new_page()
+            driver = Driver.in_course(page, host, site, seed) if seed % 2 else Driver.in_page(page, site, seed)
+            driver.run(min(AT_ONE_PAGE, actions - seed * AT_ONE_PAGE))
+            page.context.close()
+            print(f"  {(seed + 1) * AT_ONE_PAGE} of {actions} commands at random", file=sys.stderr, flush=True)
+
+
+def rows(browser: Browser, site: Site, minutes: float, actions: int) -> list[Row]:
+    """First commands at random; then memory.
+
+    The same in two browsers: in one as people have it, and in one whose heap V8's optimising compilers do not fill with machine code.
 
     That code grows for twenty minutes, with every function that gets hot, and is V8's own. The whole heap is bound where it is not there.
     """
+    command(browser, site, actions)
     plain = launch(browser.browser_type, UNOPTIMISED)
     pages = [live_page(where, site) for where in (browser, plain)]
     for page in pages:

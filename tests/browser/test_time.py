@@ -96,8 +96,8 @@ def test_dragging_along_the_run_asks_for_one_place_at_a_time(live: Page) -> None
     assert seen[-1] == page.evaluate("backprop.state().iteration")
     at = seen[-1]
     # A way that would take minutes does not hold the cursor: the next place counts.
-    page.evaluate("void (window.far = backprop.seek(80_000_000))")
+    page.evaluate("void (window.far = backprop.seek(80_000_000).catch((error) => error.type))")
     page.evaluate("backprop.seek(7)")
-    page.evaluate("window.far")
+    assert page.evaluate("window.far") == "Superseded"
     assert page.evaluate("backprop.state().iteration") == 7 != at
     assert page.evaluate("backprop.trace()")["iteration"] == 7

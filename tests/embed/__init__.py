@@ -1,0 +1,1 @@
+"""The page as a part of other pages."""

@@ -78,10 +78,10 @@ WRONG_CALLS: list[tuple[tuple[Any, ...], int, str | None, str]] = [
     (("step", "neuron", 0.5), -32602, "count", "a whole number"),
     (("step", "neuron", 1, 1), -32602, "params", "at most 2"),
     (("seek",), -32602, "iteration", "iteration is missing"),
-    (("seek", 0, {"phase": "backward", "layer": 9}), -32602, None, "layer is 9; allowed are 1 to 3"),
+    (("seek", 0, {"phase": "backward", "layer": 9}), -32602, "moment", "layer is 9; allowed are 1 to 3"),
     (("configure", {"rate": -1}), -32602, "rate", "rate is “-1”"),
     (("configure", {"speed": 1}), -32602, "speed", "speed is not a setting"),
-    (("select", {"edge": [1, 0, 7]}), -32602, None, "to is 7; allowed are 0 to 1"),
+    (("select", {"edge": [1, 0, 7]}), -32602, "selection", "to is 7; allowed are 0 to 1"),
     (("exportCode", "cobol"), -32602, "kind", "numpy, pytorch"),
 ]
 

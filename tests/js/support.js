@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Recording } from "../../static/engine/recorded.js";
 import { Trace } from "../../static/engine/trace.js";

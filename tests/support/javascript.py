@@ -16,6 +16,8 @@ class Failed(Exception):
 
 
 class JavaScript(pytest.Item):
+    """One run of Node.js."""
+
     def runtest(self) -> None:
         command = [os.environ.get("BACKPROP_NODE", "node"), "--test", "--test-reporter=spec", str(self.path)]
         environment = {**os.environ, "BACKPROP_PYTHON": sys.executable, "NO_COLOR": "1"}
@@ -31,6 +33,8 @@ class JavaScript(pytest.Item):
 
 
 class JavaScriptFile(pytest.File):
+    """A module of tests, all run in one go."""
+
     def collect(self) -> Iterator[JavaScript]:
         yield JavaScript.from_parent(self, name="node --test")
 

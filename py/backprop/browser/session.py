@@ -188,7 +188,8 @@ class Session:
                 "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind}
 
     def set_teacher_set(self, params: Params) -> Any:
-        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header."""
+        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header, and with
+        it as `given` what `teacher_set` says."""
         if "csv" in params:
             options = mapping(params, "options")
             scaling = options.pop("scaling", None) or "standard"
@@ -196,7 +197,7 @@ class Session:
         else:
             teacher = _teacher_from(params)
         run = Run.of({**mapping(params, "config"), "data": "own"}, teacher, host=self.host)
-        return self._begin(run, teacher)
+        return {**self._begin(run, teacher), "given": plain(self.teacher_set({}))}
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""

@@ -158,8 +158,7 @@ def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None, hos
 
 def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
             among: Collection[str] | None = None, host: Host = ANY_HOST) -> tuple[Config, list[Note]]:
-    """The same, but what is not allowed gives way to what is, each with a note {field, message}; with `among`, only of those settings.
-    """
+    """The same, but what is not allowed gives way to what is, with a note {field, message}; with `among`, only of those settings."""
     notes: list[Note] = []
     checked = {}
 

@@ -1,7 +1,7 @@
-"""How quantities are written: symbols and numbers as TeX, names as people read them.
+r"""How quantities are written: symbols and numbers as TeX, names as people read them.
 
 Layers and neurons count from 0 in code and from 1 in what is written here, as in the formulas of a textbook.
-TeX is meant for KaTeX; what can be pointed at is wrapped in \\htmlData{role=…,ref=…}{…}.
+TeX is meant for KaTeX; what can be pointed at is wrapped in \htmlData{role=…,ref=…}{…}.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ MOST_ROWS = 60
 TOLD = ("before", "gradient", "change", "after")  # what OF_WEIGHTS and OF_BIASES are
 SETTINGS = ("net", "hidden", "output", "loss", "reduction", "data", "batch", "rate", "optimizer", "momentum", "l1", "l2", "seed")
 NO_TEMPLATE = ("there is no template for handouts yet: run `python3 build.py handout` in the project's folder, which makes it (and, "
-               "where the package is installed, `pip install ./py` again)")
+               "where the package is installed, `build`, which packs it, and `pip install dist/packages/*.whl`)")
 
 
 def handout(recording: RecordingData, title: str | None = None, limit: int = MOST_BYTES,

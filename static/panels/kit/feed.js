@@ -134,6 +134,7 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1, nee
   details.addEventListener("toggle", () => { if (details.open) refresh(); });
   for (const name of ["moment", "config"]) app.addEventListener(name, refresh);
   engine.addEventListener("live", refresh);
+  engine.addEventListener("refused", again); // nothing has changed: what was wanted still is
   player.addEventListener("playing", () => { if (!player.fast) refresh(); });
   return { refresh };
 }

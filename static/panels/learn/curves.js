@@ -95,8 +95,10 @@ export function makeCurves(app) {
     const data = aligned(list);
     const key = `${quantity.value} ${scale.value} ${list.map(({ label, color }) => label + color)}`;
     if (key !== shownKey) build(list, data, key);
-    else if (zoomed()) plot.setData(data, false), plot.redraw();
-    else plot.setData(data);
+    else if (zoomed()) {
+      plot.setData(data, false);
+      plot.redraw();
+    } else plot.setData(data);
     tell(list);
   };
 

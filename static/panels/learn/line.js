@@ -108,8 +108,8 @@ export function makeLine(app) {
       while (wanted) {
         const now = wanted;
         wanted = null;
-        const moved = await engine.ask("move_line", { ...now, neuron: [line.layer, line.neuron], iteration: app.player.goal.iteration });
-        await app.setWeights(moved);
+        const neuron = [line.layer, line.neuron];
+        await app.changeWeights(() => engine.ask("move_line", { ...now, neuron, iteration: app.player.at.iteration }));
       }
       problem.hidden = true;
     } catch (error) {

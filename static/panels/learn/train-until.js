@@ -15,14 +15,13 @@ export function makeTrainUntil(app) {
   const start = async () => {
     const { updates_per_epoch: perEpoch } = engine.header;
     const [last, bound] = [Number(epoch.value), typed(below.value)];
-    const now = player.goal.iteration;
+    const now = player.at.iteration;
     problem.hidden = true;
     setText(said, "");
     try {
       if (!(Number.isInteger(last) && last > 0 && last <= 1e7)) throw new RangeError(`epoch is “${epoch.value}”; a whole number from 1 is allowed.`);
       if (!(Number.isFinite(bound) && bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed (0: no bound).`);
       if (last * perEpoch <= now) throw new RangeError(`Epoch ${group(last)} is over: the run is at epoch ${group(Math.floor(now / perEpoch))}.`);
-      await engine.whenLive();
       const reason = await player.playUntil({ updates: last * perEpoch - now, below: bound || undefined });
       const at = `at update ${group(player.at.iteration)}, epoch ${group(Math.floor(player.at.iteration / engine.header.updates_per_epoch))}`;
       setText(said, reason === "reached" ? `Stopped ${at}: E of the training set is below ${format(bound)}.` : reason === "done" ? `Stopped ${at}.` : "");

@@ -5,6 +5,9 @@ import { group, words } from "../../words/words.js";
 
 const PHASES_WITH_ERROR = ["error", "backward", "gradient", "update"];
 
+/** A way that takes long. @param {{now: number, goal: number}} way */
+const onTheWay = ({ now, goal }) => words("on-the-way", { now: group(now), goal: group(goal) });
+
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -17,7 +20,7 @@ export function makeSaying(app) {
   const show = (trace) => {
     if (!trace) return showShape();
     const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: engine.header.config };
-    setText(sentence, narration.sentence(told));
+    setText(sentence, player.way ? onTheWay(player.way) : narration.sentence(told));
     setText(context, narration.context(told, engine.header));
     setText(errors, PHASES_WITH_ERROR.includes(told.moment.phase) ? narration.errors(trace) : "");
     if (!player.motion) setAttribute(app.canvas, "aria-label", narration.alternative(told));
@@ -30,9 +33,10 @@ export function makeSaying(app) {
     setText(context, "");
     setText(errors, "");
     const net = sizes.join("-");
+    const coming = () => words(engine.status === "live" ? "network-in-work" : "network-coming", { net });
     setText(sentence, engine.isRefused ? words("network-refused")
       : engine.status === "failed" ? words("network-needs-python")
-        : engine.status === "live" ? words("network-on-its-way", { net, n: group(player.goal.iteration) }) : words("network-coming", { net }));
+        : player.way ? onTheWay(player.way) : coming());
     setAttribute(app.canvas, "aria-label", words("picture-no-numbers", { sizes: sizes.join(", ") }));
   };
 
@@ -53,12 +57,13 @@ export function makeSaying(app) {
   };
 
   const showWaiting = () => {
-    if (player.waiting && engine.status !== "live") notes.show("waiting", words("python-next-numbers"));
+    if ((player.waiting || app.commands.isHeld) && engine.status !== "live") notes.show("waiting", words("python-next-numbers"));
     else notes.clear("waiting");
   };
 
   for (const name of ["status", "progress"]) engine.addEventListener(name, (event) => showPython(/** @type {CustomEvent} */ (event).detail));
-  player.addEventListener("waiting", showWaiting);
+  for (const name of ["waiting", "playing"]) player.addEventListener(name, showWaiting);
+  app.commands.addEventListener("waiting", showWaiting);
   player.addEventListener("diverged", (event) => {
     const { iteration, message } = /** @type {CustomEvent} */ (event).detail;
     const good = Math.max(0, iteration - 1);

@@ -175,13 +175,13 @@ export function makeTransport(app, root) {
     clear() { history = { iterations: [], loss: [] }; asked = -1; },
     showControls() {
       const atStart = player.goal.iteration === first() && player.goal.k === 0;
-      const state = `${player.playing} ${player.fast} ${app.speed} ${player.grain} ${atStart}`;
+      const state = `${player.isUnderWay} ${player.fast} ${app.speed} ${player.grain} ${atStart}`;
       if (state === controls) return; // asked with every moment
       controls = state;
-      if (player.playing !== shownPlaying) {
-        shownPlaying = player.playing;
-        for (const name of ["aria-label", "title"]) setAttribute(play, name, words(player.playing ? "pause" : "play"));
-        play.replaceChildren(icon(player.playing ? ICONS.pause : ICONS.play));
+      if (player.isUnderWay !== shownPlaying) {
+        shownPlaying = player.isUnderWay;
+        for (const name of ["aria-label", "title"]) setAttribute(play, name, words(player.isUnderWay ? "pause" : "play"));
+        play.replaceChildren(icon(player.isUnderWay ? ICONS.pause : ICONS.play));
       }
       speed.selectedIndex = player.fast ? SPEEDS.length - 1 : Math.max(0, SPEEDS.indexOf(app.speed));
       for (const input of grains.querySelectorAll("input")) input.checked = input.value === player.grain;

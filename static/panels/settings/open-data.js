@@ -32,13 +32,10 @@ export function makeOpenData(app) {
   let name = "";
   let csv = "";
   let asked = 0;
-  /** @type {{name: string, type: string, classes: string[]}[]} */
-  let found = [];
 
   /** @param {string | string[]} message */
   const say = (message) => problem.replaceChildren(...[message].flat().map((text) => el("p", null, text)));
   const clear = () => {
-    found = [];
     columns.replaceChildren();
     scalingRow.hidden = true;
     use.setAttribute("aria-disabled", "true");
@@ -89,9 +86,8 @@ export function makeOpenData(app) {
     }
   };
 
-  /** @param {typeof found} list @param {number} rows */
+  /** @param {{name: string, type: string, classes: string[]}[]} list @param {number} rows */
   const showColumns = (list, rows) => {
-    found = list;
     const last = list.length - 1;
     columns.replaceChildren(el("p", null, `${rows} samples, ${list.length} columns:`), el("table", { class: "samples" },
       el("thead", null, el("tr", null, ...["column", "holds", "use as"].map((head) => el("th", { scope: "col" }, head)))),

@@ -72,12 +72,13 @@ export function makeEditor(app, place) {
     try {
       while (again && draft) {
         again = false;
-        const { config } = engine.header;
-        const { data: _, ...explicit } = engine.explicit;
-        const teacher = draft.teacher;
-        await player.stopFast();
-        player.opening = null;
-        await engine.replace({ ...explicit, ...Object.fromEntries(KEPT.map((name) => [name, config[name]])) }, { teacher, label: label() });
+        const { teacher } = draft;
+        await app.change("hand", () => {
+          const { config } = engine.header;
+          const { data: _, ...explicit } = engine.explicit;
+          player.opening = null;
+          return engine.replace({ ...explicit, ...Object.fromEntries(KEPT.map((name) => [name, config[name]])) }, { teacher, label: label() });
+        });
         ours = engine.header;
       }
     } catch (error) {

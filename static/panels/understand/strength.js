@@ -1,5 +1,5 @@
 /** How strong the error signal is in each layer through training: what vanishes, explodes, saturates or is dead, is named. */
-import { el, panel, setText } from "../kit/dom.js";
+import { el, panel } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { format } from "../../scene/format.js";
 import { Figure } from "../kit/figure.js";

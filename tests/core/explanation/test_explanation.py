@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import ACTIVATIONS, Activation, ConfigError, Network, TeacherSet, Training, check_all, explain, gradient_check, strength
+from backprop import (
+    ACTIVATIONS,
+    Activation,
+    ConfigError,
+    Network,
+    TeacherSet,
+    Training,
+    check_all,
+    explain,
+    gradient_check,
+    strength,
+)
 from backprop.core.selection import Neuron
 from backprop.explanation.notation import Symbols, number
 from backprop.explanation.paths import count_of, largest

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import ACTIVATIONS, Activation, ConfigError, Network, Recording, RecordingError, TeacherSet, Training, explain
+from backprop import (
+    ACTIVATIONS,
+    Activation,
+    ConfigError,
+    Network,
+    Recording,
+    RecordingError,
+    TeacherSet,
+    Training,
+    explain,
+)
 from backprop.recording.handout import MOST_BYTES, fitting, plain_view, recording_in
 from backprop.recording.selected import everything
 

@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import ACTIVATIONS, Activation, ConfigError, FileError, Network, TeacherSet, Training, load_network, load_training, save
+from backprop import (
+    ACTIVATIONS,
+    Activation,
+    ConfigError,
+    FileError,
+    Network,
+    TeacherSet,
+    Training,
+    load_network,
+    load_training,
+    save,
+)
 
 OPTIONS = st.fixed_dictionaries({
     "batch_size": st.sampled_from([1, 3, "all"]), "optimizer": st.sampled_from(["sgd", "momentum", "adam"]), "shuffle": st.booleans(),

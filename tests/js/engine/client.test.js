@@ -109,6 +109,27 @@ test("a far update is gone to in pieces, others having their turn between them",
   assert.equal(session.calls.at(-1)?.[1].budget_ms, 5);
 });
 
+test("how far a long way is gone is told ten times a second, and a short one not at all", () => {
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  session.answers.trace = ({ iteration }) => ((now += 30) < 300 ? { unfinished: now } : { result: { iteration } });
+  client.hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
+  work();
+  assert.deepEqual(heard, [{ event: "way", id: 1, iteration: 150 }, { event: "way", id: 1, iteration: 270 }, { id: 1, generation: 0, result: { iteration: 9 } }]);
+  client.hear({ id: 2, generation: 0, method: "trace", params: { iteration: 9 } });
+  work();
+  assert.equal(heard.length, 4);
+  mock.restoreAll();
+});
+
+test("what comes first is done before what waits", () => {
+  client.hear({ id: 1, generation: 0, method: "curves" });
+  client.hear({ id: 2, generation: 0, method: "explain" });
+  client.hear({ id: 3, generation: 0, method: "configure", first: true });
+  work();
+  assert.deepEqual(heard.map(({ id }) => id), [3, 1, 2]);
+});
+
 test("Python's exceptions are answers; anything else is the end of it", () => {
   session.answers.a = () => { throw new PythonError("Traceback:\n  line\nZeroDivisionError: by 0\n"); };
   client.hear({ id: 1, generation: 0, method: "a" });
@@ -145,7 +166,7 @@ test("a run hands over one trace at a time, the newest when the page is ready fo
   assert.deepEqual(traces(), [4, 6]);
   client.hear({ method: "ack" });
   assert.deepEqual(traces(), [4, 6], "there is no newer one");
-  assert.deepEqual(session.calls.map(([, { iteration }]) => iteration), [3, undefined, undefined], "from where it is");
+  assert.deepEqual(session.calls.map(([, { iteration }]) => iteration), [3, 4, 5], "from where it was: a question between two may have taken Python elsewhere");
 });
 
 test("a pause ends it where it is, and answers both", () => {

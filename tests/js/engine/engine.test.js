@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "../../../static/engine/engine.js";
@@ -9,13 +10,13 @@ const schema = makeSchema();
 /** An engine whose Python is this table of answers. @param {Record<string, (params: any) => any>} [answers] @param {number[]} [sizes] @param {number} [batch] */
 function liveEngine(answers = {}, sizes = [2, 2, 1], batch = 1) {
   const engine = new Engine(schema, built("recordings/xor.json"), new URL("http://127.0.0.1/"), false);
-  /** @type {[string, any, boolean][]} */
+  /** @type {[string, any, any][]} */
   const asked = [];
   const { layout } = makeTrace(sizes, batch);
   engine.live.link = { post: () => {}, close: () => {} };
-  engine.live.call = async (method, params = {}, cursor = false) => {
+  engine.live.call = async (method, params = {}, how = {}) => {
     const { generation } = engine.live;
-    asked.push([method, params, cursor]);
+    asked.push([method, params, how]);
     const answer = await answers[method]?.(params);
     if (generation !== engine.live.generation) throw new Superseded();
     return answer ?? { result: {}, buffer: null };
@@ -35,13 +36,13 @@ test("traces that were asked for are kept, and not asked for again", async () =>
   assert.equal(await engine.load(3), trace);
   assert.equal(engine.peek(3), trace);
   assert.equal(engine.peek(4), null);
-  assert.deepEqual(asked, [["trace", { iteration: 3, window_start: 0 }, false]]);
+  assert.deepEqual(asked.map(([method, params, { cursor }]) => [method, params, cursor]), [["trace", { iteration: 3, window_start: 0 }, false]]);
 });
 
 test("of small traces the newest 500 are kept", () => {
   const { engine, layout } = liveEngine();
   for (let n = 0; n < 700; n++) engine.keep(answer(layout, n));
-  assert.equal(engine.cache.size, 500);
+  assert.equal(engine.cache.traces.size, 500);
   assert.equal(engine.peek(199), null);
   assert.equal(engine.peek(200)?.iteration, 200);
   assert.equal(engine.peek(699)?.iteration, 699);
@@ -52,14 +53,14 @@ test("of large ones as many as 32 MB hold, and two in any case", () => {
   const bytes = 8 * layout.length;
   assert.ok(bytes > 1e7 && bytes < 32e6);
   for (let n = 0; n < 9; n++) engine.keep(answer(layout, n));
-  assert.equal(engine.cache.size, Math.max(2, Math.floor(32e6 / bytes)));
-  assert.equal(engine.cacheBytes, engine.cache.size * bytes);
+  assert.equal(engine.cache.traces.size, Math.max(2, Math.floor(32e6 / bytes)));
+  assert.equal(engine.cache.bytes, engine.cache.traces.size * bytes);
   const huge = liveEngine({}, [1200, 1000, 1]);
   assert.ok(8 * huge.layout.length > 32e6);
   for (let n = 0; n < 4; n++) huge.engine.keep(answer(huge.layout, n));
-  assert.equal(huge.engine.cache.size, 2);
-  engine.clear();
-  assert.deepEqual([engine.cache.size, engine.cacheBytes], [0, 0]);
+  assert.equal(huge.engine.cache.traces.size, 2);
+  engine.cache.clear();
+  assert.deepEqual([engine.cache.traces.size, engine.cache.bytes], [0, 0]);
 });
 
 test("who was looked at lately stays", () => {
@@ -95,28 +96,59 @@ test("how many samples an update has: the last of an epoch may have fewer", () =
   assert.deepEqual(of(10, 0, 1), Array(7).fill(10), "before Python has told how many there are");
 });
 
-test("a goal that is no longer one is not asked about", async () => {
+test("a place that is given up is not asked about, or no longer", async () => {
   const { engine, asked } = liveEngine();
-  await assert.rejects(engine.load(9, 0, () => false), Superseded);
+  await assert.rejects(engine.load(9, 0, { signal: AbortSignal.abort(new Superseded()) }), Superseded);
   assert.deepEqual(asked, []);
-  const made = liveEngine({ trace: ({ iteration }) => answer(made.layout, iteration) });
-  await made.engine.load(9, 0, () => true);
-  assert.equal(made.asked[0][2], true);
+  const made = liveEngine({ trace: () => new Promise(() => {}) });
+  let dropped = 0;
+  made.engine.live.dropCursors = () => { dropped += 1; };
+  const giveUp = new AbortController();
+  const going = made.engine.load(9, 0, { signal: giveUp.signal });
+  await new Promise((done) => { setImmediate(done); });
+  assert.equal(made.asked[0][2].cursor, true);
+  giveUp.abort(new Superseded());
+  await assert.rejects(going, Superseded);
+  assert.equal(dropped, 1);
 });
 
-test("training goes on in pieces until all is done, or it diverges", async () => {
-  const made = liveEngine({ train: ({ iteration, updates }) => {
-    const done = Math.min(3, updates);
-    const given = answer(made.layout, iteration + done);
-    return { ...given, result: { ...given.result, done, diverged: iteration + done === 12 ? { iteration: 12, kind: "nan", message: "" } : null } };
-  } });
+test("a run ends when it is told to, with its last trace", async () => {
+  /** @type {(answer: any) => void} */
+  let end = () => {};
+  const made = liveEngine({ run: () => new Promise((resolve) => { end = resolve; }), pause: () => { const given = answer(made.layout, 40); end({ ...given, result: { ...given.result, reason: "paused" } }); } });
   /** @type {number[]} */
-  const left = [];
-  made.engine.addEventListener("trained", (event) => { left.push(/** @type {CustomEvent} */ (event).detail.left); });
-  assert.equal((await made.engine.train(0, 7)).iteration, 7);
-  assert.deepEqual(left, [4, 1, 0]);
-  assert.deepEqual(made.asked.map(([, { iteration, updates }]) => [iteration, updates]), [[0, 7], [3, 4], [6, 1]]);
-  assert.equal((await made.engine.train(6, 100)).iteration, 12);
+  const seen = [];
+  const stop = new AbortController();
+  const running = made.engine.run(3, (trace) => seen.push(trace.iteration), { updates: 100 }, stop.signal);
+  await new Promise((done) => { setImmediate(done); });
+  assert.deepEqual(made.asked.map(([method, { iteration, updates }]) => [method, iteration, updates]), [["run", 3, 100]]);
+  stop.abort(new Superseded());
+  assert.equal(await running, "paused");
+  assert.deepEqual(seen, [40]);
+});
+
+test("what was asked before a change and is answered after it is void; a refused change disturbs nobody", async () => {
+  /** @type {(value?: any) => void} */
+  let answerNow = () => {};
+  const header = { result: { config: schema.complete({}), events: [], sizes: [2, 2, 1], samples: 4, updates_per_epoch: 4, layouts: {} }, buffer: null };
+  const made = liveEngine({ curves: () => new Promise((resolve) => { answerNow = resolve; }), set: () => header, configure: () => { throw new CallError({ type: "ConfigError", message: "no" }); } });
+  const { engine } = made;
+  let refused = 0;
+  engine.addEventListener("refused", () => { refused += 1; });
+  const before = engine.ask("curves");
+  await assert.rejects(engine.configure({ net: "2-5-1" }, 0, 0), /no/);
+  assert.deepEqual([refused, engine.canAnswer], [1, true]);
+  answerNow({ result: "curves", buffer: null });
+  assert.equal(await before, "curves");
+  const across = engine.ask("curves");
+  await new Promise((done) => { setImmediate(done); });
+  const changing = engine.configure({ rate: 0.25 }, 0, 0);
+  assert.equal(made.engine.isChanging || made.asked.at(-1)?.[0] === "curves", true);
+  await changing;
+  assert.equal(made.asked.at(-1)?.[2].first, true);
+  answerNow({ result: "old curves", buffer: null });
+  await assert.rejects(across, Superseded);
+  assert.equal(engine.isChanging, false);
 });
 
 test("a recording shows a set before Python is there: exactly what it covers", async () => {
@@ -139,26 +171,17 @@ test("a recording shows a set before Python is there: exactly what it covers", a
   assert.deepEqual(heard, Array(4).fill("header"));
 });
 
-test("opened twice in a row, the second wins", async () => {
-  const engine = new Engine(schema, built("recordings/xor.json"), new URL("http://127.0.0.1/"), false);
-  const first = engine.open({ data: "iris" });
-  engine.live.supersede();
-  const second = engine.open({ data: "xor" });
-  await Promise.all([first, second]);
-  assert.equal(engine.header.config.data, "xor");
-});
-
 test("a change replaces what is kept, and leaves the updates after it as a branch", async () => {
   const header = () => ({ result: { config: { ...schema.complete({}), rate: 0.25 }, events: [{ iteration: 3, set: { rate: 0.25 } }], sizes: [2, 2, 1], samples: 4, updates_per_epoch: 4, layouts: {} }, buffer: null });
   const made = liveEngine({ set: header, return_to: header });
   const { engine, asked } = made;
   engine.keep(answer(made.layout, 5));
   await engine.configure({ rate: 0.25 }, 3, 9);
-  assert.deepEqual(asked.at(-1), ["set", { config: { rate: 0.25 }, iteration: 3, leaving: 1 }, false]);
-  assert.equal(engine.cache.size, 0, "what was computed before is of another run");
+  assert.deepEqual(asked.at(-1), ["set", { config: { rate: 0.25 }, iteration: 3, leaving: 1 }, { first: true }]);
+  assert.equal(engine.cache.traces.size, 0, "what was computed before is of another run");
   assert.deepEqual(engine.branches.told(3).map(({ branch, edited, reached, current }) => [branch, edited, reached, current]), [[1, null, 9, false], [2, 3, 3, true]]);
   await engine.returnTo(1, 4);
-  assert.deepEqual(asked.at(-1), ["return_to", { branch: 1, events: [], leaving: 2 }, false]);
+  assert.deepEqual(asked.at(-1), ["return_to", { branch: 1, events: [], leaving: 2 }, { first: true }]);
   await engine.returnTo(1, 4);
   assert.equal(asked.length, 2, "it is there already");
   await engine.configure({ rate: 0.25 }, 9, 9);

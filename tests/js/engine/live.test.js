@@ -82,13 +82,27 @@ test("traces of a run are shown if they are of this generation; each is acknowle
   assert.deepEqual(sent, [{ method: "ack" }, { method: "ack" }, { method: "ack" }]);
 });
 
+test("how far a long way is gone is told to who asked", async () => {
+  await started();
+  /** @type {number[]} */
+  const ways = [];
+  const asked = live.call("trace", { iteration: 9e6 }, { onWay: (iteration) => ways.push(iteration) });
+  python.hear({ event: "way", id: 1, iteration: 70 });
+  python.hear({ event: "way", id: 1, iteration: 900 });
+  python.hear({ event: "way", id: 9, iteration: 1 });
+  python.hear({ id: 1, result: "there" });
+  python.hear({ event: "way", id: 1, iteration: 1000 });
+  assert.equal((await asked).result, "there");
+  assert.deepEqual(ways, [70, 900]);
+});
+
 test("where the cursor is no longer going needs no answer", async () => {
   await started();
   live.dropCursors();
-  live.call("trace", {}, false).catch(() => {});
+  live.call("trace", {}).catch(() => {});
   live.dropCursors();
   assert.deepEqual(sent.map(({ method }) => method), ["trace"], "nothing to drop");
-  live.call("trace", {}, true).catch(() => {});
+  live.call("trace", {}, { cursor: true }).catch(() => {});
   live.dropCursors();
   assert.deepEqual(sent.slice(1).map(({ method, cursor }) => [method, cursor]), [["trace", true], ["drop", undefined]]);
 });

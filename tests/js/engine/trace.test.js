@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { fromBase64 } from "../../../static/engine/base64.js";
 import { Recording } from "../../../static/engine/recorded.js";
@@ -132,8 +133,7 @@ test("a run that is nothing but a recording answers what it holds, and says what
   assert.deepEqual(Object.keys(await run.ask("teacher_set")), ["inputs", "targets", "input_names", "target_names", "class_names", "scaling"]);
   assert.deepEqual((await run.ask("parameters", { iteration: 2 })).weights, (await run.load(2)).toNested().weights);
   assert.deepEqual(await run.askBuffer("export_recording"), { result: json, buffer: null });
-  for (const refused of [run.ask("curves"), run.train(), run.run(), run.whenLive()]) await assert.rejects(refused, /needs Python, which a handout does not have/);
-  run.dropGoal();
-  await run.halt();
+  for (const refused of [run.ask("curves"), run.run(), run.whenLive()]) await assert.rejects(refused, /needs Python, which a handout does not have/);
+  assert.equal(run.soon(), null);
   await run.boot();
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers";
 import { Branches } from "../../../static/engine/branches.js";
 import { Turns } from "../../../static/engine/turns.js";
 

@@ -34,7 +34,7 @@ test("ticks are round, inside, and about as many as asked", () => {
 
 test("a tick is written as short as it can be", () => {
   assert.deepEqual([0, 0.5, -2, 1000, 99999, 100000, 0.0001, 0.00005].map(tick), ["0", "0.5", "−2", "1000", "99999", "100000", "0.0001", "5.00·10⁻⁵"]);
-  assert.equal(tick(1e5 + 0.5), "100000".slice(0, 3) + "000");
+  assert.equal(tick(1e5 + 0.5), "100000");
 });
 
 test("names as formulas write them", () => {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { drawnEdges, networkScene } from "../../../static/scene/network.js";
 import { BACKWARD, FORWARD, UPDATE } from "../../../static/scene/progress.js";

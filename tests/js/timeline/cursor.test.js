@@ -73,9 +73,9 @@ test("a sample comes to rest where the next begins; back, where this one or the 
 });
 
 test("back from an update's first sample is the last sample of the update before, whatever its batch", () => {
-  const on = course(3, 2, 1);
+  const on = course(3, 3, 1);
   assert.deepEqual(to("sample", -1, [1, 0], on), [0, 24]);
-  assert.deepEqual(to("sample", -1, [2, 0], on), [1, 12]);
+  assert.deepEqual(to("sample", -1, [2, 0], on), [1, 24]);
   assert.deepEqual(to("sample", -1, [3, 0], on), [2, 0]);
 });
 
@@ -140,4 +140,63 @@ test("a long way is followed up to sixty spans, and only its result shown beyond
   const sixty = course(9);
   assert.equal(spans([0, 0], [0, 7 * PER_SAMPLE + 6], "sample", sixty).length, 60);
   assert.equal(spans([0, 0], [0, 7 * PER_SAMPLE + 7], "sample", sixty).length, 0);
+});
+
+/** One step as it is told in words: to the next thing that happens, or to where the unit begins.
+ * @param {import("../../../static/timeline/cursor.js").Position} at @param {string} grain @param {1 | -1} direction @param {ReturnType<typeof course>} on */
+function once({ iteration, k }, grain, direction, on) {
+  const moments = on.momentsOf(iteration);
+  if (grain === "neuron" || grain === "layer") {
+    const [from, to] = grain === "layer" ? moments.layerSpan(k) : [k, k];
+    if (direction > 0) {
+      if (k < to) return { iteration, k: to };
+      if (to + 1 >= moments.count) return { iteration: iteration + 1, k: 0 };
+      return { iteration, k: grain === "layer" ? moments.layerSpan(to + 1)[1] : to + 1 };
+    }
+    if (from > 0) return { iteration, k: from - 1 };
+    return iteration > 0 ? { iteration: iteration - 1, k: on.momentsOf(iteration - 1).count - 1 } : { iteration: 0, k: 0 };
+  }
+  if (grain === "sample") {
+    const sample = moments.sampleAt(k);
+    const begin = sample * moments.perSample;
+    if (direction > 0) return sample + 1 < moments.batch ? { iteration, k: begin + moments.perSample } : { iteration: iteration + 1, k: 0 };
+    if (k > begin) return { iteration, k: begin };
+    if (sample > 0) return { iteration, k: begin - moments.perSample };
+    if (iteration === 0) return { iteration: 0, k: 0 };
+    const before = on.momentsOf(iteration - 1);
+    return { iteration: iteration - 1, k: (before.batch - 1) * before.perSample };
+  }
+  const unit = grain === "epoch" ? on.updatesPerEpoch : 1;
+  const whole = Math.floor(iteration / unit) * unit;
+  if (direction > 0) return { iteration: whole + unit, k: 0 };
+  return iteration > whole || k > 0 ? { iteration: whole, k: 0 } : { iteration: Math.max(0, whole - unit), k: 0 };
+}
+
+const COURSES = [course(1, 1, 1, 1), course(3, 3, 3, 3, 2), course(2), course(4, 4, 1)];
+
+test("from every moment of two epochs, so many steps at once lead where single ones do", () => {
+  for (const on of COURSES) {
+    for (let iteration = 0; iteration < 2 * on.updatesPerEpoch; iteration += 1) {
+      for (let k = 0; k < on.momentsOf(iteration).count; k += 1) {
+        for (const grain of ["neuron", "layer", "sample", "update", "epoch"]) {
+          for (const direction of /** @type {const} */ ([1, -1])) {
+            let there = { iteration, k };
+            for (let count = 1; count <= 30; count += 1) {
+              there = once(there, grain, direction, on);
+              assert.deepEqual(advance({ iteration, k }, grain, direction * count, on), there, `${iteration}.${k} ${direction * count} ${grain}`);
+            }
+          }
+        }
+      }
+    }
+  }
+});
+
+test("a thousand million steps take no time", () => {
+  const [on] = COURSES;
+  const { count } = on.momentsOf(0);
+  const there = advance({ iteration: 3, k: 1 }, "neuron", 1e9, on);
+  assert.equal(there.iteration * count + there.k, 3 * count + 1 + 1e9);
+  assert.deepEqual(advance(there, "neuron", -1e9, on), { iteration: 3, k: 1 });
+  assert.deepEqual(advance(there, "layer", -1e9, on), { iteration: 0, k: 0 });
 });

@@ -95,8 +95,27 @@ test("a moment that this update does not have is refused, with what is allowed",
   refused({ phase: "backward", layer: 3 }, /layer is 3/);
   refused({ phase: "forward", layer: 1, neuron: 3 }, /neuron is 3; layer 1 has 0 to 2/);
   refused({ phase: "forward", layer: 1, neuron: -1 }, /neuron is -1/);
-  refused({ phase: "error", neuron: 1 }, /neuron is 1; there are 1 outputs/);
+  refused({ phase: "error", neuron: 1 }, /neuron is 1; allowed are 0 to 0, one for each output/);
   refused({ phase: "error", neuron: -1 }, /neuron is -1/);
+  refused({ phase: "forward", layer: 1, neuron: 0.5 }, /neuron is 0\.5; layer 1 has 0 to 2/);
+  refused({ phase: "backward", layer: 1.5 }, /layer is 1\.5/);
+  refused({ phase: "forward", layer: "1" }, /layer is 1; allowed/);
+  for (const sample of [0.5, NaN, "0"]) refused({ sample }, /sample is .*; this update has 2/);
+  for (const none of [null, [1], "forward", 7]) refused(none, /moment is .*; allowed is \{phase, layer, neuron, sample\}/);
+  assert.throws(() => moments.find({ sample: 9 }), (error) => error instanceof RangeError && /** @type {any} */ (error).field === "moment");
+});
+
+test("the spans of the grain “layer” are numbered as they come", () => {
+  for (const [sizes, batch] of /** @type {[number[], number][]} */ ([[[2, 1], 1], [[3, 4, 2, 3], 5], [[1, 7, 1], 2]])) {
+    const moments = new Moments(sizes, batch);
+    let k = 0;
+    for (let span = 0; span < moments.spans; span++) {
+      assert.deepEqual(moments.layerSpan(k), [k, moments.spanEnd(span)]);
+      for (let each = k; each <= moments.spanEnd(span); each++) assert.equal(moments.spanAt(each), span);
+      k = moments.spanEnd(span) + 1;
+    }
+    assert.equal(k, moments.count);
+  }
 });
 
 test("`at=` is read as it is written, and refused with an example", () => {
