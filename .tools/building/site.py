@@ -42,7 +42,7 @@ def site() -> dict[str, bytes | Path]:
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)
-        if path.is_file() and inside.parts[0] not in ("vendor", "generated", "page") and not path.name.startswith("."):
+        if path.is_file() and inside.parts[0] not in ("vendor", "generated", "page") and path.suffix != ".md" and path.name[0] != ".":
             files[f"static/{inside.as_posix()}"] = path
     bundled = bundle({name: path for name, path in files.items() if isinstance(path, Path)})
     if bundled:

@@ -99,7 +99,7 @@ def test_training_stops_by_itself(curves: Page) -> None:
 def test_divergence_leaves_readable_curves(page: Page, site: Site) -> None:
     page.goto(site.url("#data=plane&rate=50&hidden=identity"))
     page.evaluate("backprop.live()")
-    page.evaluate("backprop.train(200)")
+    assert page.evaluate("backprop.train(200).catch((error) => error.type)") == "Diverged"
     page.locator("#panel-curves > summary").click()
     expect(page.locator("#panel-curves > div > .caption")).to_contain_text("E over")
     expect(page.locator("#panel-curves .confusion")).to_be_hidden()
