@@ -154,7 +154,7 @@ export function endingShapes(scene, { working, sum, texts }) {
   const of = "E";
   if (total.terms.length > MOST_TERMS) return [...shapes, ...chartShapes(total, sum, extent, grown, { color: tokens.error, tokens, of })];
   const columns = { ...measure([total], true, 3, size), bars: BARS * size };
-  return [...shapes, ...ledgerShapes(total, { x: sum.x, y: sum.y, font: size, columns, extent, tokens }, grown, { full: true, digits: 3, color: tokens.error, palette, of })];
+  return [...shapes, ...ledgerShapes(total, { x: sum.x, y: sum.y, font: size, columns, extent, tokens }, grown, { full: true, digits: 3, color: tokens.error, of })];
 }
 
 /** A hexagon: neither input nor neuron. @param {import("./network.js").View} view @param {number} formed @returns {Shape[]} */

@@ -5,7 +5,7 @@ import { placeEnding } from "./outputs.js";
 import { needsLens, placeLens } from "./operations/lens.js";
 import { placeLines } from "./lines.js";
 import { placeLabels } from "./labels.js";
-import { isEdge, moving, pointedAt } from "./edge-lines.js";
+import { moving, pointedAt } from "./edge-lines.js";
 import { Space, around } from "./space.js";
 import { neuronOf } from "./selection.js";
 import { ems } from "./text-size.js";

@@ -1,6 +1,7 @@
 /** Runs that the core records for a test: any network, any settings. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import process from "node:process";
 import { Recording } from "../../static/engine/recorded.js";
 import { ROOT } from "./support.js";
 

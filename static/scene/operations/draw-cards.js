@@ -2,7 +2,7 @@
 import { LINE } from "../layout.js";
 import { addition } from "../addition.js";
 import { FORWARD, BACKWARD, ease, within } from "../progress.js";
-import { bar, chartShapes, inTurn, ledgerShapes, widthOf, word } from "./ledger.js";
+import { bar, chartShapes, inTurn, ledgerShapes, word } from "./ledger.js";
 import { graphShapes } from "./graph.js";
 import { curveOf, isShared, slopeText } from "./cards.js";
 
@@ -39,7 +39,7 @@ export function cardShapes(scene, card) {
   if (form === "lines") {
     const lines = (sum.terms.length + 1) * LINE * font;
     const page = { x: inner.x, y: graph && graph.y > box.y + lines ? inner.y : box.y + (box.h - lines) / 2, font, columns, extent, tokens };
-    shapes.push(...ledgerShapes(sum, page, grown, { full, digits, color, palette, of }));
+    shapes.push(...ledgerShapes(sum, page, grown, { full, digits, color, of }));
   } else {
     const strip = form === "strip";
     const area = strip ? { x: box.x, y: box.y, w: columns.bars, h: box.h } : { ...inner, w: columns.bars, h: box.h - 2 * PAD * font - LINE * font };

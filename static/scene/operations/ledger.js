@@ -72,10 +72,10 @@ export function word(page, line, text, column, style) {
 }
 
 /**
- * @param {Sum} summed @param {Page} page @param {Grown} grown @param {{full: boolean, digits: number, color: string, palette: import("../palette.js").Palette, of: string}} how
+ * @param {Sum} summed @param {Page} page @param {Grown} grown @param {{full: boolean, digits: number, color: string, of: string}} how
  * `color`: of the total @returns {Shape[]}
  */
-export function ledgerShapes(summed, page, grown, { full, digits, color, palette, of }) {
+export function ledgerShapes(summed, page, grown, { full, digits, color, of }) {
   const { terms, symbol, total, isMean } = summed;
   const { tokens, y, font } = page;
   const { per, zero } = scaleOf(page);

@@ -150,8 +150,8 @@ function changeBlocks(scene, of, k, e, symbol) {
   return of === "weight" ? [...stackBlocks(scene, k, e), ...blocks] : blocks;
 }
 
-/** @param {Scene} scene @param {Block} block @param {number} font @returns {{w: number, h: number}} */
-function sizeOf(scene, block, font) {
+/** @param {Block} block @param {number} font @returns {{w: number, h: number}} */
+function sizeOf(block, font) {
   switch (block.kind) {
     case "sum": return block.sum.terms.length > MOST_TERMS ? { w: CHART.w * font, h: (CHART.h + LINE) * font }
       : { w: widthOf({ ...measure([block.sum], true, 3, font), bars: BARS * font }, font), h: (block.sum.terms.length + 1) * LINE * font };
@@ -174,7 +174,7 @@ export function placeLens(scene, space) {
   if (!content) return null;
   const { layout } = scene;
   const font = SIZE * layout.font;
-  const sizes = content.blocks.map((block) => sizeOf(scene, block, font));
+  const sizes = content.blocks.map((block) => sizeOf(block, font));
   const w = Math.max(ems(content.title) * font, ...sizes.map((size) => size.w)) + 2 * PAD * font;
   const h = LINE * font + sizes.reduce((sum, size) => sum + size.h + APART * font, 0) + 2 * PAD * font;
   const { x, y, r } = content.at;
@@ -226,7 +226,7 @@ function blockShapes(scene, block, box, font) {
     case "sum": {
       const { sum, extent, color } = block;
       const grown = block.grown(scene);
-      if (sum.terms.length <= MOST_TERMS) return ledgerShapes(sum, { x: box.x, y: box.y, font, columns: { ...measure([sum], true, 3, font), bars: BARS * font }, extent, tokens }, grown, { full: true, digits: 3, color, palette, of: "lens" });
+      if (sum.terms.length <= MOST_TERMS) return ledgerShapes(sum, { x: box.x, y: box.y, font, columns: { ...measure([sum], true, 3, font), bars: BARS * font }, extent, tokens }, grown, { full: true, digits: 3, color, of: "lens" });
       const area = { x: box.x, y: box.y, w: box.w, h: CHART.h * font };
       const shapes = chartShapes(sum, area, extent, grown, { color, tokens, of: "lens" });
       shapes.push({ type: "text", x: box.x, y: box.y + (CHART.h + LINE / 2) * font, text: `${sum.terms.length} terms`, size: font, color: tokens.muted, align: "left" });
@@ -250,7 +250,7 @@ function blockShapes(scene, block, box, font) {
 }
 
 /** @param {Scene} scene @param {AreaBlock} block @param {Box} box @param {number} font @returns {Shape[]} */
-function areaShapes({ progress, palette: { tokens }, pen, layout }, block, box, font) {
+function areaShapes({ progress, palette: { tokens }, pen }, block, box, font) {
   const [side, other, made] = areaTexts(block);
   const met = ease(within(progress.gradient, GRADIENT.meet));
   const grown = ease(within(progress.gradient, GRADIENT.area));

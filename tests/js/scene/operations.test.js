@@ -64,8 +64,8 @@ for (const [name, run, t] of /** @type {const} */ ([["2-2-2-1", one, 1], ["a bat
           const largest = group.reduce((a, b) => (Math.abs(b.value) > Math.abs(a.value) ? b : a));
           const per = largest[length] / Math.abs(largest.value);
           for (const bar of group) assert.ok(Math.abs(bar[length] - Math.abs(bar.value) * per) < 1e-6 * Math.max(1, largest[length]), `${bar.of}: ${bar[length]} for ${bar.value}`);
-          const start = at === "x" ? (bar) => (bar.value < 0 ? bar.x + bar.w : bar.x) : (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.y : bar.y + bar.h);
-          const stop = at === "x" ? (bar) => (bar.value < 0 ? bar.x : bar.x + bar.w) : (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.y + bar.h : bar.y);
+          const start = at === "x" ? (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.x + bar.w : bar.x) : (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.y : bar.y + bar.h);
+          const stop = at === "x" ? (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.x : bar.x + bar.w) : (/** @type {Rect & {value: number}} */ bar) => (bar.value < 0 ? bar.y + bar.h : bar.y);
           const terms = group.filter(({ of }) => of.includes("term")).sort((a, b) => number(a.of.split(" ").at(-1) ?? "") - number(b.of.split(" ").at(-1) ?? ""));
           terms.slice(1).forEach((bar, n) => assert.ok(Math.abs(start(bar) - stop(terms[n])) < 1e-6, `${bar.of} begins where the one before it ended`));
           const total = group.find(({ of }) => of.endsWith("total"));
