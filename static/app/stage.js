@@ -56,6 +56,10 @@ export class Stage extends EventTarget {
     /** The update last told of. */
     this.lastIteration = -1;
     this.isReady = false;
+    /** What draws the operations; it comes when the first picture is there. @type {typeof import("../scene/operations/operations.js") | null} */
+    this.operations = null;
+    /** @type {Promise<void> | null} */
+    this.bringing = null;
     /** Made when it is first wanted. @type {HTMLDialogElement | null} */
     this.help = null;
     this.speed = 1;
@@ -144,7 +148,7 @@ export class Stage extends EventTarget {
     this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header), header: this.engine.header };
+      classes: outputNames(this.engine.header), header: this.engine.header, operations: this.operations };
   }
 
   draw() {
@@ -175,16 +179,28 @@ export class Stage extends EventTarget {
     this.isReady = true;
     performance.mark("backprop:first-moment");
     this.transport.readHistory();
+    void this.bringOperations();
     this.clock.invalidate();
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
+  }
+
+  /** Resolves when the operations can be drawn, or cannot for now: they are asked for again with the next moment. */
+  bringOperations() {
+    return this.bringing ??= import("../scene/operations/operations.js").then((module) => {
+      this.operations = module;
+      this.clock.invalidate();
+    }).catch(() => { this.bringing = null; });
   }
 
   arrived() {
     const { player } = this;
     this.transport.showControls();
     if (!player.trace?.header.diverged) this.notes.clear("diverged");
-    if (this.isReady) this.transport.readHistory();
+    if (this.isReady) {
+      this.transport.readHistory();
+      void this.bringOperations();
+    }
     const { iteration } = player.at;
     this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
     if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));

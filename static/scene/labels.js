@@ -6,9 +6,7 @@ import { format } from "./format.js";
 import { REGULAR, ems } from "./text-size.js";
 import { LINE } from "./layout.js";
 import { edgeValues } from "./edges.js";
-import { addition } from "./addition.js";
 import { GRADIENT, UPDATE } from "./progress.js";
-import { glyphShapes, glyphWidth } from "./operations/product.js";
 
 /**
  * @typedef {import("./network.js").Scene} Scene
@@ -31,7 +29,7 @@ const LEDS = new Set(["sample-gradient", "gradient", "update"]);
 const MOST_LED = 16;
 
 /** What an edge's number says: itself, and below what it is checked with. @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number} k @param {number} e @param {number} [digits] */
-export function labelTexts({ trace, sample, labels, label }, kind, k, e, digits = 3) {
+export function labelTexts({ trace, sample, labels, label, operations }, kind, k, e, digits = 3) {
   const columns = trace.sizes[k + 1];
   const [i, j] = [Math.floor(e / columns), e % columns];
   const weight = trace.array("weights", k)[e];
@@ -42,16 +40,9 @@ export function labelTexts({ trace, sample, labels, label }, kind, k, e, digits 
     case "weight": return { rest, now: rest, below: "" };
     case "sample-gradient": return { rest, now: signed, below: `${format(trace.row("activations", k, sample)[i], digits)} · ${format(trace.row("deltas", k, sample)[j], digits)}` };
     case "gradient": return { rest, now: signed, below: "" };
-    case "update": return { rest, ...changeTexts(weight, value, trace.array("weights_after", k)[e], digits) };
+    case "update": return { rest, ...(operations?.changeTexts(weight, value, trace.array("weights_after", k)[e], digits) ?? { now: rest, below: "" }) };
     default: return { rest, now: signed, below: `w ${format(weight, digits)}` };
   }
-}
-
-/** From the old weight to the new one, so that it adds up. @param {number} before @param {number} change @param {number} after @param {number} digits */
-function changeTexts(before, change, after, digits) {
-  const { terms: [from, by], total } = addition([before, change], after, { digits });
-  const told = change && !Number(by.replace(/[+−]/, "")) ? (change > 0 ? "+" : "") + format(change, digits) : by; // too small for these decimals
-  return { now: `→ ${total}`, below: `${from.replace("+", "")} ${told.replace(/^([+−]?)/, (_, sign) => `${sign || "+"} `)}` };
 }
 
 /** Does an edge of gap k pass through a box? @param {import("./layout.js").NetworkLayout} layout @param {number} k @param {number} e @param {Box} box */
@@ -91,7 +82,7 @@ export function placeLabels(scene, space, kindOf, isPresent, isPointed, now) {
     if (rank < 2 !== now) continue;
     const rivals = wanted.filter((other) => other.k === k && other.e !== e && other.rank <= rank).map((other) => other.e);
     const kind = kindOf(k);
-    const place = placeOf(scene, space, { k, e }, labelTexts(scene, kind, k, e), { present: rank < 2, tries: fan.has(k) ? FANNED : SPREAD, rivals, picture: glyphWidth(scene, kind), led: rank < 2 && led });
+    const place = placeOf(scene, space, { k, e }, labelTexts(scene, kind, k, e), { present: rank < 2, tries: fan.has(k) ? FANNED : SPREAD, rivals, picture: scene.operations?.glyphWidth(scene, kind) ?? 0, led: rank < 2 && led });
     if (place) found.push({ k, e, ...place, present: rank < 2 });
   }
   return found;
@@ -171,10 +162,10 @@ export function labelShapes(scene, { k, e, x, y, w, h, two, glyph, above, from, 
   /** @type {Shape[]} */
   const shapes = [];
   if (from) shapes.push({ type: "line", x0: from.x, y0: from.y, x1: x, y1: y + Math.sign(from.y - y) * h / 2, color: tokens.muted, width: 0.8 * pen });
-  if (pictured) {
-    const wide = glyph || glyphWidth(scene, kind) * font;
+  if (pictured && scene.operations) {
+    const wide = glyph || scene.operations.glyphWidth(scene, kind) * font;
     const at = { x: above ? x - wide / 2 : x - w / 2, y: above ? y - h / 2 + above / 2 : y };
-    shapes.push({ type: "rect", x: at.x, y: at.y - 0.62 * font, w: wide, h: 1.24 * font, radius: 0.3 * font, fill: `${tokens.ground}c0` }, ...glyphShapes(scene, kind, k, e, at.x, at.y));
+    shapes.push({ type: "rect", x: at.x, y: at.y - 0.62 * font, w: wide, h: 1.24 * font, radius: 0.3 * font, fill: `${tokens.ground}c0` }, ...scene.operations.glyphShapes(scene, kind, k, e, at.x, at.y));
   }
   shapes.push({ type: "text", x: middle, y: line, text, size: font, bold: lit, color: carried ? tokens.ink : tokens.muted, halo: tokens.ground });
   if (two && carried) shapes.push({ type: "text", x: middle, y: line + (1 + BELOW) / 2 * LINE * font, text: below, size: BELOW * font, color: tokens.muted, halo: tokens.ground });

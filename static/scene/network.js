@@ -2,12 +2,12 @@
  * The picture of one moment, as data: (trace, moments, span, t, options) → shapes. Pure: the same in, the same out, whether
  * the trace was recorded or computed just now, and whether a screen, a file or a test takes the shapes.
  *
- * `classes` are the names of the outputs, if they have any.
+ * `classes` are the names of the outputs, if they have any; `operations` what draws these, once it is there.
  *
  * @typedef {import("./shapes.js").Shape} Shape
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
  *   span: [number, number], t: number, fast?: boolean, maps?: Map<string, ImageData> | null, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
- *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[], header: import("../engine/engine.js").Header}} View
+ *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[], header: import("../engine/engine.js").Header, operations: typeof import("./operations/operations.js") | null}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  * @typedef {View & {trace: import("../engine/trace.js").Trace, progress: ReturnType<typeof progressOf>, label: ReturnType<typeof names>, sample: number, pen: number,
  *   weightEnd: number, endOf: (kind: import("./edges.js").Kind, k?: number | null) => number}} Scene `pen`: how thick strokes are, beside the usual
@@ -19,11 +19,9 @@ import { blockShapes, blockNames } from "./blocks.js";
 import { carried, drawEdges, edgeLine, pointedAt, shownOf } from "./edge-lines.js";
 import { labelShapes } from "./labels.js";
 import { planOf } from "./plan.js";
-import { endingShapes, lossBody, scalesShapes } from "./outputs.js";
-import { cardShapes } from "./operations/draw-cards.js";
+import { lossBody, lossShapes, toLoss } from "./loss-node.js";
 import { body, drawNeurons, nameShape } from "./neurons.js";
 import { lineShapes } from "./lines.js";
-import { lensShapes } from "./operations/lens.js";
 import { ems } from "./text-size.js";
 import { isSmall } from "./layout.js";
 import { legendShapes } from "./legend.js";
@@ -43,6 +41,7 @@ function sceneOf(trace, view) {
 export function networkScene(trace, view) {
   if (!trace) return [...skeleton(view, names(view.layout.nodes.map((layer) => layer.length)))];
   const scene = sceneOf(trace, view);
+  const { layout } = view;
   const kind = kindShown(view.edges, scene.progress.moment.phase);
   const plan = planOf(scene, kind, () => sceneOf(trace, { ...view, t: 1 }));
   /** @type {Shape[]} */
@@ -52,13 +51,14 @@ export function networkScene(trace, view) {
   /** @type {Shape[]} */
   const over = [];
   drawEdges(scene, kind, (k) => scene.endOf(kind, k), shapes, pulses, over);
-  shapes.push(...scalesShapes(scene, plan.ending), ...pulses);
+  shapes.push(...(plan.ending && scene.operations ? scene.operations.scalesShapes(scene, plan.ending) : toLoss(layout, scene.palette, scene.pen)), ...pulses);
   for (const place of plan.labels) shapes.push(...labelShapes(scene, place, kind, carried(scene, kind, place.k, place.e % trace.sizes[place.k + 1])));
   drawNeurons(scene, shapes);
   shapes.push(...over, ...blockNames(scene));
-  for (const card of plan.cards) shapes.push(...cardShapes(scene, card));
-  shapes.push(...plan.names, ...plan.lines.flatMap((lines) => lineShapes(scene, lines)), ...endingShapes(scene, plan.ending), ...legendShapes(view, kind, scene.endOf(kind)));
-  return plan.lens ? [...shapes.filter((shape) => !isUnder(shape, /** @type {import("./operations/lens.js").Lens} */ (plan.lens).box)), ...lensShapes(scene, plan.lens)] : shapes;
+  if (scene.operations) for (const card of plan.cards) shapes.push(...scene.operations.cardShapes(scene, card));
+  shapes.push(...plan.names, ...plan.lines.flatMap((lines) => lineShapes(scene, lines)), ...lossShapes(scene), ...(plan.ending && scene.operations ? scene.operations.endingShapes(scene, plan.ending) : []), ...legendShapes(view, kind, scene.endOf(kind)));
+  const { lens } = plan;
+  return lens && scene.operations ? [...shapes.filter((shape) => !isUnder(shape, lens.box)), ...scene.operations.lensShapes(scene, lens)] : shapes;
 }
 
 /** Is it a text that the lens would cut? @param {Shape} shape @param {import("./space.js").Box} box */
@@ -88,8 +88,8 @@ function* skeleton(view, label) {
       yield /** @type {Shape} */ ({ type: "line", ...line, color: tokens.rest, width: pen });
     }
   }
-  for (const { x, y, r } of layout.nodes[layout.nodes.length - 1]) yield /** @type {Shape} */ ({ type: "line", x0: x + r, y0: y, x1: layout.loss.x, y1: layout.loss.y, color: tokens.rest, width: pen });
-  yield* lossBody(view, 0);
+  yield* toLoss(layout, view.palette, pen);
+  yield* lossBody(layout, view.palette, "E", pen);
   for (let l = 0; l < layout.nodes.length; l++) {
     yield* blockShapes(view, l, label);
     for (let j = 0; j < layout.nodes[l].length; j++) {

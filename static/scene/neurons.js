@@ -1,7 +1,7 @@
 /** The neurons: inputs are squares, neurons circles; in each, as far as there is room, its name and what it puts out. */
 import { format } from "./format.js";
 import { FORWARD, BACKWARD, ease, within } from "./progress.js";
-import { isShared } from "./operations/cards.js";
+import { isShared } from "./present.js";
 import { strength } from "./edges.js";
 import { blockShapes } from "./blocks.js";
 import { ems, fitted } from "./text-size.js";

@@ -1,18 +1,16 @@
 /** What stands where at one moment, the most important first: found once for a moment, whatever moves in it. */
-import { active, groupsOf, placeGroup } from "./operations/cards.js";
 import { takeBlocks } from "./blocks.js";
-import { placeEnding } from "./outputs.js";
-import { needsLens, placeLens } from "./operations/lens.js";
 import { placeLines } from "./lines.js";
 import { placeLabels } from "./labels.js";
 import { moving, pointedAt } from "./edge-lines.js";
+import { active } from "./present.js";
 import { Space, around } from "./space.js";
 import { neuronOf } from "./selection.js";
 import { ems } from "./text-size.js";
 
 /**
  * @typedef {import("./network.js").Scene} Scene
- * @typedef {{key: string, trace: import("../engine/trace.js").Trace, ending: import("./outputs.js").Ending, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], names: import("./shapes.js").Text[], lines: import("./lines.js").Lines[]}} Plan
+ * @typedef {{key: string, trace: import("../engine/trace.js").Trace, ending: import("./operations/ending.js").Ending | null, cards: import("./operations/cards.js").Card[], lens: import("./operations/lens.js").Lens | null, labels: import("./labels.js").Label[], names: import("./shapes.js").Text[], lines: import("./lines.js").Lines[]}} Plan
  */
 
 /** The newest plan of each layout. @type {WeakMap<import("./layout.js").NetworkLayout, Plan>} */
@@ -20,8 +18,8 @@ const plans = new WeakMap();
 
 /** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {() => Scene} atEnd the scene when the moment is over @returns {Plan} */
 export function planOf(scene, kind, atEnd) {
-  const { layout, trace, span, selection, hover, lit, labels, edges, signal } = scene;
-  const key = JSON.stringify([span, selection, hover, lit, labels, edges, signal]);
+  const { layout, trace, span, selection, hover, lit, labels, edges, signal, operations } = scene;
+  const key = JSON.stringify([span, selection, hover, lit, labels, edges, signal, Boolean(operations)]);
   const known = plans.get(layout);
   if (known && known.trace === trace && known.key === key) return known;
   const plan = { key, trace, ...made(scene, kind, atEnd()) };
@@ -31,7 +29,7 @@ export function planOf(scene, kind, atEnd) {
 
 /** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {Scene} still */
 function made(scene, kind, still) {
-  const { layout, progress: { moment } } = scene;
+  const { layout, progress: { moment }, operations } = scene;
   const { area } = layout;
   const space = new Space({ x: area.left - 0.5 * layout.font, y: 2, w: area.right - area.left + layout.font, h: area.bottom });
   layout.nodes.forEach((layer, l) => {
@@ -39,10 +37,10 @@ function made(scene, kind, still) {
   });
   space.take(around(layout.loss.x, layout.loss.y, 2 * layout.loss.r, 2 * layout.loss.r));
   takeBlocks(layout, space);
-  const ending = placeEnding(scene, space);
-  const cards = groupsOf(scene).flatMap((group) => placeGroup(scene, space, group));
+  const ending = operations?.placeEnding(scene, space) ?? null;
+  const cards = operations?.placeCards(scene, space) ?? [];
   const all = moment.phase === "gradient" || moment.phase === "update";
-  const lens = lensOf(scene, space, cards, kind);
+  const lens = operations?.placeLens(scene, space, cards, kind) ?? null;
   const isPointed = (/** @type {number} */ k, /** @type {number} */ e) => pointedAt(scene, k).includes(e);
   const labelled = (/** @type {boolean} */ now) => placeLabels(scene, space, () => kind, (k, e) => all || moving(scene, k, e % layout.nodes[k + 1].length), isPointed, now);
   const present = labelled(true);
@@ -51,14 +49,6 @@ function made(scene, kind, still) {
   const lines = layout.nodes.flatMap((layer, l) => (layout.details[l] === "full" ? layer.flatMap((_, j) => (withCard.has(`${l}.${j}`) ? [] : [placeLines(still, space, l, j)])) : []));
   const labels = [...present, ...labelled(false)];
   return { ending, names, lines, cards, lens, labels };
-}
-
-/** @param {Scene} scene @param {Space} space @param {import("./operations/cards.js").Card[]} cards @param {import("./edges.js").Kind} kind */
-function lensOf(scene, space, cards, kind) {
-  if (!needsLens(scene, cards, kind)) return null;
-  const lens = placeLens(scene, space);
-  if (lens) space.take(lens.box);
-  return lens;
 }
 
 /** The names of neurons that have no room for them inside: of those that the moment is about, and of what is pointed at. @param {Scene} scene @param {Space} space @returns {import("./shapes.js").Text[]} */

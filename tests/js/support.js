@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Recording } from "../../static/engine/recorded.js";
 import { Trace } from "../../static/engine/trace.js";
 import { networkScene } from "../../static/scene/network.js";
+import * as operations from "../../static/scene/operations/operations.js";
 import { layoutNetwork } from "../../static/scene/layout.js";
 import { Palette } from "../../static/scene/palette.js";
 import { outputNames } from "../../static/scene/format.js";
@@ -110,7 +111,7 @@ export function picture(trace, at, { header = {}, width = 880, height = 470, the
   const layout = layoutNetwork(whole, width, height);
   const palette = new Palette(tokens(/** @type {"light" | "dark"} */ (theme)));
   const view = { layout, palette, moments, span: /** @type {[number, number]} */ (k), t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers",
-    selection: null, hover: null, lit: [], classes: outputNames(whole), header: whole, ...options };
+    selection: null, hover: null, lit: [], classes: outputNames(whole), header: whole, operations, ...options };
   const shapes = networkScene(trace, view);
   return { shapes, view, layout, palette, moments, texts: shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])) };
 }

@@ -5,7 +5,8 @@
 import { MOST_TERMS, LINE } from "../layout.js";
 import { ems, REGULAR } from "../text-size.js";
 import { format } from "../format.js";
-import { addition } from "../addition.js";
+import { active, isShared, upTo } from "../present.js";
+import { addition } from "./addition.js";
 import { forwardSum, backwardSum, extentOf } from "./sums.js";
 import { GUTTER, measure, widthOf } from "./ledger.js";
 
@@ -37,21 +38,11 @@ const BARS = { wide: 5.2, narrow: 2.4 };
 /** Where bars are shares. @type {[number, number]} */
 const ONE = [-1, 1];
 
-/** @param {number} n */
-const upTo = (n) => Array.from({ length: n }, (_, j) => j);
-
-/** The neurons that the present moment is about: one, or a whole layer. @param {Scene} scene */
-export function active({ progress: { moment }, moments, span }) {
-  const { layer, neuron } = moment;
-  if (layer === null || neuron === null) return [];
-  return upTo(moments.sizes[layer]).filter((j) => {
-    const at = moments.index({ ...moment, neuron: j });
-    return at >= span[0] && at <= span[1];
-  });
-}
+/** @param {Scene} scene @param {Space} space @returns {Card[]} */
+export const placeCards = (scene, space) => groupsOf(scene).flatMap((group) => placeGroup(scene, space, group));
 
 /** @param {Scene} scene @returns {Group[]} the most important first */
-export function groupsOf(scene) {
+function groupsOf(scene) {
   const { progress: { moment } } = scene;
   const l = moment.layer ?? 0;
   const js = active(scene);
@@ -74,9 +65,6 @@ export function deltaSum(scene, l, j) {
   }
   return { terms: [{ name: "e", factor: "", value: trace.row("error_signals", l, sample)[j] }], symbol: "δ", total: trace.row("deltas", l - 1, sample)[j] };
 }
-
-/** Has softmax an answer for each neuron, or for all of them together? @param {Scene} scene @param {number} l */
-export const isShared = ({ header, trace }, l) => l === trace.sizes.length - 1 && header.config.output === "softmax";
 
 /** Is δ the difference y − d there? @param {Scene} scene @param {number} l */
 export const isDifference = (scene, l) => isShared(scene, l) && scene.header.config.loss === "cross_entropy";
@@ -107,7 +95,7 @@ function variants(scene, { kind, l, js }, terms) {
 
 /** The cards of a group, all of one kind and scale, each in a place that it has taken; none where there is no room for all of them.
  * @param {Scene} scene @param {Space} space @param {Group} group @returns {Card[]} */
-export function placeGroup(scene, space, group) {
+function placeGroup(scene, space, group) {
   const { kind, l, js } = group;
   const { layout } = scene;
   if (!js.length || layout.details[l] === "cell" && js.length > 1) return [];

@@ -1,10 +1,11 @@
 /** The operations at the neurons, as shapes: what `cards.js` has found a place for, as far as the moment has come. */
 import { LINE } from "../layout.js";
-import { addition } from "../addition.js";
+import { addition } from "./addition.js";
 import { FORWARD, BACKWARD, ease, within } from "../progress.js";
 import { bar, chartShapes, inTurn, ledgerShapes, word } from "./ledger.js";
 import { graphShapes } from "./graph.js";
-import { curveOf, isShared, slopeText } from "./cards.js";
+import { curveOf, slopeText } from "./cards.js";
+import { isShared } from "../present.js";
 
 /** @typedef {import("../network.js").Scene} Scene @typedef {import("../shapes.js").Shape} Shape @typedef {import("./cards.js").Card} Card */
 

@@ -2,7 +2,7 @@
  * A sum as it is written and drawn at once: a line for each term, its bar beginning where the one before it ended, its number beside it;
  * below a rule the total, its bar from zero. Where terms are too many for lines, one picture with a thin bar for each.
  */
-import { addition } from "../addition.js";
+import { addition } from "./addition.js";
 import { REGULAR, ems } from "../text-size.js";
 import { LINE } from "../layout.js";
 import { ease, between } from "../progress.js";

@@ -7,10 +7,11 @@ import { LINE, MOST_TERMS } from "../layout.js";
 import { BACKWARD, FORWARD, GRADIENT, UPDATE, ease, within } from "../progress.js";
 import { ALWAYS } from "../labels.js";
 import { neuronOf } from "../selection.js";
-import { addition } from "../addition.js";
+import { addition } from "./addition.js";
 import { forwardSum, backwardSum } from "./sums.js";
 import { bar, chartShapes, inTurn, ledgerShapes, measure, widthOf, word } from "./ledger.js";
-import { curveOf, deltaSum, isDifference, isShared, slopeText } from "./cards.js";
+import { curveOf, deltaSum, isDifference, slopeText } from "./cards.js";
+import { isShared } from "../present.js";
 import { graphShapes } from "./graph.js";
 
 /**
@@ -36,7 +37,7 @@ const GRAPH = 5.5;
 const AREA = { w: 7, h: 4.5 };
 
 /** @param {Scene} scene @returns {{title: string, blocks: Block[], at: {x: number, y: number, r: number}} | null} */
-export function lensContent(scene) {
+function lensContent(scene) {
   const { selection, hover, layout, label } = scene;
   const about = hover ?? selection;
   const neuron = neuronOf(about);
@@ -168,9 +169,10 @@ const productColumns = ({ first, factor, name, value, product }, font) => ({ nam
 /** @param {AreaBlock} block */
 const areaTexts = ({ a, delta, product }) => [`${a[0]} ${format(a[1])}`, `${delta[0]} ${format(delta[1])}`, `${delta[0]}·${a[0]} ${format(product)}`];
 
-/** The lens and its place: free, if there is one; else over what matters least. @param {Scene} scene @param {import("../space.js").Space} space @returns {Lens | null} */
-export function placeLens(scene, space) {
-  const content = lensContent(scene);
+/** The lens and its place, taken: free, if there is one; else over what matters least. @param {Scene} scene @param {import("../space.js").Space} space
+ * @param {import("./cards.js").Card[]} cards @param {import("../edges.js").Kind} kind @returns {Lens | null} none where what is pointed at is drawn already */
+export function placeLens(scene, space, cards, kind) {
+  const content = needsLens(scene, cards, kind) ? lensContent(scene) : null;
   if (!content) return null;
   const { layout } = scene;
   const font = SIZE * layout.font;
@@ -185,6 +187,7 @@ export function placeLens(scene, space) {
   const covers = (/** @type {Box} */ box) => box.x < x + r + 2 && box.x + w > x - r - 2 && box.y < y + r + 2 && box.y + h > y - r - 2;
   const overlap = (/** @type {Box} */ box) => space.taken.reduce((sum, t) => sum + Math.max(0, Math.min(box.x + w, t.x + t.w) - Math.max(box.x, t.x)) * Math.max(0, Math.min(box.y + h, t.y + t.h) - Math.max(box.y, t.y)), covers(box) ? 1e7 : 0);
   const box = places.map((place) => ({ place, cost: overlap(place) + 0.02 * Math.hypot(place.x + w / 2 - x, place.y + h / 2 - y) })).sort((a, b) => a.cost - b.cost)[0].place;
+  space.take(box);
   return { ...content, box, font, sizes };
 }
 
@@ -267,7 +270,7 @@ function areaShapes({ progress, palette: { tokens }, pen }, block, box, font) {
 }
 
 /** Is the operation of what is pointed at not drawn already? @param {Scene} scene @param {import("./cards.js").Card[]} cards @param {import("../edges.js").Kind} kind */
-export function needsLens({ selection, hover, layout, trace }, cards, kind) {
+function needsLens({ selection, hover, layout, trace }, cards, kind) {
   const about = hover ?? selection;
   const neuron = neuronOf(about);
   const isSmall = layout.edges <= ALWAYS; // what happens on an edge is drawn beside its number

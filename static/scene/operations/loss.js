@@ -3,7 +3,7 @@
  * square. Where the error is a cross entropy, what it costs to have given the right answer so small a share.
  */
 import { format, subscript } from "../format.js";
-import { addition } from "../addition.js";
+import { addition } from "./addition.js";
 import { REGULAR, ems } from "../text-size.js";
 import { LINE } from "../layout.js";
 import { ERROR, FORWARD, ease, within } from "../progress.js";

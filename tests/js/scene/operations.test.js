@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addition } from "../../../static/scene/addition.js";
+import { addition } from "../../../static/scene/operations/addition.js";
 import { picture, recorded } from "../support.js";
 import { record } from "../record.js";
 

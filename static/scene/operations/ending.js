@@ -1,27 +1,23 @@
-/** The end of the network: what the outputs are for, what is wanted of them, and the error E that comes of it. */
-import { format } from "./format.js";
-import { nameShape, numberIn } from "./neurons.js";
-import { REGULAR, ems, shortened } from "./text-size.js";
-import { LINE, MOST_TERMS, isSmall } from "./layout.js";
-import { around } from "./space.js";
-import { ERROR, ease, within } from "./progress.js";
-import { heightOf, isDistance, partOf, scaleShapes, scalesOf, workingOf, workingShapes, workingWidth } from "./operations/loss.js";
-import { rightOne, shareScale, shareShapes } from "./operations/shares.js";
-import { chartShapes, inTurn, ledgerShapes, measure, widthOf } from "./operations/ledger.js";
+/** At the end of the network: what the outputs are for, what is wanted of them, and how the error comes of it. */
+import { format } from "../format.js";
+import { REGULAR, ems, shortened } from "../text-size.js";
+import { LINE, isSmall } from "../layout.js";
+import { around } from "../space.js";
+import { toLoss } from "../loss-node.js";
+import { heightOf, isDistance, scaleShapes, scalesOf, workingOf, workingShapes, workingWidth } from "./loss.js";
+import { placeSum, sumShapes } from "./loss-sum.js";
+import { rightOne, shareScale, shareShapes } from "./shares.js";
 
 /**
- * @typedef {import("./network.js").Scene} Scene
- * @typedef {import("./shapes.js").Shape} Shape
- * @typedef {import("./space.js").Box} Box
- * @typedef {{scales: import("./operations/loss.js").Scale[], isShared: boolean, working: {k: number, box: Box, lines: import("./operations/loss.js").Working[]}[], sum: Box | null, texts: (Shape & {type: "text"})[]}} Ending
+ * @typedef {import("../network.js").Scene} Scene
+ * @typedef {import("../shapes.js").Shape} Shape
+ * @typedef {import("../space.js").Box} Box
+ * @typedef {{scales: import("./loss.js").Scale[], isShared: boolean, working: {k: number, box: Box, lines: import("./loss.js").Working[]}[], sum: Box | null, texts: (Shape & {type: "text"})[]}} Ending
  */
 
 const SIZE = 0.92;
-const BARS = 4;
-/** How wide a number in a hexagon may be, of its radius. */
-const HEXAGON = 1.5;
 
-/** What stands at the end, each in its place. @param {Scene} scene @param {import("./space.js").Space} space @returns {Ending} */
+/** What stands at the end, each in its place. @param {Scene} scene @param {import("../space.js").Space} space @returns {Ending} */
 export function placeEnding(scene, space) {
   const { layout, trace } = scene;
   const { font, loss } = layout;
@@ -29,7 +25,7 @@ export function placeEnding(scene, space) {
   const last = trace.sizes.length - 1;
   const isShared = scene.header.config.output === "softmax";
   const scales = isShared ? [shareScale(scene)] : isSmall(layout.details[last]) && layout.spacings[last] < 2 * font ? [] : scalesOf(scene);
-  /** @param {import("./operations/loss.js").Scale} scale */
+  /** @param {import("./loss.js").Scale} scale */
   const wide = (scale) => {
     if (isShared || !isDistance(scene)) return Math.min(scale.h, scale.room);
     const [y, d] = [trace.row("activations", last, scene.sample)[scale.k], trace.row("targets", 0, scene.sample)[scale.k]];
@@ -60,27 +56,7 @@ export function placeEnding(scene, space) {
 
 const PHASES = ["error", "backward", "gradient", "update"];
 
-/** E as the sum of what the outputs add. @param {Scene} scene @returns {import("./operations/sums.js").Sum} */
-function lossSum(scene) {
-  const { trace, sample, label } = scene;
-  const last = trace.sizes.length - 1;
-  const terms = Array.from({ length: trace.sizes[last] }, (_, k) => ({ name: label.output(k), factor: "", value: partOf(scene, k) }));
-  return { terms, symbol: "E", total: trace.array("sample_losses")[sample] };
-}
-
-/** @param {Scene} scene @param {import("./space.js").Space} space */
-function placeSum(scene, space) {
-  const { layout: { loss, font, area } } = scene;
-  const size = SIZE * font;
-  const sum = lossSum(scene);
-  const lines = sum.terms.length <= MOST_TERMS;
-  const w = lines ? widthOf({ ...measure([sum], true, 3, size), bars: BARS * size }, size) : 9 * size;
-  const h = lines ? (sum.terms.length + 1) * LINE * size : 4 * LINE * size;
-  const x = Math.min(loss.x - w / 2, area.right - w);
-  return space.first([{ x, y: loss.y + loss.r + 0.6 * font, w, h }, { x, y: loss.y - loss.r - 0.6 * font - h, w, h }, { x: area.right - w, y: area.bottom - h, w, h }, { x: area.right - w, y: area.top, w, h }]);
-}
-
-/** Names of classes, and what is wanted of each output. @param {Scene} scene @param {import("./space.js").Space} space @param {import("./operations/loss.js").Scale[]} scales */
+/** Names of classes, and what is wanted of each output. @param {Scene} scene @param {import("../space.js").Space} space @param {import("./loss.js").Scale[]} scales */
 function outputTexts(scene, space, scales) {
   const { layout, trace, sample, classes, palette: { tokens }, progress } = scene;
   const { font } = layout;
@@ -130,37 +106,11 @@ function outputTexts(scene, space, scales) {
 /** The scales, under everything else. @param {Scene} scene @param {Ending} ending @returns {Shape[]} */
 export function scalesShapes(scene, { scales, isShared }) {
   if (isShared) return shareShapes(scene, scales[0]);
-  if (scales.length) return scales.flatMap((scale) => scaleShapes(scene, scale));
-  const { layout: { nodes, loss }, palette: { tokens }, pen } = scene;
-  return nodes[nodes.length - 1].map(({ x, y, r }) => ({ type: "line", x0: x + r, y0: y, x1: loss.x - loss.r, y1: loss.y, color: tokens.rest, width: 0.7 * pen }));
+  return scales.length ? scales.flatMap((scale) => scaleShapes(scene, scale)) : toLoss(scene.layout, scene.palette, scene.pen);
 }
 
-/** The error itself, and what is written at the end. @param {Scene} scene @param {Ending} ending @returns {Shape[]} */
+/** What is written at the end. @param {Scene} scene @param {Ending} ending @returns {Shape[]} */
 export function endingShapes(scene, { working, sum, texts }) {
-  const { layout, palette, trace, progress, sample } = scene;
-  const { tokens } = palette;
-  const size = SIZE * layout.font;
-  const { x, y, r } = layout.loss;
-  const formed = within(progress.loss, ERROR.sum);
-  const shapes = lossBody(scene, formed);
-  if (formed > 0) shapes.push(...numberIn(layout, x, y + 0.2 * r, r, trace.array("sample_losses")[sample], tokens.ink, undefined, HEXAGON));
-  shapes.push(...texts);
-  for (const { box, lines } of working) shapes.push(...workingShapes(scene, lines, box, size));
-  if (!sum) return shapes;
-  const total = lossSum(scene);
-  const grown = { terms: inTurn(total.terms.length, within(progress.loss, ERROR.stack)), total: formed };
-  /** @type {[number, number]} */
-  const extent = [0, total.total || 1];
-  const of = "E";
-  if (total.terms.length > MOST_TERMS) return [...shapes, ...chartShapes(total, sum, extent, grown, { color: tokens.error, tokens, of })];
-  const columns = { ...measure([total], true, 3, size), bars: BARS * size };
-  return [...shapes, ...ledgerShapes(total, { x: sum.x, y: sum.y, font: size, columns, extent, tokens }, grown, { full: true, digits: 3, color: tokens.error, of })];
-}
-
-/** A hexagon: neither input nor neuron. @param {import("./network.js").View} view @param {number} formed @returns {Shape[]} */
-export function lossBody({ layout, palette: { tokens } }, formed) {
-  const { x, y, r } = layout.loss;
-  const pen = Math.max(0.8, layout.font / 13);
-  const points = [0, 1, 2, 3, 4, 5].flatMap((n) => [x + r * Math.cos(n * Math.PI / 3), y + r * Math.sin(n * Math.PI / 3)]);
-  return [{ type: "path", points, close: true, fill: tokens.panel, color: formed > 0 ? tokens.error : tokens.ink, width: (1.5 + 0.7 * ease(formed)) * pen }, nameShape(layout, x, y, r, "E", tokens.ink)];
+  const size = SIZE * scene.layout.font;
+  return [...texts, ...working.flatMap(({ box, lines }) => workingShapes(scene, lines, box, size)), ...(sum ? sumShapes(scene, sum) : [])];
 }

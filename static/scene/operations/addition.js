@@ -2,7 +2,7 @@
  * A sum as it is printed: its terms and totals with equal decimals, so that they add up by eye. What is printed of each partial sum is
  * that sum rounded; a term is the difference of two of them. Where that differs from the term's own rounding, more decimals are tried.
  */
-import { format } from "./format.js";
+import { format } from "../format.js";
 
 const MOST_MORE = 1;
 /** Beyond these, a common power of ten is set apart. */
