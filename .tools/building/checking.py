@@ -23,7 +23,7 @@ def test_environment(python: Path) -> dict[str, str]:
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
         "BACKPROP_NODE": str(need_node()[0]),
-        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js")}),
+        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js", "typescript")}),
     }
 
 

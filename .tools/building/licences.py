@@ -17,7 +17,7 @@ from building.pinned import fetch, numpy_wheel
 LICENCE_OF = {
     "static/vendor/pyodide/numpy-": "numpy", "static/generated/numpy": "numpy",
     "static/vendor/pyodide/": "pyodide", "static/generated/stdlib": "pyodide",
-    "static/vendor/katex/": "katex", "static/vendor/uplot/": "uplot", "static/vendor/fluent/": "fluent",
+    "static/vendor/katex/": "katex", "static/vendor/fluent/": "fluent",
     "static/vendor/scorm/": "scorm", "static/generated/digits.pack": "digits",
     "static/vendor/": "",
     "licences/": "itself", "": "backprop-simulator",
@@ -61,8 +61,7 @@ def licence_files() -> dict[str, bytes]:
         names = [name for name in wheel.namelist() if "/licenses/" in name or name.endswith("LICENSE.txt")]
         own = "\n\n".join(wheel.read(name).decode() for name in sorted(names))
     texts["numpy"] = f"NumPy. {CHANGED.format(names='numpy*.pack', what='NumPy')}\n{own}"
-    for name, where in (("katex", "katex"), ("uplot", "uplot")):
-        texts[name] = (package(where) / "LICENSE").read_text(encoding="utf-8")
+    texts["katex"] = (package("katex") / "LICENSE").read_text(encoding="utf-8")
     fluent = "Fluent (@fluent/bundle), by Mozilla and others: unchanged in static/vendor/fluent, and bundled in static/page:"
     texts["fluent"] = f"{fluent}\n\n{spdx('Apache-2.0')}"
     schemas = (

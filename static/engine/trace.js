@@ -4,7 +4,7 @@
  * @typedef {{offset: number, shape: number[]}} Field
  * @typedef {{batch: number, sizes: number[], window: number, length: number, fields: Record<string, Field[]>}} Layout
  * @typedef {{iteration: number, epoch: number, batch: number, samples: number[], window_start: number,
- *   diverged: null | {iteration: number, kind: string, message: string}}} TraceHeader
+ *   diverged: null | {iteration: number, kind: string, message: string, last_good: number}}} TraceHeader
  */
 
 const SCALARS = ["loss", "rms", "penalty", "teacher_loss", "test_loss", "accuracy", "test_accuracy"];

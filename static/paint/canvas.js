@@ -7,19 +7,23 @@ const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
 /** How far the ground shows around a text that lies on something. @param {number} size of the text */
 export const haloWidth = (size) => Math.max(3, 0.36 * size);
 
-/** @type {WeakMap<ImageData, HTMLCanvasElement>} */
+/** @typedef {import("../scene/shapes.js").Pixels} Pixels */
+/** @type {WeakMap<Pixels, HTMLCanvasElement>} */
 const canvases = new WeakMap();
 
-/** @param {ImageData} image */
+/** Made once for each image. @param {Pixels} image */
 export function rasterCanvas(image) {
   let canvas = canvases.get(image);
   if (canvas) return canvas;
   canvases.set(image, canvas = document.createElement("canvas"));
   canvas.width = image.width;
   canvas.height = image.height;
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
+  drawPixels(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), image);
   return canvas;
 }
+
+/** @param {CanvasRenderingContext2D} context @param {Pixels} image */
+export const drawPixels = (context, { data, width }) => context.putImageData(new ImageData(data, width), 0, 0);
 
 export class Painter {
   /** @param {HTMLCanvasElement} canvas */
@@ -53,7 +57,7 @@ export class Painter {
     c.setTransform(this.ratio ?? 1, 0, 0, this.ratio ?? 1, 0, 0);
     c.clearRect(0, 0, this.width, this.height);
     c.textBaseline = "middle";
-    for (const shape of shapes) this[shape.type](c, /** @type {any} */ (shape));
+    for (const shape of shapes) this[shape.type](c, /** @type {never} */ (shape));
   }
 
   /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Line} s */

@@ -50,7 +50,7 @@ export function toSVG(shapes, width, height, { ground, title, description }) {
 <title id="title">${escaped(title)}</title>
 <desc id="desc">${escaped(description)}</desc>
 <rect width="100%" height="100%" fill="${ground}"/>
-${shapes.map((shape) => WRITE[shape.type](/** @type {any} */ (shape))).join("\n")}
+${shapes.map((shape) => WRITE[shape.type](/** @type {never} */ (shape))).join("\n")}
 </svg>
 `;
 }

@@ -1,4 +1,4 @@
-/** Numbers on a grid → an image, by the palette's colours. */
+/** Numbers on a grid → pixels, by the palette's colours. */
 import { mix } from "./palette.js";
 
 const LEVELS = 128;
@@ -66,16 +66,16 @@ class Colormap {
     return shades;
   }
 
-  /** @param {number} count @param {number} columns @param {(i: number) => number[]} color */
+  /** @param {number} count @param {number} columns @param {(i: number) => number[]} color @returns {import("./shapes.js").Pixels} */
   image(count, columns, color) {
-    const image = new ImageData(columns, count / columns);
+    const data = new Uint8ClampedArray(4 * count);
     for (let i = 0; i < count; i++) {
       const [r, g, b] = color(i);
-      image.data[4 * i] = r;
-      image.data[4 * i + 1] = g;
-      image.data[4 * i + 2] = b;
-      image.data[4 * i + 3] = 255;
+      data[4 * i] = r;
+      data[4 * i + 1] = g;
+      data[4 * i + 2] = b;
+      data[4 * i + 3] = 255;
     }
-    return image;
+    return { width: columns, height: count / columns, data };
   }
 }

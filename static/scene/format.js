@@ -10,17 +10,17 @@ export const typed = (text) => Number(text.trim().replace("−", "-").replace(",
 export const subscript = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPTS[+d]);
 
 /** @param {number} n */
-const superscript = (n) => String(n).replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPTS[+d]);
+export const superscript = (n) => String(n).replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPTS[+d]);
 
 /** @param {number} l */
 const inLayer = (l) => `⁽${superscript(l)}⁾`;
 
 /**
- * A number at `digits` significant digits; whole numbers below 1000 stay whole.
- * @param {number} value @param {number} [digits]
+ * A number at `digits` significant digits; whole numbers below 1000 stay whole. What Python knows as no finite number arrives as null.
+ * @param {number | null | undefined} value @param {number} [digits]
  */
 export function format(value, digits = 3) {
-  if (Number.isNaN(value)) return "NaN";
+  if (value === null || value === undefined || Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
@@ -36,8 +36,8 @@ export function format(value, digits = 3) {
 }
 
 /** The same with a sign in front of positive numbers too: for what is added or carried.
- * @param {number} value @param {number} [digits] */
-export const signed = (value, digits = 3) => (value > 0 ? "+" : "") + format(value, digits);
+ * @param {number | null | undefined} value @param {number} [digits] */
+export const signed = (value, digits = 3) => (Number(value) > 0 ? "+" : "") + format(value, digits);
 
 /** "1 sample", "2 samples": so many of what takes an s. @param {number | string} count @param {string} what */
 export const counted = (count, what) => `${count} ${what}${Number(count) === 1 ? "" : "s"}`;

@@ -6,7 +6,7 @@
  *
  * @typedef {import("./shapes.js").Shape} Shape
  * @typedef {{layout: import("./layout.js").NetworkLayout, palette: import("./palette.js").Palette, moments: import("../timeline/moments.js").Moments,
- *   span: [number, number], t: number, fast?: boolean, maps?: Map<string, ImageData> | null, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
+ *   span: [number, number], t: number, fast?: boolean, maps?: Map<string, import("./shapes.js").Pixels> | null, edges: string, scale: string, signal: string, labels: string, selection: import("./selection.js").Selection,
  *   hover: import("./selection.js").Selection, lit: Lit[], classes: string[], header: import("../engine/engine.js").Header, operations: typeof import("./operations/operations.js") | null}} View
  * @typedef {{role: string, edge?: number[], neuron?: number[]}} Lit what a formula points at, in its role's colour
  * @typedef {View & {trace: import("../engine/trace.js").Trace, progress: ReturnType<typeof progressOf>, label: ReturnType<typeof names>, sample: number, pen: number,

@@ -1,7 +1,7 @@
 /** Colour has meaning: one diverging scale for sign and size, three factor colours, and the theme's greys, all from style/tokens.css. */
 
 const STEPS = 128;
-const NAMES = ["ground", "panel", "ink", "muted", "line", "negative", "zero", "positive", "error", "slope", "input", "rest"];
+export const NAMES = ["ground", "panel", "ink", "muted", "line", "negative", "zero", "positive", "error", "slope", "input", "rest"];
 
 /** @param {string} hex @returns {[number, number, number]} linear light */
 const linear = (hex) => /** @type {[number, number, number]} */ ([1, 3, 5].map((i) => {
@@ -76,12 +76,6 @@ export class Palette {
     if (!tint) this.tints.set(key, tint = mix(this.tokens.panel, key < 0 ? this.tokens.negative : this.tokens.positive, Math.abs(key) / 16 * 0.26));
     return tint;
   }
-}
-
-/** The palette of the theme in force. @param {Element} [element] */
-export function readPalette(element = document.documentElement) {
-  const style = getComputedStyle(element);
-  return new Palette(Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])));
 }
 
 /** The end of a scale: the next round number of two digits, so that legends read well. @param {number} max */

@@ -44,7 +44,7 @@ def test_colours_say_the_class_and_a_small_map_selects_its_neuron(page: Page, si
     opened(page, site, "data=gauss")
     page.evaluate("backprop.train(600)")
     caption = page.locator("#panel-map figcaption")
-    expect(caption).to_contain_text("the output")
+    expect(caption).to_contain_text("the output. 0 of 200")  # none is wrong any more: it is the map of the trained network
     box = page.locator("#map").bounding_box()
     assert box
     page.locator("#map").scroll_into_view_if_needed()

@@ -171,6 +171,17 @@ def test_the_gradient_check_agrees_and_says_when_rounding_spoils_it(live: Page) 
     expect(live.locator("#check-all-said")).to_contain_text("15 of 15 weights and biases checked")
 
 
+def test_a_check_of_what_is_not_finite_agrees_with_nothing(page: Page, site: Site) -> None:
+    page.goto(site.url("#data=and&net=2-1&output=identity"))
+    page.evaluate("backprop.live()")
+    page.evaluate("backprop.setWeights({weights: [[[1e200], [1e200]]], biases: [[1e200]]})")
+    page.evaluate("backprop.select({edge: [1, 0, 0]})")
+    page.locator("#panel-check > summary").click()
+    expect(page.locator("#panel-check .words-line").first).to_have_text("E is not finite here: there is nothing to compare.")
+    expect(page.locator("#panel-check table").first).to_contain_text("NaN")
+    expect(page.locator("#panel-formula .factors")).to_contain_text("NaN")
+
+
 def test_signal_strength_names_dead_neurons(page: Page, site: Site) -> None:
     page.goto(site.url("#hidden=relu&net=2-3-1&seed=2"))
     page.evaluate("Promise.all([backprop.live(), backprop.ready()])")

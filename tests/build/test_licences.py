@@ -20,7 +20,7 @@ WHOLE = {
                 "brief summary of the changes made to Python"],
     "numpy": ["Redistribution and use in source and binary forms", "NumPy Developers"], "digits": ["Section 3", "Alpaydin"],
     "fluent": ["TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"], "katex": ["Khan Academy", "WITHOUT WARRANTY"],
-    "uplot": ["WITHOUT WARRANTY"], "scorm": ["WITHOUT WARRANTY"],
+    "scorm": ["WITHOUT WARRANTY"],
     "backprop-simulator": ["the Backprop Simulator authors", "WITHOUT WARRANTY"],
 }  # fmt: skip
 

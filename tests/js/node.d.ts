@@ -48,7 +48,7 @@ declare module "node:timers" {
 
 declare module "node:fs" {
   export function readFileSync(path: string, encoding: "utf8"): string;
-  export function readdirSync(path: string): string[];
+  export function readdirSync(path: string, options?: { recursive: true }): string[];
   export function writeFileSync(path: string, data: Uint8Array): void;
   export function mkdtempSync(prefix: string): string;
   export function rmSync(path: string, options: { recursive: true }): void;

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..config.host import Host
 from ..config.run import SETTING_OF, Run
 from ..config.schema import check
 from ..errors import BackpropError, ConfigError
@@ -55,9 +56,9 @@ class Worked:
 class Session:
     """One run, and the answers about it. A method is a message: see `method_named`."""
 
-    def __init__(self, load: Load | None = None) -> None:
-        """`load`: how the file of a teacher set gets here that is not here yet."""
-        self.host = replace(PAGE, load=load)
+    def __init__(self, load: Load | None = None, host: Host = PAGE) -> None:
+        """`load`: how the file of a teacher set gets here that is not here yet. `host`: what may be made here."""
+        self.host = replace(host, load=load)
         self.buffer = np.empty(0)
         self._run: Run | None = None
         self._own: TeacherSet | None = None

@@ -1,8 +1,8 @@
 """From gradient to update: each rule writes what will be ADDED to the parameters.
 
-A rule is called as `rule(gradient, update, memory, rate, momentum, count)`. All vectors are flat, one number a parameter.
+A rule is called as `rule(gradient, update, memory, learning_rate, momentum, count)`. All vectors are flat, one number a parameter.
 `memory` has one row for each vector that the rule remembers from update to update (all zeros at the start); `count` is 1 for
-the first update. η is the rate, g the gradient, μ the momentum.
+the first update. η is the learning rate, g the gradient, μ the momentum.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ import numpy as np
 from ..arrays import Array
 
 
-def sgd(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
+def sgd(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
     """Δw = −η g: straight down the slope."""
-    np.multiply(gradient, -rate, update)
+    np.multiply(gradient, -learning_rate, update)
 
 
-def heavy_ball(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
+def heavy_ball(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
     """v ← μ v − η g,  Δw = v: a ball that keeps rolling (Polyak 1964)."""
     velocity = memory[0]
     np.multiply(velocity, momentum, velocity)
-    np.multiply(gradient, -rate, update)
+    np.multiply(gradient, -learning_rate, update)
     np.add(velocity, update, velocity)
     np.copyto(update, velocity)
 
 
-def nesterov(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
+def nesterov(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
     """v ← μ v − η g,  Δw = μ v − η g: the same, looking one step ahead (Nesterov 1983; Sutskever et al. 2013)."""
     velocity = memory[0]
     np.multiply(velocity, momentum, velocity)
-    np.multiply(gradient, -rate, update)
+    np.multiply(gradient, -learning_rate, update)
     np.add(velocity, update, velocity)
     np.add(update, momentum * velocity, update)
 
@@ -41,7 +41,7 @@ def nesterov(gradient: Array, update: Array, memory: Array, rate: float, momentu
 RMS_DECAY, ADAM_DECAY_1, ADAM_DECAY_2, TINY = 0.99, 0.9, 0.999, 1e-8
 
 
-def rmsprop(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
+def rmsprop(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
     """s ← 0.99 s + 0.01 g²,  Δw = −η g / (√s + 1e-8): every weight with a step of its own (Tieleman and Hinton 2012)."""
     mean_square = memory[0]
     np.multiply(mean_square, RMS_DECAY, mean_square)
@@ -51,14 +51,14 @@ def rmsprop(gradient: Array, update: Array, memory: Array, rate: float, momentum
     np.sqrt(mean_square, update)
     np.add(update, TINY, update)
     np.divide(gradient, update, update)
-    np.multiply(update, -rate, update)
+    np.multiply(update, -learning_rate, update)
 
 
 def rmsprop_measured(gradient: Array, memory: Array, count: int) -> tuple[Array, Array]:
     return gradient, np.sqrt(memory[0]) + TINY
 
 
-def adam(gradient: Array, update: Array, memory: Array, rate: float, momentum: float, count: int) -> None:
+def adam(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
     """m ← 0.9 m + 0.1 g,  s ← 0.999 s + 0.001 g²,  Δw = −η m̂ / (√ŝ + 1e-8) (Kingma and Ba 2015).
 
     m̂ = m / (1 − 0.9ⁿ) and ŝ = s / (1 − 0.999ⁿ) undo that both began at zero.
@@ -75,7 +75,7 @@ def adam(gradient: Array, update: Array, memory: Array, rate: float, momentum: f
     np.sqrt(update, update)
     np.add(update, TINY, update)
     np.divide(mean, update, update)
-    np.multiply(update, -rate / (1.0 - ADAM_DECAY_1**count), update)
+    np.multiply(update, -learning_rate / (1.0 - ADAM_DECAY_1**count), update)
 
 
 def adam_measured(gradient: Array, memory: Array, count: int) -> tuple[Array, Array]:

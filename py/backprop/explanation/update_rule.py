@@ -21,7 +21,7 @@ class Step:
     update: float
     memory: list[float]
     count: int
-    rate: float
+    learning_rate: float
     momentum: float
     l1: float
     l2: float
@@ -38,7 +38,7 @@ def line(tex: str, numbers: str, reason: str) -> Line:
 
 def update_lines(step: Step) -> list[Line]:
     """The lines, in order; the last one is always w(n + 1) = w(n) + Δw."""
-    w, eta = step.symbol, number(step.rate)
+    w, eta = step.symbol, number(step.learning_rate)
     if not step.trained:
         return [line(rf"\Delta {w} = 0", r"\Delta " + w + " = 0", "Biases are not trained: they stay as they are.")]
     lines, g, slope = [], rf"\frac{{\partial E}}{{\partial {w}}}", step.gradient
@@ -85,7 +85,7 @@ def _descent(step: Step, g: str, slope: float, eta: str) -> list[Line]:
 
 def _momentum(step: Step, g: str, slope: float, eta: str) -> list[Line]:
     before, mu = step.memory[0], number(step.momentum)
-    velocity = step.momentum * before - step.rate * slope
+    velocity = step.momentum * before - step.learning_rate * slope
     lines = [
         line(
             rf"v \leftarrow \mu\,v - \eta\,{g}",

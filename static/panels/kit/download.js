@@ -8,3 +8,9 @@ export function download(name, blob) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser has taken it by then
 }
+
+/** @param {(string | number)[][]} rows */
+export const toCSV = (rows) => `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`;
+
+/** @param {string | number} value */
+const cell = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));

@@ -55,10 +55,13 @@ export function onNewRun(engine, run) {
   engine.addEventListener("takeover", (event) => { if (/** @type {CustomEvent} */ (event).detail.fresh) run(); });
 }
 
+/** @typedef {import("../../engine/messages.d.ts").Answers} Answers */
+
 /**
- * @typedef {{method: string, params: Record<string, unknown>}} Question
+ * @template {keyof Answers} M
  * @param {import("../../app/stage.js").Stage} app @param {HTMLDetailsElement} details the panel
- * @param {{question: (level: number) => Question | null, answer: (given: import("../../engine/live.js").Answer, level: number) => void,
+ * @param {{question: (level: number) => {method: M, params: Record<string, unknown>} | null,
+ *   answer: (given: {result: Answers[M], buffer: Float64Array | null}, level: number) => void,
  *   fail?: (error: Error) => void, levels?: number, needed?: () => boolean}} options
  *   `question` may decline with null; levels above 0 are asked when nothing newer waits: finer pictures of the same state;
  *   `needed`: also while the panel is folded or out of sight

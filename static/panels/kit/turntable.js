@@ -1,6 +1,8 @@
-/** Three dimensions on a flat screen: turned by dragging or with the arrow keys; no perspective, so that lengths compare. */
+/** Three dimensions on a flat screen: turned by dragging or with the arrow keys. */
 
 const STEP = Math.PI / 24;
+/** Pixels of a drag that turn it by one radian. */
+const RADIAN = 120;
 
 export class Turntable {
   /** @param {HTMLCanvasElement} canvas @param {() => void} changed @param {() => boolean} active */
@@ -18,7 +20,7 @@ export class Turntable {
     });
     canvas.addEventListener("pointermove", (event) => {
       if (!last) return;
-      this.by((event.clientX - last.x) / 120, (event.clientY - last.y) / 120);
+      this.by((event.clientX - last.x) / RADIAN, (event.clientY - last.y) / RADIAN);
       last = { x: event.clientX, y: event.clientY };
     });
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { last = null; });
@@ -35,13 +37,5 @@ export class Turntable {
     this.yaw += yaw;
     this.pitch = Math.max(-Math.PI / 2, Math.min(Math.PI / 2, this.pitch + pitch));
     this.changed();
-  }
-
-  /** Across, up and towards the eye, all inside −1 … 1. @param {number[]} point */
-  turn([x, y, z = 0]) {
-    const [cy, sy, cp, sp] = [Math.cos(this.yaw), Math.sin(this.yaw), Math.cos(this.pitch), Math.sin(this.pitch)];
-    const across = cy * x + sy * z;
-    const deep = cy * z - sy * x;
-    return [across / 1.6, (cp * y - sp * deep) / 1.6, (sp * y + cp * deep) / 1.6];
   }
 }

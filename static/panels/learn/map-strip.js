@@ -1,6 +1,8 @@
 /** A small map for every neuron; a click shows it large, and selects the neuron. */
 import { el } from "../kit/dom.js";
+import { drawPixels } from "../../paint/canvas.js";
 import { names } from "../../scene/format.js";
+import { smallImages } from "../../scene/plots/map.js";
 
 /** @param {import("../../app/app.js").App} app */
 export function makeStrip(app) {
@@ -9,16 +11,16 @@ export function makeStrip(app) {
   let entries = [];
   let shape = "";
 
-  /** @param {number[][]} small @param {number} side */
-  const build = (small, side) => {
-    const key = `${side} ${app.engine.header.sizes}`;
+  /** @param {import("../../engine/messages.d.ts").PlaneMap} map */
+  const build = ({ small, strip: side }) => {
+    const { sizes } = app.engine.header;
+    const key = `${side} ${sizes}`;
     if (key === shape) return;
     shape = key;
-    const label = names(app.engine.header.sizes);
-    const last = app.engine.header.sizes.length - 1;
+    const label = names(sizes);
     entries = small.map(([layer, j]) => {
       const canvas = el("canvas", { width: side, height: side, "aria-hidden": "true" });
-      const name = layer === last ? label.output(j) : label.neuron(layer, j);
+      const name = layer === sizes.length - 1 ? label.output(j) : label.neuron(layer, j);
       const button = el("button", { type: "button", class: "map-small", "aria-label": `Map of ${name}`, title: name, "aria-pressed": "false", onclick: () => toggle(layer, j) }, canvas, el("span", null, name));
       return { layer, j, button, context: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
     });
@@ -41,17 +43,12 @@ export function makeStrip(app) {
 
   return {
     node,
-    /** @param {any} result @param {Float64Array} values @param {ReturnType<typeof import("../../scene/colormap.js").colormapOf>} colors */
-    show({ small, strip, size, kind }, values, colors) {
-      build(small, strip);
-      const start = size ** 2 * (kind === "classes" ? 2 : 1);
-      app.maps = new Map(entries.map(({ context, layer, j }, k) => {
-        const [, , centre, reach] = small[k];
-        const at = start + k * strip ** 2;
-        const image = colors.values(values.subarray(at, at + strip ** 2), strip, centre, reach);
-        context.putImageData(image, 0, 0);
-        return [`${layer}.${j}`, image];
-      }));
+    /** @param {import("../../engine/messages.d.ts").PlaneMap} map @param {Float64Array} values */
+    show(map, values) {
+      build(map);
+      const images = smallImages(map, values, app.palette);
+      entries.forEach(({ context }, k) => drawPixels(context, images[k]));
+      app.maps = new Map(entries.map(({ layer, j }, k) => [`${layer}.${j}`, images[k]]));
       if (app.engine.header.config.neurons === "map") app.clock.invalidate();
     },
     clear() {

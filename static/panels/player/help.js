@@ -1,6 +1,5 @@
 /** Help: how to read the picture, and the keys (the listener's own table). */
 import { el } from "../kit/dom.js";
-import { BINDINGS } from "../../app/keys.js";
 
 const READING = [
   "Squares are inputs, circles are neurons. A neuron shows its output a; under it stand its bias b and net input z and, coming back, its error signal e = ∂E/∂a and its δ = ∂E/∂z = e · f′(z).",
@@ -9,9 +8,9 @@ const READING = [
   "Point at anything for its numbers. Click it to keep them",
 ];
 
-/** @param {boolean} isFixed whether there is only a recording, which nothing can change */
-export function makeHelp(isFixed) {
-  const keys = BINDINGS.filter(({ trains }) => !trains || !isFixed);
+/** @param {import("../../app/keys.js").Binding[]} bindings @param {boolean} isFixed whether there is only a recording, which nothing can change */
+export function makeHelp(bindings, isFixed) {
+  const keys = bindings.filter(({ trains }) => !trains || !isFixed);
   const dialog = el("dialog", { class: "box", "aria-labelledby": "help-title" },
     el("h2", { id: "help-title" }, "Reading the picture"),
     ...READING.map((text, t) => (t < READING.length - 1 ? text : `${text}${isFixed ? "" : " and to edit the weight or bias"}.`)).map((text) => el("p", { style: "margin-bottom:8px" }, text)),

@@ -2,7 +2,7 @@
 import { el, setText } from "../kit/dom.js";
 import { Draft } from "./draft.js";
 import { makeTeacherPicture } from "./picture.js";
-import { download, toCSV } from "../kit/figure.js";
+import { download, toCSV } from "../kit/download.js";
 import { pretty } from "../../scene/axes.js";
 import { counted, typed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";
@@ -46,7 +46,7 @@ export function makeEditor(app, place) {
   };
   const picture = makeTeacherPicture(app, () => draft, { changed: () => apply(), remove });
   place.append(picture.node, problem, el("div", { class: "table-scroll" }, table),
-    el("p", { class: "row" }, undo, redo, button("teacher-add", "Add a sample", () => addRow()), button("teacher-save", "Save as CSV", () => draft && download(new Blob([toCSV(draft.rows())], { type: "text/csv" }), "teacher-set.csv")), earlier, pages, later));
+    el("p", { class: "row" }, undo, redo, button("teacher-add", "Add a sample", () => addRow()), button("teacher-save", "Save as CSV", () => draft && download("teacher-set.csv", new Blob([toCSV(draft.rows())], { type: "text/csv" }))), earlier, pages, later));
   place.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || !draft) return;
     event.preventDefault();

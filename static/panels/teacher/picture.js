@@ -1,9 +1,10 @@
 /** The samples on the plane: painted, dragged, deleted; targets of one input drawn as a curve by hand. */
 import { el } from "../kit/dom.js";
 import { Figure } from "../kit/figure.js";
-import { classColor } from "../../scene/colormap.js";
-import { axes, frame, marker, pretty } from "../../scene/axes.js";
+import { placeByPlace } from "../kit/reading.js";
+import { axes, frame, pretty } from "../../scene/axes.js";
 import { counted, format } from "../../scene/format.js";
+import { looksOf, sampleMark } from "../../scene/plots/samples.js";
 
 const HEIGHT = 250;
 const NEAR = 14;
@@ -48,27 +49,26 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
 
   /** @type {Figure} */
   const figure = new Figure(app, { id: "teacher-picture", title: "Samples", height: HEIGHT,
-    places: () => {
+    reader: placeByPlace(() => {
       const draft = current();
       if (!draft || !drawable()) return [];
       const f = frameOf();
       const { inputs, targets } = draft.teacher;
-      return inputs.map((x, s) => ({ at: /** @type {[number, number]} */ ([f.px(place(s)[0]), f.py(place(s)[1])]), text: `Sample ${s + 1}: x ${x.map((v) => format(v)).join(", ")}, d ${targets[s].map((v) => format(v)).join(", ")}` }));
-    },
+      return inputs.map((x, s) => ({ at: [[f.px(place(s)[0]), f.py(place(s)[1])]], text: `Sample ${s + 1}: x ${x.map((v) => format(v)).join(", ")}, d ${targets[s].map((v) => format(v)).join(", ")}` }));
+    }),
     shapes: () => {
-    const draft = current();
-    if (!draft || !drawable()) return [];
-    const { palette } = app;
-    const { tokens } = palette;
-    const f = frameOf();
-    const { input_names: names, inputs, targets } = draft.teacher;
-    const kinds = draft.classes.length;
-    const most = Math.max(...targets.map((d) => Math.abs(d[0])), 1e-12);
-    return [...axes(f, tokens, { x: pretty(names[0]), y: one() ? "d" : pretty(names[1]) }), ...inputs.map((_, s) => {
-      const [x, y] = place(s);
-      return marker(kinds ? draft.classOf(s) : 0, f.px(x), f.py(y), inputs.length > 80 ? 4 : 6, kinds ? classColor(palette, draft.classOf(s)) : palette.diverging(targets[s][0], most), tokens.panel);
-    })];
-  } });
+      const draft = current();
+      if (!draft || !drawable()) return [];
+      const f = frameOf();
+      const { tokens } = app.palette;
+      const { input_names: names, inputs, targets } = draft.teacher;
+      const shown = draft.classes.length ? inputs.map((_, s) => draft.classOf(s)) : targets.map(([d]) => d);
+      const looks = looksOf(app.palette, draft.classes.length > 0, shown);
+      return [...axes(f, tokens, { x: pretty(names[0]), y: one() ? "d" : pretty(names[1]) }), ...shown.map((d, s) => {
+        const [x, y] = place(s);
+        return sampleMark(looks(d), f.px(x), f.py(y), inputs.length > 80 ? 4 : 6, tokens.panel);
+      })];
+    } });
   figure.canvas.style.touchAction = "none";
   const node = el("div", null, tools, figure.node, note);
 

@@ -39,7 +39,7 @@ export function makeCheck(app) {
     setText(allSaid, "");
   });
 
-  /** @param {any} result */
+  /** @param {import("../../engine/messages.d.ts").GradientCheck} result */
   const show = (result) => {
     setText(problem, "");
     setText(h, format(result.h));
@@ -54,10 +54,7 @@ export function makeCheck(app) {
       ["ε E / h", "what rounding alone may do to the slope", format(result.floor, 2)],
     ];
     table.replaceChildren(el("tbody", null, ...rows.map(([symbol, words, value]) => el("tr", null, el("th", { scope: "row" }, symbol), el("td", null, words), el("td", null, value)))));
-    const rounded = Math.abs(result.difference) <= 10 * result.floor;
-    setText(verdict, result.relative_error < 1e-4 ? "They agree: the gradient is right."
-      : rounded ? `With so small an h, rounding alone can change the slope by ${format(result.floor, 2)}: E has only 16 digits. A larger h is better here.`
-        : "They differ because h is large: between the two points E bends. A smaller h comes closer.");
+    setText(verdict, judged(result));
   };
 
   const checkAll = async () => {
@@ -81,4 +78,12 @@ export function makeCheck(app) {
   };
   details.addEventListener("toggle", () => { if (!details.open) app.setLit("check", []); });
   return { details };
+}
+
+/** @param {import("../../engine/messages.d.ts").GradientCheck} result */
+function judged({ difference, relative_error: error, floor }) {
+  if (error === null || difference === null || floor === null) return "E is not finite here: there is nothing to compare.";
+  if (error < 1e-4) return "They agree: the gradient is right.";
+  if (Math.abs(difference) <= 10 * floor) return `With so small an h, rounding alone can change the slope by ${format(floor, 2)}: E has only 16 digits. A larger h is better here.`;
+  return "They differ because h is large: between the two points E bends. A smaller h comes closer.";
 }

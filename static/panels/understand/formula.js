@@ -6,7 +6,10 @@ import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { clearTex, setTex } from "../../paint/tex.js";
 import { format } from "../../scene/format.js";
-import { neuronOf, same } from "../../scene/selection.js";
+import { neuronOf } from "../../scene/selection.js";
+
+/** @typedef {import("../../engine/messages.d.ts").Explanation} Explanation */
+/** @typedef {import("../../engine/messages.d.ts").Refers} Refers */
 
 /** @param {import("../../app/stage.js").Stage} app */
 export function makeFormula(app) {
@@ -23,9 +26,10 @@ export function makeFormula(app) {
 
   /** Chosen by hand: the error E, whatever is selected. */
   let loss = false;
-  /** @type {any} */
+  /** @type {Explanation | null} */
   let shown = null;
 
+  /** @returns {import("../../scene/selection.js").Selection | "loss"} */
   const subject = () => {
     if (loss) return "loss";
     if (app.selection) return app.selection;
@@ -49,7 +53,7 @@ export function makeFormula(app) {
     feed.refresh();
   });
 
-  /** @param {any} given */
+  /** @param {Explanation} given */
   const show = (given) => {
     performance.mark("backprop:formula-start");
     shown = given;
@@ -89,14 +93,14 @@ export function makeFormula(app) {
     if (neuron) list.unshift(["neuron", { neuron }]);
     if (neuron && neuron[0] > 0) list.splice(1, 0, ["its bias", { bias: neuron }]);
     if (app.selection?.edge) list.unshift(["weight", app.selection]);
-    choices.replaceChildren(...list.map(([label, what]) => el("button", { type: "button", "aria-pressed": String(same(/** @type {any} */ (what), /** @type {any} */ (subject()))), onclick: () => {
+    choices.replaceChildren(...list.map(([label, what]) => el("button", { type: "button", "aria-pressed": String(isSame(what, subject())), onclick: () => {
       loss = what === "loss";
       if (what !== "loss") app.select(what);
       feed.refresh();
     } }, label)));
   };
 
-  /** @param {any[]} list */
+  /** @param {Explanation["factors"]} list */
   const showFactors = (list) => {
     while (factors.rows.length > list.length) factors.deleteRow(-1);
     list.forEach((factor, f) => {
@@ -113,7 +117,7 @@ export function makeFormula(app) {
 
   /** The three factors of what is selected keep their colours in the picture. */
   const light = () => {
-    const asFactor = (/** @type {any} */ factor) => ({ role: factor.role, ...factor.refers_to });
+    const asFactor = (/** @type {Explanation["factors"][number]} */ { role, refers_to: { edge, neuron } }) => ({ role, edge, neuron });
     app.setLit("formula", details.open && app.selection && shown ? shown.factors.map(asFactor) : []);
   };
   details.addEventListener("toggle", light);
@@ -128,12 +132,15 @@ export function makeFormula(app) {
   };
 }
 
-const NOTHING = { derivation: [], selection: null };
+const NOTHING = { derivation: [], selection: null, paths: null };
 
-/** "1.0" for neuron [1, 0], "2.0.1" for edge [2, 0, 1]: as in the formulas' data-ref. @param {any} refers */
+/** "1.0" for neuron [1, 0], "2.0.1" for edge [2, 0, 1]: as in the formulas' data-ref. @param {Refers} refers */
 const refOf = (refers) => (refers?.edge ?? refers?.neuron ?? []).join(".");
 
-/** @param {any} given */
+/** @param {unknown} a @param {unknown} b */
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @param {Explanation} given */
 const withSymbol = (given) => (given.kind === "loss" || given.kind === "neuron" ? given.numbers : `${given.symbol} = ${given.numbers}`);
 
 /** A part of a formula under the pointer lights up in the picture; what is pointed at in the picture lights up in the formulas.
@@ -166,7 +173,7 @@ function makeDerivation(app) {
   const next = el("button", { type: "button", onclick: () => move(1) }, "next line ›");
   const all = el("button", { type: "button", onclick: () => { at = Infinity; draw(); } }, "all");
   const node = el("details", { class: "sub", id: "derivation" }, el("summary", null, "Derivation, line by line"), el("div", { class: "row" }, back, next, all, count), list);
-  /** @type {any[]} */
+  /** @type {import("../../engine/messages.d.ts").FormulaLine[]} */
   let lines = [];
   let about = "";
   let at = 0;
@@ -198,7 +205,7 @@ function makeDerivation(app) {
 
   return {
     node,
-    /** @param {any} given */
+    /** @param {Pick<Explanation, "derivation" | "update"> & {selection: unknown}} given */
     show(given) {
       lines = [...given.derivation, ...(given.update ?? [])];
       const now = JSON.stringify(given.selection);
@@ -226,7 +233,7 @@ function makePaths(app) {
   const recursiveNumbers = el("div", { class: "tex" });
   const node = el("details", { class: "sub", id: "paths" }, el("summary", null, "Sum over paths"), intro, list, rest, sum,
     el("p", null, "Tidied: the same, with the common factors taken out, layer by layer."), recursive, recursiveNumbers);
-  /** @type {any} */
+  /** @type {import("../../engine/messages.d.ts").Paths | null} */
   let paths = null;
   node.addEventListener("toggle", () => draw());
   node.addEventListener("pointerleave", () => app.setLit("path", []));
@@ -236,9 +243,9 @@ function makePaths(app) {
     if (!node.open || !paths) return;
     setText(intro, paths.count === 1 ? "One path leads from here to the outputs." : `${paths.count.toLocaleString("en")} paths lead from here to the outputs; each contributes a product.`);
     while (list.children.length > paths.shown.length) list.lastElementChild?.remove();
-    paths.shown.forEach((/** @type {any} */ path, /** @type {number} */ p) => {
+    paths.shown.forEach((path, p) => {
       if (!list.children[p]) {
-        const lit = () => app.setLit("path", paths.shown[p].edges.map((/** @type {number[]} */ edge) => ({ role: "path", edge })));
+        const lit = () => app.setLit("path", (paths?.shown[p].edges ?? []).map((edge) => ({ role: "path", edge })));
         list.append(el("li", null, el("button", { type: "button", onfocus: lit, onclick: lit, onpointerenter: lit }, el("span", null), el("b", null)), el("div", { class: "tex" })));
       }
       const [button, formula] = /** @type {HTMLElement[]} */ ([...list.children[p].children]);
@@ -253,7 +260,7 @@ function makePaths(app) {
   };
   return {
     node,
-    /** @param {any} given */
+    /** @param {Pick<Explanation, "paths">} given */
     show(given) {
       paths = given.paths ?? null;
       node.hidden = !paths;

@@ -38,7 +38,7 @@ let python;
 beforeEach(() => {
   heard = [];
   session = new Session();
-  python = { failed: false, PythonError, turns: new Turns(40), makeSession: () => session, fail: (/** @type {string} */ why) => { python.failed = why; }, leave: (/** @type {Client} */ who) => who.end() };
+  python = { failed: false, PythonError, turns: new Turns(40), makeSession: () => session, say: () => {}, fail: (/** @type {string} */ why) => { python.failed = why; }, leave: (/** @type {Client} */ who) => who.end() };
   client = new Client(python, /** @type {any} */ ({ postMessage: (/** @type {any} */ message) => { heard.push(message); }, onmessage: null }));
 });
 afterEach(() => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axes, frame, marker, pretty, tick, ticks } from "../../../static/scene/axes.js";
+import { axes, colorBar, frame, logTicks, marker, nothing, pretty, tick, ticks } from "../../../static/scene/axes.js";
 import { tokens } from "../support.js";
+import { of, texts } from "./plots/looked-at.js";
 
 const BOX = { x: 40, y: 10, w: 200, h: 100 };
 
@@ -33,7 +34,8 @@ test("ticks are round, inside, and about as many as asked", () => {
 });
 
 test("a tick is written as short as it can be", () => {
-  assert.deepEqual([0, 0.5, -2, 1000, 99999, 100000, 0.0001, 0.00005].map(tick), ["0", "0.5", "−2", "1000", "99999", "100000", "0.0001", "5.00·10⁻⁵"]);
+  assert.deepEqual([0, 0.5, -2, 1000, 99999, 100000, 0.0001, 0.00005].map(tick), ["0", "0.5", "−2", "1000", "99999", "100000", "0.0001", "5·10⁻⁵"]);
+  assert.deepEqual([1e-5, 2.5e-7, -1e6, 1.2e7, NaN].map(tick), ["10⁻⁵", "2.5·10⁻⁷", "−10⁶", "1.2·10⁷", "NaN"]);
   assert.equal(tick(1e5 + 0.5), "100000");
 });
 
@@ -66,4 +68,38 @@ test("classes differ in form, and the forms come again", () => {
   for (const n of [0, 1, 2, 3]) assert.ok(JSON.stringify(of(n)).includes("#111111") && JSON.stringify(of(n)).includes("#222222"));
   const { x, y, w, h } = /** @type {any} */ (of(1));
   assert.deepEqual([x + w / 2, y + h / 2], [50, 50]);
+});
+
+const TALL = { x: 10, y: 20, w: 100, h: 200 };
+
+test("on a logarithmic scale equal factors are equally far apart, and 0 lies on the lower edge", () => {
+  const f = frame(TALL, [0, 1], [0.01, 100], true);
+  assert.deepEqual([0.01, 0.1, 1, 10, 100].map((v) => Math.round(f.py(v))), [220, 170, 120, 70, 20]);
+  assert.deepEqual([f.py(0), f.py(-5)], [220, 220]);
+  assert.ok(Math.abs(f.toY(120) - 1) < 1e-12);
+  assert.ok(Number.isNaN(f.py(NaN)), "what is no number is not 0");
+});
+
+test("logarithmic ticks are powers of ten, then 1, 2 and 5 times one, then round numbers", () => {
+  assert.deepEqual(logTicks([0.001, 10]), [0.001, 0.01, 0.1, 1, 10]);
+  assert.deepEqual(logTicks([1e-12, 1], 5), [1e-12, 1e-9, 1e-6, 1e-3, 1]);
+  assert.deepEqual(logTicks([0.03, 0.6]), [0.05, 0.1, 0.2, 0.5]);
+  assert.deepEqual(logTicks([0.31, 0.34], 3), [0.31, 0.32, 0.33, 0.34]);
+  assert.deepEqual(logTicks([0, 1]), [], "0 has no logarithm");
+});
+
+test("a scale of colours says what its ends and its middle are", () => {
+  const shapes = colorBar(TALL, tokens("light"), (t) => (t < 0.5 ? "#000000" : "#ffffff"), (t) => 10 * t - 5);
+  assert.deepEqual(texts(shapes), ["−5", "0", "5"]);
+  const bars = of(shapes, "rect");
+  assert.deepEqual([bars[0].fill, bars[bars.length - 1].fill], ["#000000", "#ffffff"]);
+  assert.ok(Math.abs(bars[bars.length - 1].x + bars[bars.length - 1].w - 110) < 1, "it is as wide as the plot");
+});
+
+test("an empty plot says why, in as many lines as it needs", () => {
+  const lines = of(nothing("E is 0 here, and a logarithmic scale has no place for 0.", { ...TALL, w: 120 }, tokens("light")), "text");
+  assert.ok(lines.length > 2);
+  assert.equal(lines.map(({ text }) => text).join(" "), "E is 0 here, and a logarithmic scale has no place for 0.");
+  assert.deepEqual(new Set(lines.map(({ x }) => x)), new Set([70]));
+  assert.equal((lines[0].y + lines[lines.length - 1].y) / 2, 120);
 });

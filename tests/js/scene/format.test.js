@@ -7,6 +7,7 @@ test("three significant digits, whole numbers whole, true minus signs", () => {
     [0, "0"], [-0, "0"], [7, "7"], [-7, "−7"], [999, "999"], [1000, "1000"], [1234, "1230"], [-1236, "−1240"], [0.5, "0.500"], [-0.12345, "−0.123"],
     [12.345, "12.3"], [123.45, "123"], [0.00012345, "0.000123"], [0.000012345, "1.23·10⁻⁵"], [1234567, "1.23·10⁶"], [-1234567, "−1.23·10⁶"], [123456, "123000"],
     [NaN, "NaN"], [Infinity, "∞"], [-Infinity, "−∞"], [0.99999, "1.00"], [9.999, "10.0"]])) assert.equal(format(value), text, String(value));
+  assert.deepEqual([format(null), format(undefined), signed(null)], ["NaN", "NaN", "NaN"], "Python has no JSON for what is not finite");
   assert.equal(format(0.12345, 1), "0.1");
   assert.equal(format(12345, 2), "12000");
   assert.equal(format(1.5, 5), "1.5000");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mix, Palette, readPalette, roundScale } from "../../../static/scene/palette.js";
+import { mix, Palette, roundScale } from "../../../static/scene/palette.js";
+import { readPalette } from "../../../static/paint/theme.js";
 import { tokens } from "../support.js";
 
 for (const theme of /** @type {const} */ (["light", "dark"])) {
