@@ -7,22 +7,18 @@ import { join, resolve } from "node:path";
 const esbuild = createRequire(import.meta.url)(join(resolve(process.argv[2]), "lib/main.js"));
 const common = { minify: true, target: "es2022", logLevel: "warning" };
 /** What is loaded later can rely on all that the page began with: then esbuild has no reason to cut that up into a file for each way of sharing it, and
- * the first picture waits for one request. @param {string} first the page's own module */
-const oneBeginning = (first) => ({
+ * the first picture waits for one request. @param {{in: string}[]} entries the page's own module first */
+const oneBeginning = ([{ in: first }, ...others]) => ({
   name: "one beginning",
   setup(/** @type {any} */ build) {
-    /** @type {Set<string>} */
-    const later = new Set();
-    build.onResolve({ filter: /^\./ }, (/** @type {any} */ { kind, path, resolveDir }) => {
-      if (kind === "dynamic-import") later.add(resolve(resolveDir, path));
-    });
+    const later = new Set(others.map((entry) => resolve(entry.in)));
     build.onLoad({ filter: /\.js$/ }, ({ path }) => (later.has(path) ? { contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(resolve(first))};`, loader: "js" } : null));
   },
 });
 const run = async (/** @type {any} */ job) => {
   if ("transform" in job) return (await esbuild.transform(job.transform, { ...common, ...job.options })).code;
   const { outputFiles } = await esbuild.build({ ...common, bundle: true, format: "esm", write: "outdir" in job.build, ...job.build,
-    plugins: job.build.splitting ? [oneBeginning(job.build.entryPoints[0])] : [] });
+    plugins: job.build.splitting ? [oneBeginning(job.build.entryPoints)] : [] });
   return outputFiles?.[0].text ?? null;
 };
 try {

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from backprop.browser.limits import MOST_UNPACKED
 from backprop.browser.session import Session
 from backprop.config.schema import KEYS, check
 from backprop.errors import BackpropError, RecordingError
@@ -71,10 +72,13 @@ def unpacked(text: str) -> dict[str, object]:
     """What static/settings/permalink.js packed."""
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        kept = json.loads(zlib.decompress(data, -15))
-        return kept if isinstance(kept, dict) else {}
-    except (ValueError, zlib.error) as error:
-        raise RecordingError("the link's x= could not be read: it is cut off or damaged", "x") from error
+        inflate = zlib.decompressobj(-15)
+        kept = json.loads(inflate.decompress(data, 4 * MOST_UNPACKED))
+        if isinstance(kept, dict) and inflate.eof:
+            return kept
+    except (ValueError, zlib.error, RecursionError):
+        pass
+    raise RecordingError("what the link carries in x= could not be read: it is cut off, damaged or too long", "x")
 
 
 if __name__ == "__main__":

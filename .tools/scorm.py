@@ -74,7 +74,8 @@ def checked_goal(text: str) -> dict[str, float]:
 
 def package(site: Path, course: dict[str, Any], target: Path) -> int:
     """Writes the package; how many files it has."""
-    files = {name: (site / name).read_bytes() for name in json.loads((site / "static/generated/files.json").read_bytes())}
+    listed = "static/generated/files.json"
+    files = {name: (site / name).read_bytes() for name in [*json.loads((site / listed).read_bytes()), listed]}
     for path in sorted((site / "static/vendor/scorm").glob("*.xsd")):
         files[path.name] = path.read_bytes()  # course systems look for them beside the manifest
     files["course.json"] = json.dumps(course, ensure_ascii=False, separators=(",", ":")).encode()

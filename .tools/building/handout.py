@@ -48,10 +48,9 @@ def handout_template() -> Path | None:
     template = handout_place()
     if not template.exists():
         styles = "\n".join(path.read_text(encoding="utf-8") for path in HANDOUT_STYLES)
-        readonly = {"external": ["./editor.js"], "banner": {"js": NOTICE}}  # nothing can be edited
         try:
             made = run_esbuild([
-                {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", **readonly}},
+                {"build": {"entryPoints": ["static/handout/handout.js"], "charset": "utf8", "banner": {"js": NOTICE}}},
                 {"transform": styles, "options": {"loader": "css"}},
             ])  # fmt: skip
         except Problem as problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -40,6 +42,9 @@ def modules_of(entry: Path) -> list[Path]:
 
 
 PAGE, WORKER = "static/app/app.js", "static/engine/worker.js"
+# What the page fetches when it is wanted (static/engine/late.js): name → module.
+LATE = {"panels": "static/panels/later.js", "embed": "static/embed/page.js", "python": "static/engine/python.js"}
+AFTER = "static/app/otherwise.js"  # looks whether the page has started: by itself, whatever became of the rest
 ELEMENT = "static/embed/embed.js"  # what host pages load: one file by itself
 BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what they address relative to themselves stays right
 
@@ -47,25 +52,37 @@ BUNDLE = "static/page"  # one folder deep, like the modules it is made of: what 
 def bundle(sources: dict[str, Path]) -> Path | None:
     """The folder with the page's modules in few, short files; None without Node.js (then the modules are shipped as they are)."""
     modules = {name: path.read_bytes() for name, path in sources.items() if path.suffix == ".js"}
-    recipe = [fingerprint(modules), esbuild_recipe(), PAGE, WORKER, ELEMENT]
+    recipe = [fingerprint(modules), esbuild_recipe(), PAGE, WORKER, ELEMENT, AFTER, *LATE]
     folder = CACHE / "bundle" / sha256("\n".join(recipe).encode())[:16]
     if folder.exists():
         return folder
     with workspace() as temporary:
         out = temporary / "page"
-        whole = {"sourcemap": True, "sourcesContent": False, "outdir": str(out), "entryNames": "[name]", "chunkNames": "[name]-[hash]"}
+        named = {"entryNames": "[name]-[hash]", "chunkNames": "[name]-[hash]"}
+        whole: dict[str, object] = {"sourcemap": True, "sourcesContent": False, "outdir": str(out), **named}
+        entries = [{"in": path, "out": name} for name, path in {"app": PAGE, **LATE}.items()]
+        alone = (ELEMENT, AFTER)
+        jobs: list[dict[str, object]] = [
+            {"build": {**whole, "entryPoints": entries, "splitting": True}},
+            {"build": {**whole, "entryPoints": [WORKER], "entryNames": "[name]"}},  # in one: a worker that needs a second file waits for it
+        ]
+        jobs += [{"transform": modules[name].decode(), "options": {}} for name in alone]
         try:
-            element = run_esbuild([
-                {"build": {**whole, "entryPoints": [PAGE], "splitting": True}},
-                {"build": {**whole, "entryPoints": [WORKER]}},  # by itself: a worker that needs a second file waits for it
-                {"transform": modules[ELEMENT].decode(), "options": {}},
-            ])[2]  # fmt: skip
+            made = run_esbuild(jobs)
         except Problem as problem:
             say(f"the page's modules are shipped one by one ({problem})")
             return None
-        write_whole(out / Path(ELEMENT).name, str(element).encode())
+        for name, text in zip(alone, made[2:]):
+            write_whole(out / Path(name).name, str(text).encode())
+        if len(list(out.glob("chunk-*.js"))) > 1:
+            raise CheckFailed("late scripts share code that the page does not begin with; a retry could not fetch that anew: join them")
         keep_only(folder, out)
     return folder
+
+
+def made_of(bundled: Path | None, name: str, module: str) -> str:
+    """Where in the site the script is that was made of this module."""
+    return f"{BUNDLE}/{next(bundled.glob(f'{name}-????????.js')).name}" if bundled else module
 
 
 LIBRARIES = {
@@ -128,8 +145,13 @@ def inline_words() -> str:
     return f'<script type="text/plain" id="words">{sentences}</script>'
 
 
-def inline_json(name: str, path: Path) -> str:
-    text = json.dumps(json.loads(path.read_bytes()), separators=(",", ":")).replace("</", "<\\/")
+def compared(content: bytes) -> str:
+    """What the browser compares a script with."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+
+
+def inline_json(name: str, value: object) -> str:
+    text = json.dumps(value, separators=(",", ":")).replace("</", "<\\/")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
 
@@ -143,23 +165,25 @@ def page_style() -> bytes:
     return b"\n".join((ROOT / name).read_bytes() for name in re.findall(r'href="([^"]+)"', linked[0])) if linked else b""
 
 
-def page(made: Path, bundled: Path | None) -> bytes:
-    """index.html with its placeholders filled: modules to preload, and the data that the first picture is drawn from."""
+def page(made: Path, bundled: Path | None, late: dict[str, list[str | int]]) -> bytes:
+    """index.html with its placeholders filled: modules to preload, and the data that the first picture is drawn from; `late`: what
+    may be fetched later, as [path, bytes, SHA-256]."""
     text = (ROOT / "index.html").read_text(encoding="utf-8")
     if bundled:
-        links = [f"{BUNDLE}/{path.relative_to(bundled.resolve())}" for path in modules_of((bundled / Path(PAGE).name).resolve())]
-        if len(links) == 2:  # its one import holds all of the code (.tools/esbuild.mjs): one request less
-            del links[0]
-        text = text.replace(f'src="{PAGE}"', f'src="{links[0]}"')
+        modules = modules_of((bundled / Path(made_of(bundled, "app", PAGE)).name).resolve())
+        if len(modules) == 2:  # its one import holds all of the code (.tools/esbuild.mjs): one request less
+            del modules[0]
+        links = [f'"{BUNDLE}/{path.name}" integrity="{compared(path.read_bytes())}"' for path in modules]
+        text = text.replace(f'src="{PAGE}"', f"src={links[0]}")
     else:
-        links = [path.relative_to(ROOT).as_posix() for path in modules_of(ROOT / PAGE)]
+        links = [f'"{path.relative_to(ROOT).as_posix()}"' for path in modules_of(ROOT / PAGE)]
     build = sha256("".join(folder.name for folder in (made, bundled) if folder).encode())[:12]
     languages = " ".join(sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
     text = text.replace('<html lang="en">', f'<html lang="en" data-build="{build}" data-languages="{languages}">')
-    head = "\n".join(f'<link rel="modulepreload" href="{link}">' for link in links)
+    head = "\n".join(f'<link rel="modulepreload" href={link}>' for link in links)
     text = STYLES.sub(f'<link rel="stylesheet" href="{PAGE_STYLE}">\n', text, count=1)
     schema = json.loads((made / "schema.json").read_bytes())
     default = next(key["default"] for key in schema["keys"] if key["name"] == "data")
-    recording = inline_json("recording-default", made / f"recordings/{default}.json")
-    data = "\n".join((inline_words(), inline_json("schema", made / "schema.json"), recording))
+    recording = inline_json("recording-default", json.loads((made / f"recordings/{default}.json").read_bytes()))
+    data = "\n".join((inline_words(), inline_json("schema", schema), inline_json("late", late), recording))
     return text.replace("<!--build:head-->", head).replace("<!--build:data-->", data).encode()

@@ -8,12 +8,24 @@ from pathlib import Path
 
 from building.core import core_sources, posters, recordings
 from building.distributions import distributions
-from building.ground import DIST, ROOT, only_one, say, write_whole
+from building.ground import DIST, ROOT, only_one, say, sha256, write_whole
 from building.handout import handout_template
 from building.licences import check_licences, licence_files
 from building.packages import package
 from building.packs import boot_files
-from building.page import BUNDLE, ELEMENT, PAGE_STYLE, bundle, page, page_style, place_fluent, short_libraries
+from building.page import (
+    AFTER,
+    BUNDLE,
+    ELEMENT,
+    LATE,
+    PAGE_STYLE,
+    bundle,
+    made_of,
+    page,
+    page_style,
+    place_fluent,
+    short_libraries,
+)
 from building.pinned import fetch, numpy_wheel
 
 
@@ -35,6 +47,24 @@ def vendor_files() -> dict[str, Path]:
     return files
 
 
+def late(files: dict[str, bytes | Path], bundled: Path | None) -> dict[str, str]:
+    """What the page fetches when it is wanted (static/engine/late.js): name → path in the site, where it is there."""
+    paths = {name: made_of(bundled, name, module) for name, module in LATE.items()}
+    paths |= {"katex": "static/vendor/katex/katex.js", "katex.css": "static/vendor/katex/katex.min.css"}
+    paths["handout"] = "static/generated/handout.html"
+    recordings = [path for path in files if path.startswith("static/generated/recordings/")]
+    paths |= {f"recording-{Path(path).stem}": path for path in recordings}
+    sentences = [path for path in files if path.endswith(".ftl") and path != "static/locales/en/start.ftl"]  # that one is in the page
+    paths |= {f"words-{Path(path).parent.name}-{Path(path).stem}": path for path in sentences}
+    return {name: path for name, path in paths.items() if path in files}
+
+
+def known(content: bytes | Path) -> tuple[int, str]:
+    """Length and SHA-256 of a file."""
+    data = content.read_bytes() if isinstance(content, Path) else content
+    return len(data), sha256(data)
+
+
 def site() -> dict[str, bytes | Path]:
     """The whole site: path under dist/ → content, or the file that holds it."""
     files: dict[str, bytes | Path] = {**place_fluent()}
@@ -45,8 +75,8 @@ def site() -> dict[str, bytes | Path]:
             files[f"static/{inside.as_posix()}"] = path
     bundled = bundle({name: path for name, path in files.items() if isinstance(path, Path)})
     if bundled:
-        made_of = {Path(ELEMENT).name: ELEMENT}
-        files.update({made_of.get(path.name, f"{BUNDLE}/{path.name}"): path for path in sorted(bundled.iterdir())})
+        alone = {Path(name).name: name for name in (ELEMENT, AFTER)}
+        files.update({alone.get(path.name, f"{BUNDLE}/{path.name}"): path for path in sorted(bundled.iterdir())})
     vendor = vendor_files()
     files.update(vendor)
     files.update(licence_files())
@@ -58,11 +88,12 @@ def site() -> dict[str, bytes | Path]:
     template = handout_template()
     if template:
         files["static/generated/handout.html"] = template
-    files["index.html"] = page(made, bundled)
+    files["index.html"] = page(made, bundled, {name: [path, *known(files[path])] for name, path in late(files, bundled).items()})
     files[PAGE_STYLE] = page_style()
     files.update(boot_files(sources, vendor))
-    listed = sorted([*files, "static/generated/files.json"])  # for course packages, which the page makes too
-    files["static/generated/files.json"] = json.dumps([name for name in listed if not name.endswith((".map", ".mjs"))]).encode()
+    # For course packages, which the page makes too: all but what only tools read, and this list itself, whose hash nobody can know.
+    listed = {name: known(content) for name, content in sorted(files.items()) if not name.endswith((".map", ".mjs"))}
+    files["static/generated/files.json"] = json.dumps(listed).encode()
     files.update(distributions())
     check_licences(files)
     files[".nojekyll"] = b""

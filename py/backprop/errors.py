@@ -107,6 +107,11 @@ class RecordingError(BackpropError):
         super().__init__(message, field)
 
 
+def brief(text: str) -> str:
+    """As much of a text from outside as a sentence has room for."""
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
 def counted(count: int, what: str) -> str:
     """"1 row", "2 rows": so many of what takes an s."""
     return f"{count} {what}{'' if count == 1 else 's'}"

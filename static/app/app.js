@@ -14,11 +14,15 @@ import { listenForFiles } from "../panels/settings/files.js";
 import { makeSettings } from "../panels/settings/settings.js";
 import { makeBranches } from "../panels/player/branches.js";
 import { installApi, makeApi } from "./api.js";
+import { lateText } from "../engine/late.js";
 import { retell } from "../panels/kit/dom.js";
 import { AUTO, Language } from "../words/language.js";
 import { language, words } from "../words/words.js";
+import { hearHost, makeLater, panels } from "./late.js";
+import { watchStyles } from "./unstyled.js";
 
-const later = () => import("../panels/later.js");
+/** Milliseconds for the words of the first picture. */
+const LONGEST_WAIT = 3000;
 
 /** @typedef {import("../timeline/commands.js").By} By */
 /** @typedef {{weights: number[][][], biases: number[][]}} Parameters */
@@ -27,15 +31,14 @@ const later = () => import("../panels/later.js");
 export class App extends Stage {
   constructor() {
     const schema = new Schema(data("schema"));
-    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
+    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded), async () => (await panels()).operations);
     this.schema = schema;
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
     this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
-    /** Made when they are first wanted. @type {ReturnType<typeof import("../panels/settings/share.js").makeShare> | null} */
-    this.shareBox = null;
-    /** @type {ReturnType<typeof import("../panels/settings/open-data.js").makeOpenData> | null} */
-    this.dataBox = null;
+    /** What a link wants selected, until it is known which network there is. @type {import("../scene/selection.js").Selection} */
+    this.wish = null;
+    this.later = makeLater(this);
     this.settings = makeSettings(this, byId("settings"));
     this.branches = makeBranches(this, byId("transport"));
     this.listenForChanges();
@@ -65,15 +68,7 @@ export class App extends Stage {
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : Promise.race([this.ready, opening]));
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
-    await this.addPanels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
-  }
-
-  /** Those that are not there yet. @param {(name: string) => boolean} isWanted */
-  async addPanels(isWanted) {
-    const [{ addUnderstandPanels, addLearnPanels }] = await Promise.all([later(), this.language.complete()]); // all of it: the network may be gone later
-    const isMissing = (/** @type {string} */ name) => isWanted(name) && !document.getElementById(`panel-${name}`);
-    addUnderstandPanels(this, byId("panels"), isMissing);
-    addLearnPanels(this, byId("panels"), isMissing);
+    await this.later.panels((name) => this.shows(name) || name === "map"); // it paints the neurons as well
   }
 
   /** @param {string} name of a panel */
@@ -88,10 +83,11 @@ export class App extends Stage {
       this.layout = null;
       this.hover = null;
       this.transport.clear();
-      for (const key of ["diverged", "saved", ...this.schema.keys.map(({ name }) => `config-${name}`)]) this.notes.clear(key);
+      for (const prefix of ["diverged", "saved", "config-"]) this.notes.clearAll(prefix);
       if (this.selection && !this.fits(this.selection)) this.selection = null;
     }
-    if (how === "header" || how === "takeover") for (const note of header.notes ?? []) this.tellWrong(`config-${note.field}`, note);
+    if (header.layouts) this.fulfil();
+    if (how === "header" || how === "takeover") this.tellNotes(header.notes ?? []);
     document.documentElement.dataset.controls = String(header.config.controls);
     this.speak(String(header.config.lang));
     this.setTheme();
@@ -101,6 +97,29 @@ export class App extends Stage {
     if (this.isReady) this.transport.readHistory();
     this.clock.invalidate();
     this.dispatchEvent(new CustomEvent("config", { detail: header.config }));
+  }
+
+  /** What gave way, that of one setting together. @param {import("../settings/schema.js").Note[]} notes */
+  tellNotes(notes) {
+    for (const field of new Set(notes.map((note) => note.field))) {
+      const message = notes.filter((note) => note.field === field).map((note) => note.message).join(" ");
+      this.tellWrong(`config-${field}`, { field, message });
+    }
+  }
+
+  /** Selects what a link wanted selected. */
+  fulfil() {
+    const { wish } = this;
+    if (!wish) return;
+    if (this.fits(wish)) this.select(wish);
+    else this.tellWrong("link-x-select", { field: "x", message: `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.` });
+    this.wish = null;
+  }
+
+  /** @override @param {import("../scene/selection.js").Selection} selection */
+  select(selection) {
+    this.wish = null;
+    super.select(selection);
   }
 
   /** What the address asks for. @param {By} by */
@@ -202,9 +221,14 @@ export class App extends Stage {
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
    * @override @param {number} [seed] @param {By} [by] */
-  async reset(seed, by = "hand") {
+  reset(seed, by = "hand") {
     this.settings.forgetRefused();
-    if (seed !== undefined) return this.configure({ seed }, by);
+    const done = seed !== undefined ? this.configure({ seed }, by) : this.startAgain(by);
+    return by === "hand" ? done.catch((error) => this.problem(error)) : done;
+  }
+
+  /** @param {By} by @returns {Promise<unknown>} */
+  startAgain(by) {
     const { engine, player } = this;
     const kept = () => {
       const again = player.reached === 0 && player.at.k === 0;
@@ -212,7 +236,13 @@ export class App extends Stage {
     };
     const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
     return this.change(by, async () => {
-      if (isOther()) await engine.returnTo(engine.branches.begin(kept()), player.reached);
+      if (isOther()) {
+        const branch = engine.branches.begin(kept());
+        await engine.returnTo(branch, player.reached).catch((error) => {
+          engine.branches.drop(branch);
+          throw error;
+        });
+      }
       player.restart();
       this.transport.clear();
     }, () => (isOther() ? engine.soon() : null));
@@ -241,25 +271,20 @@ export class App extends Stage {
     return this.schema.teacherSets.find((set) => set.name === header.config.data)?.label ?? String(header.config.data);
   }
 
-  async showShare() {
-    const { makeShare } = await later();
-    await this.addPanels(() => true); // who embeds it elsewhere chooses among all of them
-    this.shareBox ??= makeShare(this);
-    return this.shareBox.open();
+  showShare() {
+    return this.later.share();
   }
 
   /** @param {File} [file] */
-  async openData(file) {
-    const { makeOpenData } = await later();
-    this.dataBox ??= makeOpenData(this);
-    this.dataBox.open(file);
+  openData(file) {
+    return this.later.data(file);
   }
 
   /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment.
    * @param {By} [by] @returns {Promise<{html: string, first: number, last: number}>} */
   async handout(by = "hand") {
     const { engine, player, commands } = this;
-    const template = fetchText(new URL("static/generated/handout.html", engine.base));
+    const template = lateText("handout");
     template.catch(() => {}); // who waits hears of it
     if (by === "hand") await template; // nothing that the learner does waits for the network
     return commands.add({ kind: "export", by, needs: () => Promise.all([template, engine.soon()]), run: async (turn) => {
@@ -279,13 +304,6 @@ export class App extends Stage {
 function asRecord(field, given, allowed) {
   if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
   throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
-}
-
-/** The template of a handout. @param {URL} url */
-async function fetchText(url) {
-  const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Error("The template of a handout could not be loaded: is the network gone? Everything else goes on.");
-  return response.text();
 }
 
 /**
@@ -308,31 +326,34 @@ function bootWhenSeen(engine) {
   }));
 }
 
-document.documentElement.dataset.app = ""; // the plain picture (index.html) goes
+function begin() {
+  const app = new App();
+  const api = makeApi(app);
+  installApi(app, api);
+  host?.meets(app, api);
+  watchStyles(byId("notes"), () => {
+    app.layout = null;
+    app.setTheme();
+  });
+  app.start().catch((error) => app.problem(error));
+  restUnseen(app.player, isEmbedded);
+}
+
+const { dataset } = document.documentElement;
 const query = new URLSearchParams(location.search);
 const isEmbed = query.has("embed");
 const isEmbedded = isEmbed || window.parent !== window;
-if (isEmbed) document.documentElement.dataset.embed = "";
-const tongue = new Language(new URL("./", document.baseURI), (document.documentElement.dataset.languages ?? "en").split(" "));
-/** The first picture is drawn in the reader's language; without its words, in English. */
+if (isEmbed) dataset.embed = "";
+dataset.app = ""; // the plain picture (index.html) goes
+const host = isEmbedded ? hearHost() : null;
+const tongue = new Language((dataset.languages ?? "en").split(" "));
+/** The first picture is drawn in the reader's language; where its words are long in coming, in English. */
 const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
-if (tongue.best(asked) !== language()) await tongue.use(asked).catch(() => {});
-const app = new App();
-installApi(app, makeApi(app));
-/** What the host says, and what it is to be told, before the module for that has come. @type {{messages: MessageEvent[], errors: unknown[]}} */
-const early = { messages: [], errors: [] };
-const keep = (/** @type {MessageEvent} */ event) => void early.messages.push(event);
-const keepError = (/** @type {Event} */ event) => void early.errors.push(/** @type {CustomEvent} */ (event).detail);
-if (isEmbedded) {
-  addEventListener("message", keep);
-  document.addEventListener("backprop:error", keepError);
-}
-app.start().catch((error) => app.problem(error));
-restUnseen(app.player, isEmbedded);
-if (isEmbedded) {
-  import("../embed/page.js").then(({ embed }) => {
-    removeEventListener("message", keep);
-    document.removeEventListener("backprop:error", keepError);
-    embed(app, /** @type {any} */ (window).backprop, early);
-  });
+if (tongue.best(asked) !== language()) await Promise.race([tongue.use(asked).catch(() => {}), new Promise((late) => { setTimeout(late, LONGEST_WAIT); })]);
+try {
+  begin();
+} catch (error) {
+  delete dataset.app; // it says what there is to say
+  document.dispatchEvent(new Event("backprop:stopped"));
+  throw error;
 }

@@ -30,14 +30,16 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
 addWords(ENGLISH, byId("words").textContent ?? "");
 
+/** @typedef {typeof import("../scene/operations/operations.js")} Operations */
 /** @typedef {import("../engine/engine.js").Engine | import("../engine/recorded-run.js").RecordedRun} Source */
 
 /** @template {Source} [E=Source] */
 export class Stage extends EventTarget {
-  /** @param {E} engine */
-  constructor(engine) {
+  /** @param {E} engine @param {() => Promise<Operations>} fetchOperations brings what draws the operations */
+  constructor(engine, fetchOperations) {
     super();
     this.engine = engine;
+    this.fetchOperations = fetchOperations;
     this.commands = new Commands();
     this.player = new Player(engine, this.commands);
     this.notes = new Notes(byId("notes"));
@@ -56,7 +58,7 @@ export class Stage extends EventTarget {
     /** The update last told of. */
     this.lastIteration = -1;
     this.isReady = false;
-    /** What draws the operations; it comes when the first picture is there. @type {typeof import("../scene/operations/operations.js") | null} */
+    /** What draws the operations; it comes when the first picture is there. @type {Operations | null} */
     this.operations = null;
     /** @type {Promise<void> | null} */
     this.bringing = null;
@@ -187,7 +189,7 @@ export class Stage extends EventTarget {
 
   /** Resolves when the operations can be drawn, or cannot for now: they are asked for again with the next moment. */
   bringOperations() {
-    return this.bringing ??= import("../scene/operations/operations.js").then((module) => {
+    return this.bringing ??= this.fetchOperations().then((module) => {
       this.operations = module;
       this.clock.invalidate();
     }).catch(() => { this.bringing = null; });

@@ -21,7 +21,7 @@ function begin(course) {
   const kept = visit?.kept();
   /** @type {Score} */
   const score = { right: kept?.right ?? 0, asked: kept?.asked ?? 0 };
-  const start = Number.parseInt(new URLSearchParams(course.settings).get("at") ?? "0", 10);
+  const start = Number.parseInt(new URLSearchParams(course.settings).get("at") ?? "0", 10) || 0;
   let farthest = kept?.farthest ?? start;
   /** @type {Where | null} */
   let where = null;
@@ -86,10 +86,25 @@ function missing(done, so) {
 }
 
 document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-try {
-  const response = await fetch("../../course.json");
-  if (!response.ok) throw new Error(String(response.status));
-  begin(await response.json());
-} catch {
-  tellProblem("This is the first page of a course package, and here is no course.json that says what to show: make a package with build.py scorm or the page's Share button.");
+
+/** @param {string} message */
+function fail(message) {
+  byId("course").replaceChildren();
+  tellProblem(message);
+  addEventListener("online", () => location.reload());
 }
+
+/** What the package says of itself. @returns {Promise<Course | null>} null: it has told why there is none */
+async function readCourse() {
+  const response = await fetch("../../course.json").catch(() => null);
+  const course = response?.ok ? await response.json().catch(() => null) : null;
+  if (course) return course;
+  fail(response?.status === 404
+    ? "This is the first page of a course package, and here is no course.json that says what to show: make a package with build.py scorm or the page's Share button."
+    : "course.json, which says what to show here, could not be fetched, or arrived damaged. Check the network and open this page again.");
+  return null;
+}
+
+const course = await readCourse();
+if (!customElements.get("backprop-sim")) fail("embed.js, which shows the simulator here, could not be fetched, or arrived damaged. Check the network and open this page again.");
+else if (course) begin(course);

@@ -5,6 +5,7 @@
  * @typedef {{name: string, allowed: string, ok: (value: any) => boolean, optional?: boolean}} Parameter
  * @typedef {{does: string, writes?: boolean, parameters: Parameter[]}} Method
  */
+import { DEEPEST, isDeeper } from "../settings/bounds.js";
 
 const UNITS = ["neuron", "layer", "sample", "update", "epoch"];
 const KINDS = ["numpy", "pytorch"];
@@ -75,6 +76,8 @@ export function checkArguments(name, given) {
     const value = values[at];
     if (value === undefined || (value === null && parameter.optional)) {
       if (!parameter.optional) throw new ArgumentError(parameter.name, `${name}: ${parameter.name} is missing; allowed: ${parameter.allowed}`);
+    } else if (isDeeper(value)) {
+      throw new ArgumentError(parameter.name, `${name}: ${parameter.name} is nested more than ${DEEPEST} levels deep; that many are allowed`);
     } else if (!parameter.ok(value)) {
       throw new ArgumentError(parameter.name, `${name}: ${parameter.name} is ${shown(value)}; allowed: ${parameter.allowed}`);
     }

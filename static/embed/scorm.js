@@ -9,6 +9,10 @@ const MOST_PARENTS = 7;
 export const LONGEST_KEPT = 4096;
 const BETWEEN_COMMITS = 30_000;
 
+/** @typedef {{hash: string, farthest: number, right: number, asked: number}} Kept */
+const COUNTS = ["farthest", "right", "asked"];
+const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
 /** @param {Window} from @returns {any} */
 function findAbove(from) {
   let at = from;
@@ -37,29 +41,38 @@ export class Visit {
     this.api = api;
     this.tellProblem = tellProblem;
     this.began = this.committed = performance.now();
-    this.isOpen = String(api.LMSInitialize("")) === "true";
+    this.isOpen = this.ask("LMSInitialize", "") === "true";
     if (!this.isOpen) tellProblem(this.reason("start"));
     /** A look at what is finished, or a preview, changes nothing. */
     this.counts = this.isOpen && !["browse", "review"].includes(this.get("cmi.core.lesson_mode"));
     if (this.counts && ["", "not attempted", "browsed"].includes(this.status)) this.set("cmi.core.lesson_status", "incomplete");
   }
 
+  /** One call; a course system that throws, or lacks it, has refused. @param {string} name @param {...string} given @returns {string} */
+  ask(name, ...given) {
+    try {
+      return String(this.api[name](...given) ?? "");
+    } catch {
+      return "";
+    }
+  }
+
   /** @param {string} what */
   reason(what) {
-    const code = String(this.api.LMSGetLastError());
-    const words = code === "0" ? "" : ` (${code}: ${this.api.LMSGetErrorString(code)})`;
+    const code = this.ask("LMSGetLastError");
+    const words = code === "0" || code === "" ? "" : ` (${code}: ${this.ask("LMSGetErrorString", code)})`;
     return `The course system refused: ${what}${words}.`;
   }
 
   /** @param {string} name */
   get(name) {
-    return this.isOpen ? String(this.api.LMSGetValue(name) ?? "") : "";
+    return this.isOpen ? this.ask("LMSGetValue", name) : "";
   }
 
   /** @param {string} name @param {string | number} value @returns {boolean} whether the course system took it */
   set(name, value) {
     if (!this.isOpen) return false;
-    return String(this.api.LMSSetValue(name, String(value))) === "true";
+    return this.ask("LMSSetValue", name, String(value)) === "true";
   }
 
   /** What every course system has to understand. @param {string} name @param {string | number} value */
@@ -70,12 +83,13 @@ export class Visit {
   get status() { return this.get("cmi.core.lesson_status"); }
   get isDone() { return ["completed", "passed"].includes(this.status); }
 
-  /** What the last visit kept; null at the first. @returns {any} */
+  /** What the last visit kept; null at the first, and where it is not ours. @returns {Partial<Kept> | null} */
   kept() {
     try {
-      return JSON.parse(this.get("cmi.suspend_data") || "null");
+      const kept = JSON.parse(this.get("cmi.suspend_data") || "null");
+      return typeof kept?.hash === "string" ? { hash: kept.hash, ...Object.fromEntries(COUNTS.filter((name) => isCount(kept[name])).map((name) => [name, kept[name]])) } : null;
     } catch {
-      return null; // not ours
+      return null;
     }
   }
 
@@ -113,14 +127,14 @@ export class Visit {
 
   commit() {
     this.committed = performance.now();
-    if (this.isOpen && String(this.api.LMSCommit("")) !== "true") this.tellProblem(this.reason("to save"));
+    if (this.isOpen && this.ask("LMSCommit", "") !== "true") this.tellProblem(this.reason("to save"));
   }
 
   end() {
     if (!this.isOpen) return;
     this.set("cmi.core.session_time", duration(performance.now() - this.began));
     this.set("cmi.core.exit", "suspend"); // what was kept is there at the next visit
-    this.api.LMSFinish("");
+    this.ask("LMSFinish", "");
     this.isOpen = this.counts = false;
   }
 }

@@ -4,8 +4,9 @@
  * `boot.json` (written by build.py) says which files there are, how long they are and what their hashes must be; its
  * names are relative to `static/`.
  */
+import { collect, damaged, request } from "./files.js";
 
-/** @typedef {{bytes: number, sha256: string}} Fingerprint */
+/** @typedef {import("./files.js").Fingerprint} Fingerprint */
 /**
  * @typedef {object} Manifest
  * @property {number} version
@@ -17,17 +18,6 @@
  * @property {Record<string, Fingerprint>} files
  */
 
-/** A file that did not come, or not as it was built. The message is fit to be shown. */
-export class FileError extends Error {
-  /** @param {string} name relative to `static/` @param {string} what happened to it, and what to do
-   * @param {boolean} [isCertain] whoever asks gets the same; else it may be that only this worker may not have it, or not run it */
-  constructor(name, what, isCertain = true) {
-    super(`${name.slice(name.lastIndexOf("/") + 1)} ${what}`);
-    this.file = name;
-    this.isCertain = isCertain;
-  }
-}
-
 const MANIFEST = "generated/boot.json";
 const STATIC = new URL("../", import.meta.url);
 const TELL_EVERY = 100; // milliseconds
@@ -37,13 +27,16 @@ export const address = (name) => new URL(name, STATIC).href;
 
 /** @returns {Promise<Manifest>} */
 export async function fetchManifest() {
-  const response = await request(MANIFEST);
+  const response = await requested(MANIFEST);
   try {
     return await response.json();
   } catch {
-    throw damaged(MANIFEST);
+    throw damaged(MANIFEST, response);
   }
 }
+
+/** @param {string} name */
+export const requested = (name) => request(name, address(name));
 
 /** Bytes on their way, summed over all files: what the progress line shows. A file is asked for at once; what it has to be is known later. */
 export class Download {
@@ -59,13 +52,13 @@ export class Download {
   /** The whole file, verified.
    * @param {string} name @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async bytes(name) {
-    return this.collect(name, await request(name));
+    return this.collect(name, await requested(name));
   }
 
   /** The response as it arrives (for streaming compilation), and a promise that it was the right one.
    * @param {string} name @returns {Promise<{response: Response, verified: Promise<void>}>} */
   async stream(name) {
-    const response = await request(name);
+    const response = await requested(name);
     const verified = this.collect(name, response.clone()).then(() => {});
     verified.catch(() => {}); // told where it is awaited
     return { response, verified };
@@ -75,25 +68,10 @@ export class Download {
   async collect(name, response) {
     const expected = (await this.manifest).files[name];
     this.total += expected.bytes;
-    const data = new Uint8Array(expected.bytes);
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-    let at = 0;
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        if (at + value.length > data.length) throw damaged(name);
-        data.set(value, at);
-        at += value.length;
-        this.loaded += value.length;
-        this.tell();
-      }
-    } catch (error) {
-      if (error instanceof FileError) throw error;
-      throw new FileError(name, `broke off after ${at.toLocaleString("en")} bytes. Check the network and try again.`);
-    }
-    if (at !== data.length || !(await hashMatches(data, expected.sha256))) throw damaged(name);
-    return data;
+    return collect(name, response, expected, (bytes) => {
+      this.loaded += bytes;
+      this.tell();
+    });
   }
 
   /** Every page that hears it draws a frame, while Python's start needs the processor. */
@@ -127,26 +105,3 @@ export async function gunzip(packed) {
   const { body } = /** @type {{body: ReadableStream<Uint8Array<ArrayBuffer>>}} */ (new Response(packed));
   return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
-
-/** @param {string} name */
-export async function request(name) {
-  let response;
-  try {
-    response = await fetch(address(name));
-  } catch {
-    throw new FileError(name, "could not be fetched. Check the network and try again.", false);
-  }
-  if (!response.ok) throw new FileError(name, `could not be fetched: the server answered ${response.status}.`);
-  return response;
-}
-
-/** Web pages on plain http (other than localhost) have no `crypto.subtle`; there the length has to do.
- * @param {Uint8Array<ArrayBuffer>} data @param {string} expected */
-async function hashMatches(data, expected) {
-  if (!globalThis.crypto?.subtle) return true;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === expected;
-}
-
-/** @param {string} name */
-const damaged = (name) => new FileError(name, "arrived damaged (not as it was built). Try again.");

@@ -1,5 +1,6 @@
 /** Starts Pyodide's interpreter from files that were fetched and verified beforehand. */
-import { FileError, address, request } from "./boot-files.js";
+import { address, requested } from "./boot-files.js";
+import { FileError } from "./files.js";
 
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;
@@ -71,7 +72,7 @@ async function script(name) {
   try {
     return await import(address(name));
   } catch {
-    (await request(name)).body?.cancel(); // throws where the file is the reason
+    (await requested(name)).body?.cancel(); // throws where the file is the reason
     throw new FileError(name, "could not be loaded. Check the network and try again.", false);
   }
 }

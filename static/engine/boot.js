@@ -5,16 +5,18 @@
  * packs that the build made; the stock way takes Pyodide's own files. The stock way is the fallback, and the only way
  * where the build had no Node.js to make the packs with.
  */
-import { Download, FileError, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
+import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
 import { compileLibraries, compileOnce } from "./boot-libraries.js";
+import { FileError, fetchWhole } from "./files.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
 /** What both ways need.
  * @typedef {{manifest: Manifest, download: Download, interpreter: import("./boot-interpreter.js").Interpreter, core: Promise<Map<string, Uint8Array>>}} Parts */
 /** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
-/** @typedef {{pyodide: any, session: any, makeSession: () => any, way: "slim" | "stock", detour: string | null}} Booted
- *  `detour`: why the slim way was not the one that led here */
+/** @typedef {{pyodide: any, session: any, makeSession: () => any, bring: (needed: Needed) => Promise<void>, way: "slim" | "stock", detour: string | null}} Booted
+ *  `detour`: why the slim way was not the one that led here; `bring`: puts the file of a teacher set where Python looks for it */
+/** @typedef {{set: string, path: string}} Needed */
 
 /** @param {OnProgress} onProgress @param {boolean} stockOnly @returns {Promise<Booted>} */
 export async function boot(onProgress, stockOnly) {
@@ -54,10 +56,10 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
     writeFiles(pyodide, manifest.sitePackages, await core);
     modules.add(await libraries);
     performance.mark("boot:files");
-    const sessions = openSession(pyodide, manifest);
+    const sessions = openSession(pyodide);
     const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
     pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
-    return { pyodide, ...sessions, way: "slim", detour: null };
+    return { pyodide, ...sessions, bring: bringTo(pyodide, manifest), way: "slim", detour: null };
   } finally {
     modules.restore();
   }
@@ -72,24 +74,30 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);
-  return { pyodide, ...openSession(pyodide, manifest), way: "stock", detour: null };
+  return { pyodide, ...openSession(pyodide), bring: bringTo(pyodide, manifest), way: "stock", detour: null };
 }
 
 /** The Python object that the worker talks to, and how another is made.
- * @param {any} pyodide @param {Manifest} manifest @returns {{session: any, makeSession: () => any}} */
-function openSession(pyodide, manifest) {
+ * @param {any} pyodide @returns {{session: any, makeSession: () => any}} */
+function openSession(pyodide) {
   // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
   pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
   pyodide.pyimport("numpy.random");
   performance.mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
-  const sets = Object.entries(manifest.sets).map(([name, pack]) => [name, { url: address(pack), sha256: manifest.files[pack].sha256 }]);
-  const load = pyodide.pyimport("backprop.browser.fetched.Offered")(JSON.stringify(Object.fromEntries(sets)));
-  const makeSession = () => Session(load);
+  const askFor = pyodide.pyimport("backprop.browser.fetched.ask_for");
+  const makeSession = () => Session(askFor);
   const session = makeSession();
   performance.mark("boot:core");
   return { session, makeSession };
 }
+
+/** @param {any} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
+const bringTo = (pyodide, manifest) => async ({ set, path }) => {
+  const pack = manifest.sets[set];
+  const packed = await fetchWhole(pack, address(pack), manifest.files[pack]);
+  writeFiles(pyodide, path.slice(0, path.lastIndexOf("/")), await unpack(packed));
+};
 
 /** @param {any} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
 function writeFiles(pyodide, root, files) {

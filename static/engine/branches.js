@@ -1,13 +1,15 @@
 /**
  * Branches of a run. A change in its past begins a new one; the one that is left can be returned to. What a branch is made of is
  * here (what was changed on it, how far it came), so that it outlives Python; Python keeps some of its states, to be quick.
- *
- * @typedef {{number: number, edited: number | null, reached: number, events: any[]}} Branch
+ */
+import { OutOfRange } from "./errors.js";
+
+/**
+ * @typedef {import("./messages.d.ts").Event} Event
+ * @typedef {{number: number, edited: number | null, reached: number, events: Event[]}} Branch
  *   `edited`: the update at which it left another one; null for the first
  * @typedef {{branch: number, edited: number | null, reached: number, current: boolean}} Told
  */
-
-import { OutOfRange } from "./errors.js";
 
 const MOST = 20;
 
@@ -24,18 +26,23 @@ export class Branches {
     return reached > at ? this.current.number : undefined;
   }
 
-  /** A new one begins. @param {number} at @param {number} reached how far the one that is left has come @param {any[]} events its own */
+  /** A new one begins. @param {number} at @param {number} reached how far the one that is left has come @param {Event[]} events its own */
   fork(at, reached, events) {
     Object.assign(this.current, { reached, events });
     this.current = this.add(at, []);
   }
 
-  /** Another one, from the start, to be gone to. @param {any[]} events its own @returns {number} its number */
+  /** Another one, from the start, to be gone to. @param {Event[]} events its own @returns {number} its number */
   begin(events) {
     return this.add(0, events).number;
   }
 
-  /** The oldest goes where there are too many, but not the one that is about to be left. @param {number} edited @param {any[]} events @returns {Branch} */
+  /** One that was begun and not come to. @param {number} number */
+  drop(number) {
+    this.all = this.all.filter((each) => each.number !== number || each === this.current);
+  }
+
+  /** The oldest goes where there are too many, but not the one that is about to be left. @param {number} edited @param {Event[]} events @returns {Branch} */
   add(edited, events) {
     const branch = { number: this.all[this.all.length - 1].number + 1, edited, reached: edited, events };
     this.all.push(branch);

@@ -32,6 +32,15 @@ class CallError extends Error {
   }
 }
 
+/** Python lacks a file, and has done nothing yet. */
+class Needs extends Error {
+  /** @param {import("./boot.js").Needed} file */
+  constructor(file) {
+    super(file.set);
+    this.file = file;
+  }
+}
+
 export class Client {
   /** @param {import("./python.js").Python} python @param {import("./python.js").Port} port */
   constructor(python, port) {
@@ -44,11 +53,19 @@ export class Client {
     this.commands = [];
     /** @type {Run | null} */
     this.run = null;
+    /** Which command waits for a file. @type {number | null} */
+    this.waiting = null;
     /** Which command is on a long way, and when the page was last told how far. */
     this.way = { id: 0, toldAt: 0 };
   }
 
-  get isBusy() { return this.commands.length > 0 || Boolean(this.run?.isDue); }
+  get isBusy() { return Boolean(this.next || this.run?.isDue); }
+
+  /** The command whose turn it is; one that waits for a file has none, unless it is void by now. */
+  get next() {
+    const command = this.commands.at(0);
+    return command && command.id === this.waiting && command.generation >= this.newest ? undefined : command;
+  }
 
   /** @param {any} message */
   hear(message) {
@@ -75,7 +92,7 @@ export class Client {
 
   /** One piece of what there is to do. */
   work() {
-    const [command] = this.commands;
+    const command = this.next;
     if (!command) {
       if (this.run?.isDue) this.run.slice();
       return;
@@ -102,9 +119,29 @@ export class Client {
         this.post({ id, generation }, answer);
       }
     } catch (error) {
+      if (error instanceof Needs) {
+        void this.waitFor(error.file, { id, generation });
+        return false;
+      }
       this.report({ id, generation }, error);
     }
     return true;
+  }
+
+  /** The command is carried out when the file has come that Python lacks, or answered with why it has not.
+   * @param {import("./boot.js").Needed} file @param {{id: number, generation: number}} command */
+  async waitFor(file, { id, generation }) {
+    this.waiting = id;
+    try {
+      await this.python.bring(file);
+    } catch (error) {
+      const there = this.commands.find((command) => command.id === id);
+      this.commands = this.commands.filter((command) => command !== there);
+      const message = `The samples of “${file.set}” are not here: ${/** @type {Error} */ (error).message}`;
+      if (there) this.report({ id, generation }, new CallError({ type: "NotLoaded", message, field: "data" }));
+    }
+    if (this.waiting === id) this.waiting = null;
+    if (this.isBusy) this.python.turns.want(this);
   }
 
   /** A way that takes long is told of now and then. @param {number} id @param {number} iteration how far it is gone */
@@ -126,11 +163,12 @@ export class Client {
     if (onWay && given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
     this.session ??= this.python.makeSession();
     if (LONG.has(method)) this.python.say({ event: "busy", seconds: LONGEST });
-    const { result, error, unfinished } = JSON.parse(this.session.call(method, JSON.stringify(given)));
+    const { result, error, unfinished, needs } = JSON.parse(this.session.call(method, JSON.stringify(given)));
     if (unfinished !== undefined) {
       onWay?.(unfinished);
       return null;
     }
+    if (needs) throw new Needs(needs);
     if (error) throw new CallError(error);
     return { result, buffer: result?.buffer ? this.numbers() : null };
   }

@@ -3,41 +3,46 @@
  * at the same place. Who asks for a trace cannot tell which of the two answers.
  */
 import { Trace } from "./trace.js";
-import { Recording } from "./recorded.js";
+import { Recordings } from "./recorded.js";
 import { Live } from "./live.js";
 import { CallError, Superseded, until } from "./errors.js";
 import { Branches } from "./branches.js";
 import { TraceCache } from "./trace-cache.js";
+import { ConfigError } from "../settings/schema.js";
+import { LONGEST_NAME } from "../settings/bounds.js";
 
 /** Settings that have to fit the teacher set. */
 const FITS_DATA = ["data", "net", "features", "output", "loss", "batch"];
 
 /**
  * @typedef {import("../settings/schema.js").Config} Config
- * @typedef {{config: Config, notes: import("../settings/schema.js").Note[], sizes: number[], layouts: Record<string, import("./trace.js").Layout> | null,
- *   samples: number, held_out: number, updates_per_epoch: number, teacher: any, activations: any[], events: any[], iteration: number,
- *   graphs?: {activations: Record<string, {z: number[], a: number[]}>, loss?: {p: number[], cost: number[]}}, selection?: any}} Header
- * @typedef {{teacher?: any, label?: string, events?: any[]}} Extras
+ * @typedef {import("./messages.d.ts").Known} Header
+ * @typedef {import("./messages.d.ts").Calls} Calls
+ * @typedef {{teacher?: import("./messages.d.ts").TeacherSet, label?: string, events?: import("./messages.d.ts").Event[]}} Extras
+ * @typedef {{teacher: import("./messages.d.ts").TeacherSet, label?: string}} Own
  */
 export class Engine extends EventTarget {
-  /** @param {import("../settings/schema.js").Schema} schema @param {any} defaultRecording @param {URL} base of the site
+  /** @param {import("../settings/schema.js").Schema} schema @param {import("./messages.d.ts").RecordingFile | null} defaultRecording @param {URL} base of the site
    * @param {boolean} framed whether this may be one of several on a page */
   constructor(schema, defaultRecording, base, framed) {
     super();
     this.schema = schema;
     this.base = base;
-    this.defaultRecording = defaultRecording;
+    this.recordings = new Recordings(schema, defaultRecording);
     /** What was set; everything else has its default. @type {Config} */
     this.explicit = {};
     /** What keys cannot say: data of one's own, what was changed and when. @type {Extras} */
     this.extras = {};
-    /** @type {Header} */
-    this.header = /** @type {any} */ (null);
-    /** @type {Recording | null} */
+    /** Data of one's own, kept here, and nowhere else, while others are in use. @type {Own | null} */
+    this.own = null;
+    /** There is none before something is opened. @type {Header} */
+    this.header = /** @type {never} */ (null);
+    /** @type {import("./recorded.js").Recording | null} */
     this.recording = null;
     /** @type {"idle" | "booting" | "live" | "failed"} */
     this.status = "idle";
     this.failure = "";
+    this.lacksFile = false;
     this.live = new Live({ framed });
     this.live.addEventListener("failed", (event) => this.failed(/** @type {CustomEvent} */ (event).detail.message));
     this.cache = new TraceCache();
@@ -66,6 +71,11 @@ export class Engine extends EventTarget {
     return Object.fromEntries(Object.entries(explicit).filter(([name]) => !this.schema.isView(name)));
   }
 
+  /** What was set of the page's looks. */
+  viewConfig() {
+    return Object.fromEntries(Object.entries(this.explicit).filter(([name]) => this.schema.isView(name)));
+  }
+
   // — opening and replacing a run ———————————————————————————————————————————————————————————————————————————
 
   /** Shows a configuration at once with what is there without Python.
@@ -75,37 +85,20 @@ export class Engine extends EventTarget {
     this.cache.clear();
     this.live.supersede();
     this.isOpened?.(undefined);
-    const config = this.schema.complete(explicit);
+    const config = this.schema.complete(explicit, extras.teacher?.settings);
     const own = Boolean(extras.teacher || extras.events?.length);
-    const recording = await this.findRecording(String(config.data));
+    const recording = await this.recordings.find(String(config.data));
     if (this.status !== "live") { // else Python has set it up meanwhile
-      if (!own && recording && this.covers(recording, config)) {
+      if (!own && recording && this.recordings.cover(recording, config)) {
         this.recording = recording;
         this.header = { ...recording.header, config };
       } else {
         const sizes = String(config.net).split("-").map(Number);
         this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
-          teacher: own ? null : recording?.header.teacher ?? this.schema.teacherSets.find((set) => set.name === config.data) ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+          teacher: own ? null : recording?.header.teacher ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
       }
     }
     this.announce("header");
-  }
-
-  /** @param {string} data @returns {Promise<Recording | null>} */
-  async findRecording(data) {
-    if (data === this.defaultRecording?.config.data) return new Recording(this.defaultRecording);
-    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
-    try {
-      const response = await fetch(new URL(`static/generated/recordings/${encodeURIComponent(data)}.json`, this.base));
-      return response.ok ? new Recording(await response.json()) : null;
-    } catch {
-      return null; // no network: the shape is drawn, Python fills in when it can
-    }
-  }
-
-  /** @param {Recording} recording @param {Config} config */
-  covers(recording, config) {
-    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 
   /** Do these settings begin another run? Else they are an event of this one. @param {Config} partial */
@@ -120,9 +113,13 @@ export class Engine extends EventTarget {
    */
   async configure(partial, iteration, reached) {
     if (!this.restarts(partial)) return this.change("set", { config: partial }, iteration, reached, partial);
-    const other = partial.data !== undefined && partial.data !== "own" && (this.extras.teacher || partial.data !== this.header.config.data);
-    const explicit = { ...(other ? this.withoutShape() : this.explicit), ...partial };
-    return this.replace(explicit, other ? {} : { ...this.extras, events: [] }, "net" in partial ? [] : ["net"]); // it follows other features
+    const { data = this.header.config.data } = partial;
+    const other = data !== this.header.config.data;
+    const back = other && data === "own";
+    if (back && !this.own) throw new ConfigError("data", "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set");
+    const explicit = { ...(other && !back ? this.withoutShape() : this.explicit), ...partial };
+    const yielding = (back ? FITS_DATA : ["net"]).filter((name) => !(name in partial)); // layers follow other features
+    return this.replace(explicit, other ? { ...(back && this.own) } : { ...this.extras, events: [] }, yielding);
   }
 
   /** What was set, without what has to fit the data: other data brings its own. @returns {Config} */
@@ -138,7 +135,7 @@ export class Engine extends EventTarget {
     await this.whenLive();
     const explicit = this.withoutShape();
     await this.exchange("set_teacher_set", { ...given, config: this.coreConfig(explicit) }, ({ given: teacher, ...header }) => {
-      Object.assign(this, { explicit, extras: { teacher, label }, branches: new Branches() });
+      Object.assign(this, { explicit, extras: { teacher, label: label.slice(0, LONGEST_NAME) }, branches: new Branches() });
       this.adopt(header);
     });
     this.announce("header");
@@ -146,6 +143,7 @@ export class Engine extends EventTarget {
 
   /** @param {Config} explicit @param {Extras} extras @param {true | string[]} [lenient] which settings give way where they do not fit */
   async replace(explicit, extras, lenient = []) {
+    if (explicit.data === "own" && !extras.teacher) extras = { ...extras, ...this.own };
     if (this.status !== "live") {
       const { isRefused } = this; // other settings are a way out
       if (isRefused) this.begin();
@@ -163,7 +161,8 @@ export class Engine extends EventTarget {
 
   /** Asks Python for another run, or for a change of this one. What was asked before that and is answered later is void: it may be about
    * either. Where Python refuses, all stays as it is.
-   * @param {string} method @param {Record<string, unknown>} params @param {(result: any) => void} adopt in one go with that */
+   * @template {"configure" | "set" | "set_parameters" | "set_teacher_set" | "return_to"} M
+   * @param {M} method @param {Record<string, unknown>} params @param {(result: Calls[M]) => void} adopt in one go with that */
   async exchange(method, params, adopt) {
     this.isChanging = true;
     try {
@@ -191,19 +190,23 @@ export class Engine extends EventTarget {
     return { config: this.coreConfig(explicit), teacher: extras.teacher, events: extras.events, lenient };
   }
 
-  /** @param {any} result */
+  /** The run is what Python says: what it could not use is gone. @param {import("./messages.d.ts").Header} result */
   adopt(result) {
     this.cache.clear();
     this.recording = null;
-    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, result.config.data)]));
+    const { data } = result.config;
+    const { teacher, label } = this.extras;
+    const own = data === "own" && teacher ? { teacher, label } : null;
+    if (own) this.own = own;
+    this.extras = { ...own, events: result.events ?? [] };
+    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]));
     this.header = { ...result, config: { ...result.config, ...view } };
-    this.extras = { ...this.extras, events: result.events ?? [] };
     for (const name of Object.keys(this.explicit)) if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];
-    if (!this.extras.teacher && this.explicit.data === "own") delete this.explicit.data;
+    if (own) this.explicit.data = "own";
   }
 
   /** A change while the run goes on: later updates are computed anew. Those that it had `reached` stay a branch to return to.
-   * @param {string} method @param {Record<string, unknown>} params @param {number} iteration @param {number} reached
+   * @param {"set" | "set_parameters"} method @param {Record<string, unknown>} params @param {number} iteration @param {number} reached
    * @param {Config} [partial] */
   async change(method, params, iteration, reached, partial = {}) {
     await this.whenLive();
@@ -285,7 +288,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message);
+      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
     }
   }
 
@@ -303,22 +306,24 @@ export class Engine extends EventTarget {
     this.dispatchEvent(new Event("live"));
   }
 
-  /** @param {string} message */
-  failed(message) {
+  /** @param {string} message @param {boolean} [lacksFile] Python is well, and the settings are: a file has not come */
+  failed(message, lacksFile = false) {
     if (this.status === "live") this.resetLiveGate(); // it was open
-    this.failure = this.status === "live" ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
+    this.lacksFile = lacksFile;
+    this.failure = this.status === "live" || lacksFile ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));
     this.dispatchEvent(new CustomEvent("error", { detail: { type: "NotLive", message: this.failure, field: null } }));
   }
 
-  /** @param {string} method @param {Record<string, unknown>} [params] */
+  /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<Calls[M]>} */
   async ask(method, params) {
     return (await this.askBuffer(method, params)).result;
   }
 
-  /** The same with the numbers in bulk. @param {string} method @param {Record<string, unknown>} [params] */
+  /** The same with the numbers in bulk.
+   * @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<import("./live.js").Answer<Calls[M]>>} */
   async askBuffer(method, params) {
     await this.whenLive();
     return this.live.call(method, params);
@@ -365,9 +370,9 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** @param {import("./live.js").Answer} answer */
+  /** @param {import("./live.js").Answer<import("./trace.js").TraceHeader>} answer */
   keep({ result, buffer }) {
-    const trace = new Trace(result, /** @type {any} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
+    const trace = new Trace(result, /** @type {Record<number, import("./trace.js").Layout>} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     return trace;
   }

@@ -4,12 +4,13 @@
  * Two things are told apart: a way that fails (the next may do better), and Python's files that do not come or do not run (no way does
  * better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
+import { FileError } from "./files.js";
 import { inTurn } from "./locks.js";
 import { Patience } from "./patience.js";
 import { WAYS, meeting } from "./ways.js";
 
 /** @typedef {import("./ways.js").Link} Link */
-/** @typedef {import("./ways.js").Listener & {progress: (progress: any) => void}} Listener */
+/** @typedef {import("./ways.js").Listener & {progress: (progress: import("./messages.d.ts").Progress) => void}} Listener */
 
 /** Seconds of silence: before a worker's first word (it may be one that is just ending), and between two signs of progress. */
 const FIRST_WORD = 20;
@@ -59,6 +60,7 @@ export class Ladder {
         return link;
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof FileError) reason = error.message; // the way itself is a file
         if (!(error instanceof Failure)) continue; // it cannot be gone here
         if (error.everywhere || (error.file && !(await isGood(error.file)))) throw error;
         reason = error.message;
@@ -132,7 +134,7 @@ function go(way, { hear, lost, progress }, signal) {
       if (isFetching && !(await answers(MANIFEST))) patience.start(); // the network is silent, not the way
       else fail(new Failure("Python's worker does not answer."));
     });
-    const starting = (/** @type {any} */ message) => {
+    const starting = (/** @type {import("./messages.d.ts").FromWorker} */ message) => {
       began = true;
       patience.renew(SIGN);
       if (message.event === "failed") fail(new Failure(message.message, message));

@@ -2,14 +2,16 @@
 import { Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 
+import { excess } from "../settings/bounds.js";
 import { CallError, Superseded } from "./errors.js";
 
 /** Seconds for which Python may be silent while it is asked something; what takes longer says so beforehand (client.js). */
 const SILENCE = 60;
 const SILENT = `Python has not answered for ${SILENCE} seconds and was stopped.`;
 
+/** @template T @typedef {{result: T, buffer: Float64Array | null}} Answer */
 /**
- * @typedef {{result: any, buffer: Float64Array | null}} Answer
+ * @typedef {import("./messages.d.ts").Calls} Calls
  * @typedef {{cursor?: boolean, first?: boolean, onWay?: (iteration: number) => void}} Asking
  *   `cursor`: of several questions about where the cursor is going, only the newest is answered; `first`: before what was asked already;
  *   `onWay`: hears, where the way to an update is long, how far it is gone
@@ -21,7 +23,7 @@ export class Live extends EventTarget {
     this.ladder = new Ladder(framed);
     this.generation = 0;
     this.nextId = 1;
-    /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (error: Error) => void, generation: number} & Asking>} */
+    /** @type {Map<number, {resolve: (answer: Answer<never>) => void, reject: (error: Error) => void, generation: number} & Asking>} */
     this.pending = new Map();
     /** @type {import("./ways.js").Link | null} */
     this.link = null;
@@ -30,7 +32,7 @@ export class Live extends EventTarget {
     /** As long as somebody waits for an answer. */
     this.patience = new Patience(SILENCE, () => this.fail(SILENT), () => this.ping());
     this.isPinged = false;
-    /** @type {((message: any) => void) | null} */
+    /** @type {((message: import("./messages.d.ts").Passing) => void) | null} */
     this.onTrace = null;
   }
 
@@ -42,7 +44,7 @@ export class Live extends EventTarget {
     const { signal } = this.starting;
     const link = await this.ladder.climb({
       progress: onProgress,
-      hear: (message) => signal.aborted || this.hear(message),
+      hear: (message) => signal.aborted || this.hear(/** @type {import("./messages.d.ts").Heard} */ (message)),
       lost: (reason) => signal.aborted || this.fail(reason),
     }, signal);
     if (signal.aborted) link.close();
@@ -50,7 +52,7 @@ export class Live extends EventTarget {
     this.link = link;
   }
 
-  /** @param {any} message */
+  /** @param {import("./messages.d.ts").Heard} message */
   hear(message) {
     this.isPinged = false;
     this.patience.renew(message.event === "busy" ? message.seconds : SILENCE);
@@ -59,7 +61,7 @@ export class Live extends EventTarget {
     else if (message.event === "trace") {
       if (message.generation === this.generation) this.onTrace?.(message);
       this.link?.post({ method: "ack" });
-    } else this.settle(message);
+    } else if (message.event === undefined) this.settle(message);
   }
 
   /** Is anybody there? One that works hears it when it looks up. */
@@ -69,7 +71,7 @@ export class Live extends EventTarget {
     this.link?.post({ method: "ping" });
   }
 
-  /** @param {any} data */
+  /** @param {import("./messages.d.ts").Answered} data */
   settle(data) {
     const waiting = this.pending.get(data.id);
     if (!waiting) return;
@@ -77,7 +79,7 @@ export class Live extends EventTarget {
     if (!this.pending.size) this.patience.stop();
     if (data.stale || waiting.generation !== this.generation) waiting.reject(new Superseded());
     else if (data.error) waiting.reject(new CallError(data.error));
-    else waiting.resolve({ result: data.result, buffer: data.buffer ?? null });
+    else waiting.resolve({ result: /** @type {never} */ (data.result), buffer: data.buffer ?? null });
   }
 
   /** Everything asked before this is of an older generation: its answers are dropped. */
@@ -85,10 +87,12 @@ export class Live extends EventTarget {
     this.generation += 1;
   }
 
-  /** @param {string} method @param {Record<string, unknown>} [params] @param {Asking} [asking] @returns {Promise<Answer>} */
+  /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @param {Asking} [asking] @returns {Promise<Answer<Calls[M]>>} */
   call(method, params = {}, { cursor = false, first = false, onWay } = {}) {
     const { link, generation } = this;
     if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
+    const wrong = excess(params);
+    if (wrong) return Promise.reject(new CallError({ type: "ConfigError", ...wrong }));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       link.post({ id, generation, method, params, cursor, first });

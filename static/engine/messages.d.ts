@@ -55,6 +55,14 @@ export interface Header {
   diverged: TraceHeader["diverged"];
 }
 
+/** What is known of a run: before Python, or a recording, tells of it only what can be drawn without. */
+export type Known = Omit<Header, "explicit" | "layouts" | "teacher" | "graphs" | "diverged"> & Partial<Pick<Header, "explicit" | "graphs" | "diverged">> & {
+  layouts: Header["layouts"] | null;
+  teacher: Teacher | null;
+  /** What a handout shows first. */
+  selection?: unknown;
+};
+
 export interface Parameters {
   weights: number[][][];
   biases: number[][];
@@ -70,7 +78,7 @@ export interface Trained extends Traced {
   reached: boolean;
 }
 
-/** How a run ended: of the worker's own method `run`. */
+/** How a run ended. */
 export interface Ran extends Trained {
   reason: "paused" | "done" | "reached" | "diverged";
 }
@@ -92,6 +100,8 @@ export interface TeacherSet {
   target_names: string[];
   class_names: string[] | null;
   scaling: string;
+  /** Those that suit it: what a configuration has that does not say otherwise. */
+  settings?: Partial<Config>;
 }
 
 export interface Inspected {
@@ -99,7 +109,6 @@ export interface Inspected {
   rows: number;
   delimiter: string;
   problems: { row: number; column: number | null; message: string }[];
-  preview: string[][];
   suggested: { inputs: number[]; targets: number[]; scaling: string };
 }
 
@@ -113,15 +122,14 @@ export interface RecordingFile {
   format: "backprop-recording";
   version: number;
   config: Config;
-  header: Omit<Header, "config" | "layouts" | "teacher">;
+  header: Omit<Header, "config" | "layouts" | "teacher"> & { selection?: unknown };
   layout: Record<string, Layout>;
-  iterations: (TraceHeader & { offset: number })[];
+  /** Files of an earlier day leave out what they always begin with. */
+  iterations: (Omit<TraceHeader, "window_start" | "diverged"> & Partial<Pick<TraceHeader, "window_start" | "diverged">> & { offset: number })[];
   teacher: Teacher;
   dtype: "float64" | "float32";
   data: string;
   explanations?: Explanation[];
-  /** What a handout shows first. */
-  opened?: { selection?: unknown };
 }
 
 // — what it learned ——————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -281,6 +289,7 @@ export interface Study {
   total: number;
   complete: boolean;
   rows: StudyRow[];
+  base: Config;
 }
 
 export interface Score {
@@ -299,7 +308,7 @@ export interface Comparison {
   picture: null | { kind: "value" | "classes"; bounds: Range[]; size: number; centre: number; reach: number; samples: number[][] };
   buffer: number;
   diverged: string | null;
-  config: Config;
+  explicit: Config;
 }
 
 // — where numbers come from ——————————————————————————————————————————————————————————————————————————————————————————————
@@ -475,3 +484,63 @@ export interface Answers {
 }
 
 export type Method = keyof Answers;
+
+// — between the page and the worker ——————————————————————————————————————————————————————————————————————————————————————
+
+/** What can be called: what Python understands, and two methods of the worker's own: to train until told otherwise, and no more. */
+export interface Calls extends Answers {
+  run: Ran;
+  pause: Record<string, never>;
+}
+
+/** `cursor` and `first` as in live.js. */
+export interface Asked {
+  id: number;
+  generation: number;
+  method: keyof Calls;
+  params?: Record<string, unknown>;
+  cursor?: boolean;
+  first?: boolean;
+}
+
+export type ToWorker = Asked | { method: "ack" | "ping" | "leave" | "drop" } | { method: "here"; lock: string };
+
+/** Why Python did not do it. */
+export interface Refusal {
+  type: string;
+  message: string;
+  field?: string | null;
+}
+
+export interface Answered {
+  event?: undefined;
+  id: number;
+  generation: number;
+  result?: unknown;
+  buffer?: Float64Array<ArrayBuffer>;
+  error?: Refusal;
+  stale?: boolean;
+}
+
+export interface Progress {
+  event: "progress";
+  stage: "download" | "start";
+  loaded: number;
+  total: number;
+}
+
+/** A trace of a run that goes on. */
+export interface Passing {
+  event: "trace";
+  id: number;
+  generation: number;
+  result: Trained;
+  buffer: Float64Array<ArrayBuffer>;
+}
+
+/** What a page hears once Python is up. */
+export type Heard = Answered | Passing | { event: "failed"; message: string; everywhere?: boolean; file?: string } | { event: "busy"; seconds: number }
+  | { event: "pong" } | { event: "way"; id: number; iteration: number };
+
+export type FromWorker = Heard | Progress | { event: "hello" } | { event: "held"; lock: string }
+  | { event: "ready"; bootMs: number; way: "slim" | "stock"; detour: string | null };

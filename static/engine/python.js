@@ -14,8 +14,9 @@
  * After `failed` nothing more is answered: pages throw the worker away and start another.
  */
 import { boot } from "./boot.js";
-import { FileError, address } from "./boot-files.js";
+import { address } from "./boot-files.js";
 import { Client } from "./client.js";
+import { FileError } from "./files.js";
 import { Turns } from "./turns.js";
 
 /** Python's names of exceptions that come from around it. */
@@ -34,6 +35,10 @@ export class Python {
     this.pyodide = null;
     /** @type {() => any} */
     this.newSession = () => null;
+    /** @type {import("./boot.js").Booted["bring"]} */
+    this.fetchFile = async () => {};
+    /** Files of teacher sets that have come or are on their way, by set. @type {Map<string, Promise<void>>} */
+    this.files = new Map();
     /** @type {any} one that is made already, for the first client */
     this.spare = null;
     /** @type {any} kept apart, for a Pyodide that died does not even tell its own exceptions' class */
@@ -56,6 +61,7 @@ export class Python {
       this.PythonError = booted.pyodide.ffi.PythonError;
       this.spare = booted.session;
       this.newSession = booted.makeSession;
+      this.fetchFile = booted.bring;
       this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
       this.turns.open();
     } catch (error) {
@@ -89,6 +95,16 @@ export class Python {
     if (!this.clients.delete(client)) return;
     this.turns.forget(client);
     client.end();
+  }
+
+  /** The file of a teacher set, for all sessions: fetched when one is chosen. @param {import("./boot.js").Needed} file @returns {Promise<void>} */
+  bring(file) {
+    let coming = this.files.get(file.set);
+    if (!coming) {
+      this.files.set(file.set, coming = this.fetchFile(file));
+      coming.catch(() => this.files.delete(file.set));
+    }
+    return coming;
   }
 
   makeSession() {

@@ -8,8 +8,10 @@ import { Recording } from "./recorded.js";
 /** @param {string} what */
 const noPython = (what) => new CallError({ type: "NotLive", message: `${what} needs Python, which a handout does not have. Open this network in the simulator for it.` });
 
+/** @typedef {import("./messages.d.ts").Calls} Calls */
+
 export class RecordedRun extends EventTarget {
-  /** @param {any} json */
+  /** @param {import("./messages.d.ts").RecordingFile} json */
   constructor(json) {
     super();
     this.json = json;
@@ -20,13 +22,14 @@ export class RecordedRun extends EventTarget {
     this.failure = "";
     /** @type {"idle" | "booting" | "live" | "failed" | "recorded"} */
     this.status = "recorded";
-    /** By iteration, sample and selection. @type {Map<string, any>} */
-    this.explanations = new Map((json.explanations ?? []).map((/** @type {any} */ each) => [keyOf(each.iteration, each.sample, each.selection), each]));
+    /** By iteration, sample and selection. @type {Map<string, import("./messages.d.ts").Explanation>} */
+    this.explanations = new Map((json.explanations ?? []).map((each) => [keyOf(each.iteration, each.sample, each.selection), each]));
   }
 
   get source() { return "recorded"; }
   get isFixed() { return true; }
   get isRefused() { return false; }
+  get lacksFile() { return false; }
   get first() { return this.recording.first; }
   get end() { return this.recording.last; }
   get canAnswer() { return true; }
@@ -51,30 +54,36 @@ export class RecordedRun extends EventTarget {
     throw new OutOfRange("iteration", `update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`);
   }
 
-  /** @param {string} method @param {Record<string, any>} [params] @returns {Promise<any>} */
+  /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<Calls[M]>} */
   async ask(method, params = {}) {
+    return /** @type {Calls[M]} */ (await this.answer(method, params));
+  }
+
+  /** @param {string} method @param {Record<string, unknown>} params @returns {Promise<unknown>} */
+  async answer(method, params) {
     switch (method) {
       case "explain": return this.explain(params);
       case "export_recording": return this.json;
       case "teacher_set": {
-        const { inputs, targets, input_names, target_names, class_names } = this.header.teacher;
+        const { inputs, targets, input_names, target_names, class_names } = this.recording.header.teacher;
         return { inputs, targets, input_names, target_names, class_names, scaling: "none" };
       }
       case "parameters": {
-        const { weights, biases } = (await this.load(params.iteration)).toNested();
+        const { weights, biases } = (await this.load(Number(params.iteration))).toNested();
         return { weights, biases };
       }
       default: throw noPython(`“${method}”`);
     }
   }
 
-  /** @param {string} method @param {Record<string, any>} [params] */
+  /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<import("./live.js").Answer<Calls[M]>>} */
   async askBuffer(method, params) {
     return { result: await this.ask(method, params), buffer: null };
   }
 
-  /** @param {Record<string, any>} params */
-  explain({ selection, iteration, sample }) {
+  /** @param {Record<string, unknown>} params */
+  explain({ selection, ...at }) {
+    const [iteration, sample] = [Number(at.iteration), Number(at.sample)];
     const found = this.explanations.get(keyOf(iteration, sample, selection));
     if (found) return found;
     if (!this.explanations.size) throw new OutOfRange("selection", "This recording holds no formulas; the numbers are above.");

@@ -1,9 +1,10 @@
-/** A run of traces from a file: the same core wrote it earlier. */
+/** Runs of traces from files: the same core wrote them earlier. */
 import { Trace } from "./trace.js";
 import { fromBase64 } from "./base64.js";
+import { lateText } from "./late.js";
 
 export class Recording {
-  /** @param {any} json @throws {Error} where the file is not a recording that this page can read */
+  /** @param {import("./messages.d.ts").RecordingFile | null} json @throws {Error} where the file is not a recording that this page can read */
   constructor(json) {
     if (json?.format !== "backprop-recording") throw new Error("This is not a backprop recording.");
     if (json.version !== 1) throw new Error(`This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`);
@@ -12,7 +13,7 @@ export class Recording {
     this.entries = json.iterations;
     const { buffer } = fromBase64(json.data);
     this.data = json.dtype === "float32" ? Float64Array.from(new Float32Array(buffer)) : new Float64Array(buffer);
-    const needed = Math.max(...this.entries.map((/** @type {any} */ { offset, batch }) => offset + this.layouts[batch].length));
+    const needed = Math.max(...this.entries.map(({ offset, batch }) => offset + this.layouts[batch].length));
     if (!(this.data.length >= needed)) throw new Error("This recording is damaged: it has fewer numbers than it says.");
     /** @type {Map<number, Trace>} */
     this.traces = new Map();
@@ -32,5 +33,30 @@ export class Recording {
       this.traces.set(iteration, trace);
     }
     return trace;
+  }
+}
+
+/** Those that the build made, for the time before Python has started. */
+export class Recordings {
+  /** @param {import("../settings/schema.js").Schema} schema @param {import("./messages.d.ts").RecordingFile | null} first the one that came with the page */
+  constructor(schema, first) {
+    this.schema = schema;
+    this.first = first;
+  }
+
+  /** @param {string} data @returns {Promise<Recording | null>} */
+  async find(data) {
+    if (data === this.first?.config.data) return new Recording(this.first);
+    if (!this.schema.teacherSets.some((set) => set.name === data && set.recorded)) return null;
+    try {
+      return new Recording(JSON.parse(await lateText(`recording-${data}`)));
+    } catch {
+      return null; // the shape is drawn, Python fills in when it can
+    }
+  }
+
+  /** Is this a run of that configuration? @param {Recording} recording @param {import("../settings/schema.js").Config} config */
+  cover(recording, config) {
+    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
   }
 }

@@ -2,10 +2,11 @@
  * Where Python can run, the best first: in one worker for all frames of the site that are open together; in a worker of this
  * page; in one that imports it; on this page's own thread, in small pieces. Each way opens a link, or throws where it cannot be gone here.
  */
+import { lateModule } from "./late.js";
 import { hold, unique, whenGone } from "./locks.js";
 
-/** @typedef {{post: (message: any) => void, close: (isBroken?: boolean) => void}} Link  `isBroken`: nobody should meet there again */
-/** @typedef {{hear: (message: any) => void, lost: (reason: string) => void}} Listener  `lost`: what was there is gone, or never came */
+/** @typedef {{post: (message: import("./messages.d.ts").ToWorker) => void, close: (isBroken?: boolean) => void}} Link  `isBroken`: nobody should meet there again */
+/** @typedef {{hear: (message: import("./messages.d.ts").FromWorker) => void, lost: (reason: string) => void}} Listener  `lost`: what was there is gone, or never came */
 
 export const ENDED = "Python's worker ended.";
 const SCRIPT = new URL("./worker.js", import.meta.url);
@@ -24,7 +25,7 @@ function shared({ hear, lost }) {
   const { signal } = leaving;
   const broken = () => { meeting.attempt = Math.max(meeting.attempt, attempt + 1); };
   const link = {
-    post: (/** @type {any} */ message) => port.postMessage(message),
+    post: (/** @type {import("./messages.d.ts").ToWorker} */ message) => port.postMessage(message),
     close(isBroken = false) {
       if (isBroken) broken();
       leaving.abort();
@@ -85,7 +86,7 @@ function own(address, { hear, lost }) {
     else hear(data);
   }, { signal });
   return {
-    post: (/** @type {any} */ message) => worker.postMessage(message),
+    post: (/** @type {import("./messages.d.ts").ToWorker} */ message) => worker.postMessage(message),
     close() {
       done.abort();
       worker.terminate();
@@ -98,7 +99,8 @@ const PIECE = 8;
 
 /** @param {Listener} listener @returns {Promise<Link>} */
 async function here({ hear }) {
-  const { Python } = await import("./python.js");
+  /** @type {typeof import("./python.js")} */
+  const { Python } = await lateModule("python");
   const { port1, port2 } = new MessageChannel();
   const done = new AbortController();
   port1.addEventListener("message", ({ data }) => hear(data), { signal: done.signal });

@@ -1,6 +1,6 @@
 /** The whole run in one strip: the loss of each update, and the present one marked. */
 
-/** @typedef {{iterations: number[], loss: number[]}} History */
+/** @typedef {{iterations: number[], loss: (number | null)[]}} History  null: no finite number */
 
 /** The curve as it was last drawn, for each strip: while training only the mark moves, and the curve is squeezed as the run grows.
  * @type {WeakMap<HTMLCanvasElement, {curve: HTMLCanvasElement, history: History, longest: number, ink: string}>} */
@@ -36,11 +36,11 @@ export function drawRun(canvas, size, history, longest, now, { tokens }) {
 function drawCurve(canvas, { iterations, loss }, longest, color, ratio) {
   const { width, height } = canvas;
   const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const top = Math.max(...loss.filter(Number.isFinite), 0) || 1;
+  const top = Math.max(...loss.filter((v) => v !== null), 0) || 1;
   const pad = 5 * ratio;
   c.beginPath();
   loss.forEach((v, i) => {
-    if (Number.isFinite(v)) c.lineTo((iterations[i] / longest) * (width - 2 * ratio) + ratio, height - pad - Math.min(1, v / top) * (height - 2 * pad));
+    if (v !== null) c.lineTo((iterations[i] / longest) * (width - 2 * ratio) + ratio, height - pad - Math.min(1, v / top) * (height - 2 * pad));
   });
   c.strokeStyle = color;
   c.lineWidth = 1.2 * ratio;

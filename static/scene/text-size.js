@@ -8,10 +8,13 @@ const WIDE = /[mwMW\u2e80-\uffff]/;
 /** A text that is not bold is so much narrower. */
 export const REGULAR = 0.92;
 
+/** @param {string} c */
+const em = (c) => EMS[c] ?? (SMALL.includes(c) ? 0.46 : WIDE.test(c) ? 1.1 : c === c.toLowerCase() ? 0.7 : 0.8);
+
 /** How wide a bold text is, in ems. @param {string} text */
 export function ems(text) {
   let sum = 0;
-  for (const c of text) sum += EMS[c] ?? (SMALL.includes(c) ? 0.46 : WIDE.test(c) ? 1.1 : c === c.toLowerCase() ? 0.7 : 0.8);
+  for (const c of text) sum += em(c);
   return sum;
 }
 
@@ -27,9 +30,14 @@ export function fitting(write, most, room) {
   }
 }
 
-/** As much of a name as has room. @param {string} name @param {number} room in ems */
+/** As much of a name as has room, read no farther than that. @param {string} name @param {number} room in ems */
 export function shortened(name, room) {
-  let text = name;
-  for (let length = name.length; ems(text) > room; length--) text = `${name.slice(0, length - 1)}…`;
-  return text;
+  let width = 0;
+  let fits = 0; // characters, with room for a “…” behind them
+  for (const c of name) {
+    width += em(c);
+    if (width > room) return `${name.slice(0, fits)}…`;
+    if (width + em("…") <= room) fits += c.length;
+  }
+  return name;
 }

@@ -1,42 +1,46 @@
 /** The page's address: what it asks for is opened, what is seen is written. */
-import { parse, write, pack, unpack } from "./permalink.js";
-import { GRAINS } from "../timeline/cursor.js";
-import { parseAt } from "../timeline/moments.js";
+import { parse, write, pack } from "./permalink.js";
+import { readKept } from "./kept.js";
+import { parseAt, atText } from "../timeline/moments.js";
 
-/** Opens the situation that the address describes; what it gets wrong is noted and falls back. @param {import("../app/app.js").App} app */
-export async function openAddress(app) {
-  const { values, extra, notes } = parse(location.hash, app.schema);
-  /** @type {any} */
-  let kept = {};
-  if (extra) {
-    try {
-      kept = await unpack(extra);
-    } catch {
-      notes.push({ field: "x", message: "The link's data could not be read: it is cut off or damaged. The rest was opened." });
-    }
-  }
+/** What an address asks for, as far as it can be used; `notes` say what cannot.
+ * @param {string} hash @param {import("./schema.js").Schema} schema */
+export async function readAddress(hash, schema) {
+  const { values, extra, notes } = parse(hash, schema);
+  const { at, ...explicit } = values;
+  let opening = null;
   try {
-    app.player.opening = values.at !== undefined ? parseAt(String(values.at)) : null;
+    if (at !== undefined) opening = parseAt(String(at));
   } catch (error) {
-    notes.push({ field: "at", message: /** @type {Error} */ (error).message });
+    notes.push({ field: "at", message: `The link's ${/** @type {Error} */ (error).message}. The run opens at its start.` });
   }
-  delete values.at;
-  if (GRAINS.includes(kept.grain)) app.player.grain = kept.grain;
-  app.selection = kept.select ?? null;
-  for (const note of notes) app.tellWrong(`link-${note.field}`, note);
-  await app.engine.replace(values, { teacher: kept.teacher, label: kept.label, events: kept.events }, true);
+  const { kept, notes: others } = extra === null ? { kept: {}, notes: [] } : await readKept(extra);
+  const { teacher, label, events, select = null, grain = "neuron" } = /** @type {import("./kept.js").Kept} */ (kept);
+  if (teacher) explicit.data = "own";
+  return { explicit, extras: { ...(teacher && { teacher, label }), ...(events && { events }) }, opening, select, grain, notes: [...notes, ...others] };
 }
 
-/** The URL that restores exactly what is seen. @param {import("../app/app.js").App} app */
-export async function writeAddress({ engine, player, selection, schema }) {
-  /** @type {any} */
-  const extra = {};
-  if (engine.extras.teacher) Object.assign(extra, { teacher: engine.extras.teacher, label: engine.extras.label });
-  if (engine.extras.events?.length) extra.events = engine.extras.events;
-  if (selection) extra.select = selection;
-  if (player.grain !== "neuron") extra.grain = player.grain;
+/** Opens the situation that the address describes; what it gets wrong is noted and left out. @param {import("../app/app.js").App} app */
+export async function openAddress(app) {
+  const { hash } = location;
+  const { explicit, extras, opening, select, grain, notes } = await readAddress(hash, app.schema);
+  if (hash !== location.hash) return; // it has changed meanwhile
+  app.notes.clearAll("link-");
+  for (const note of notes) app.tellWrong(`link-${note.field}`, note);
+  app.player.opening = opening;
+  app.player.grain = grain;
+  app.select(null);
+  app.wish = select;
+  await app.engine.replace(explicit, extras, true);
+}
+
+/** The URL that restores exactly what is seen. @param {Pick<import("../app/app.js").App, "engine" | "player" | "selection" | "wish" | "schema">} app */
+export async function writeAddress({ engine, player, selection, wish, schema }) {
+  const { teacher, label, events } = engine.extras;
+  const select = selection ?? wish;
+  const extra = { ...(teacher && { teacher, label }), ...(events?.length && { events }), ...(select && { select }), ...(player.grain !== "neuron" && { grain: player.grain }) };
   const packed = Object.keys(extra).length ? await pack(extra) : null;
   const url = new URL(location.href);
-  url.hash = write(engine.header.config, schema, player.moments.toText(player.at.iteration, player.at.k), packed);
+  url.hash = write(engine.explicit, schema, player.opening ? atText(player.opening) : player.moments.toText(player.at.iteration, player.at.k), packed);
   return url.href;
 }

@@ -1,7 +1,15 @@
-/** The configuration in the URL's hash, written as a query string; what keys cannot say goes, compressed, into x=. */
+/**
+ * The configuration in the URL's hash, written as a query string; what keys cannot say goes, compressed, into x=.
+ *
+ * What was set is written, also where it is the default; what is not written was not set, and has the default that Python knows
+ * (of data of one's own: the settings that x= carries with them). So nobody needs a second table of defaults to write a link.
+ */
 import { fromBase64 } from "../engine/base64.js";
+import { LONGEST_HASH, MOST_UNPACKED } from "./bounds.js";
 
 export const LONGEST = 8000;
+/** Of settings that nobody knows so many are named. */
+const NAMED = 3;
 
 /**
  * @param {string} hash @param {import("./schema.js").Schema} schema
@@ -12,10 +20,12 @@ export function parse(hash, schema) {
   const values = {};
   /** @type {import("./schema.js").Note[]} */
   const notes = [];
+  const unknown = new Set();
   let extra = null;
-  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+  if (hash.length > LONGEST_HASH) notes.push({ field: "link", message: `The link has ${hash.length} characters; allowed are ${LONGEST_HASH}. It was not opened.` });
+  else for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
     if (name === "x") extra = text;
-    else if (!schema.byName.has(name)) notes.push({ field: name, message: `The link has “${name.slice(0, 40)}”, which this page does not know; it was ignored.` });
+    else if (!schema.byName.has(name)) unknown.add(name);
     else {
       try {
         values[name] = schema.check(name, text);
@@ -24,19 +34,25 @@ export function parse(hash, schema) {
       }
     }
   }
+  if (unknown.size) {
+    const told = [...unknown].slice(0, NAMED).map((name) => `“${name.slice(0, 40)}”`).join(", ");
+    const what = unknown.size === 1 ? `${told}, which this page does not know; it was ignored`
+      : `${unknown.size} settings that this page does not know (${told}${unknown.size > NAMED ? " …" : ""}); they were ignored`;
+    notes.push({ field: unknown.size === 1 ? [...unknown][0].slice(0, 40) : "link", message: `The link has ${what}.` });
+  }
   return { values, extra, notes };
 }
 
 /**
- * The hash that says exactly this; defaults are not written.
- * @param {import("./schema.js").Config} config @param {import("./schema.js").Schema} schema @param {string} at @param {string | null} extra
+ * The hash that says exactly this.
+ * @param {import("./schema.js").Config} explicit what was set @param {import("./schema.js").Schema} schema @param {string} at @param {string | null} extra
  */
-export function write(config, schema, at, extra) {
+export function write(explicit, schema, at, extra) {
   const parts = [];
-  for (const key of schema.keys) {
-    const value = config[key.name];
-    if (key.name === "at" || value === undefined || String(value) === String(schema.defaultOf(key.name, config.data))) continue;
-    parts.push(`${key.name}=${encodeURIComponent(typeof value === "boolean" ? Number(value) : value).replaceAll("%2C", ",")}`);
+  for (const { name } of schema.keys) {
+    const value = explicit[name];
+    if (name === "at" || value === undefined) continue;
+    parts.push(`${name}=${encodeURIComponent(typeof value === "boolean" ? Number(value) : value).replaceAll("%2C", ",")}`);
   }
   if (at !== "0") parts.push(`at=${at}`);
   if (extra) parts.push(`x=${extra}`);
@@ -52,7 +68,7 @@ export async function pack(value) {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @param {string} text @throws {Error} where it is not what pack wrote, or unpacks to more than 4 MB */
+/** @param {string} text @throws {Error} where it is not what pack wrote, or unpacks to more than a link carries */
 export async function unpack(text) {
   const reader = new Blob([fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"))]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const decoder = new TextDecoder();
@@ -61,7 +77,7 @@ export async function unpack(text) {
     const { done, value } = await reader.read();
     if (done) break;
     json += decoder.decode(value, { stream: true });
-    if (json.length > 4e6) throw new Error("too long");
+    if (json.length > MOST_UNPACKED) throw new Error("too long");
   }
   return JSON.parse(json + decoder.decode());
 }

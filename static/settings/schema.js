@@ -9,6 +9,7 @@
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
  */
+import { LONGEST_NAME, LONGEST_VALUE, MOST_LAYERS } from "./bounds.js";
 
 export class ConfigError extends Error {
   /** @param {string} field @param {string} message */
@@ -30,7 +31,7 @@ export class Schema {
   /** @param {string} name */
   key(name) {
     const key = this.byName.get(name);
-    if (!key) throw new ConfigError(name, `${name} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`);
+    if (!key) throw new ConfigError(name, `${name.slice(0, 40)} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`);
     return key;
   }
 
@@ -67,12 +68,18 @@ export class Schema {
         if (text !== "all" && !/^[1-9]\d{0,5}$/.test(text)) throw refuse("1 (on-line), a whole number of samples, or all");
         return text === "all" ? text : Number(text);
       case "sizes":
-        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text)) throw refuse("two or more layer sizes joined by hyphens, as in 2-2-1");
+        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > MOST_LAYERS) {
+          throw refuse(`two or more layer sizes joined by hyphens, as in 2-2-1 (up to ${MOST_LAYERS} layers)`);
+        }
         return text;
       case "language":
         if (!/^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/.test(text)) throw refuse("auto (as the browser), or the tag of a language, as in pl");
         return text;
-      default:
+      case "text":
+        if (text.length > LONGEST_NAME) throw refuse(`a text of up to ${LONGEST_NAME} characters`);
+        return text;
+      default: // Python knows what is allowed; it need not be asked about what is never right
+        if (text.length > LONGEST_VALUE) throw refuse(`a text of up to ${LONGEST_VALUE} characters`);
         return text;
     }
   }
@@ -82,16 +89,17 @@ export class Schema {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.check(name, value)]));
   }
 
-  /** A key's default, which may depend on the teacher set. @param {string} name @param {unknown} data */
-  defaultOf(name, data) {
-    const own = this.teacherSets.find((set) => set.name === data)?.defaults[name];
+  /** A key's default, which may depend on the teacher set. @param {string} name @param {unknown} data
+   * @param {Record<string, unknown>} [settings] those that go with data of one's own */
+  defaultOf(name, data, settings) {
+    const own = settings?.[name] ?? this.teacherSets.find((set) => set.name === data)?.defaults[name];
     return /** @type {string | number | boolean} */ (own ?? this.key(name).default);
   }
 
-  /** Every key: what was set, else its default. @param {Config} explicit @returns {Config} */
-  complete(explicit) {
+  /** Every key: what was set, else its default. @param {Config} explicit @param {Record<string, unknown>} [settings] as in `defaultOf` @returns {Config} */
+  complete(explicit, settings) {
     const data = explicit.data ?? this.key("data").default;
-    return Object.fromEntries(this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data)]));
+    return Object.fromEntries(this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data, settings)]));
   }
 
   /** Does a change of this key begin the run anew? @param {string} name */

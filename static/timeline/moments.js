@@ -124,7 +124,7 @@ export class Moments {
   find(wanted) {
     if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) throw wrong(`moment is ${wanted === null ? "null" : typeof wanted}; allowed is {phase, layer, neuron, sample}`);
     const phase = wanted.phase ?? "input";
-    if (!PHASES.includes(phase)) throw wrong(`moment: phase is "${phase}"; allowed are ${PHASES.join(", ")}`);
+    if (!PHASES.includes(phase)) throw wrong(`moment: phase is "${String(phase).slice(0, 60)}"; allowed are ${PHASES.join(", ")}`);
     const sample = wanted.sample ?? 0;
     if (!isWhole(sample, 0, this.batch - 1)) throw wrong(`moment: sample is ${sample}; this update has ${this.batch} (0 to ${this.batch - 1})`);
     const layer = wanted.layer ?? (phase === "forward" ? 1 : this.last);
@@ -143,14 +143,21 @@ const isWhole = (value, low, high) => Number.isInteger(value) && Number(value) >
 /** @param {string} message */
 const wrong = (message) => new OutOfRange("moment", message);
 
+/** An `at=` text for what `parseAt` says. @param {{iteration: number, moment: Partial<Moment>}} at */
+export function atText({ iteration, moment: { phase, layer, neuron, sample } }) {
+  const parts = [iteration, phase === "input" && !sample ? "" : phase, layer ?? "", neuron ?? "", sample ?? ""];
+  while (parts[parts.length - 1] === "") parts.pop();
+  return parts.join(".");
+}
+
 /** Parts of an `at=` text. @param {string} text @returns {{iteration: number, moment: Partial<Moment>}} @throws {OutOfRange} */
 export function parseAt(text) {
   const [iteration, phase, layer, neuron, sample] = String(text).split(".");
-  if (!/^\d{1,9}$/.test(iteration)) throw new OutOfRange("at", `at is "${text}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`);
+  if (!/^\d{1,9}$/.test(iteration)) throw new OutOfRange("at", `at is "${text.slice(0, 60)}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`);
   /** @param {string | undefined} part @param {string} name */
   const whole = (part, name) => {
     if (part === undefined || part === "") return undefined;
-    if (!/^\d{1,6}$/.test(part)) throw new OutOfRange("at", `at: ${name} is "${part}"; a whole number is allowed`);
+    if (!/^\d{1,6}$/.test(part)) throw new OutOfRange("at", `at: ${name} is "${part.slice(0, 60)}"; a whole number is allowed`);
     return Number(part);
   };
   return {

@@ -2,6 +2,7 @@
  * Which language the page speaks: as it was set, else as the browser prefers, else English. A language is a folder of
  * static/locales: start.ftl is needed for the first picture, page.ftl and core.ftl (what Python says) come after it.
  */
+import { allOf, lateText } from "../engine/late.js";
 import { ENGLISH, addWords, direction, language, speak } from "./words.js";
 
 /** As the browser prefers. */
@@ -10,19 +11,13 @@ const START = ["start"];
 const LATE = ["page", "core"];
 
 export class Language extends EventTarget {
-  /** @param {URL} base of the site @param {string[]} available languages that have a folder */
-  constructor(base, available) {
+  /** @param {string[]} available languages that have a folder */
+  constructor(available) {
     super();
-    this.base = base;
     this.available = available;
-    /** Files that have come or are on their way, by place. @type {Map<string, Promise<void>>} */
-    this.files = new Map([[this.place(ENGLISH, "start"), Promise.resolve()]]);
+    /** Files that have come or are on their way, by name. @type {Map<string, Promise<void>>} */
+    this.files = new Map([[nameOf(ENGLISH, "start"), Promise.resolve()]]);
     this.isWhole = false;
-  }
-
-  /** @param {string} code @param {string} part */
-  place(code, part) {
-    return `static/locales/${code}/${part}.ftl`;
   }
 
   /** The best that there is. @param {string} setting a language, or "auto" */
@@ -44,26 +39,22 @@ export class Language extends EventTarget {
 
   /** All the rest of the sentences: what comes after the first picture needs them. English as well, for what the other one lacks. */
   async complete() {
-    await Promise.all([...new Set([ENGLISH, language()])].map((code) => this.fetch(code, LATE)));
+    await allOf([...new Set([ENGLISH, language()])].map((code) => this.fetch(code, LATE)));
     this.isWhole = true;
     this.dispatchEvent(new Event("language"));
   }
 
   /** @param {string} code @param {string[]} parts */
   async fetch(code, parts) {
-    await Promise.all(parts.map((part) => {
-      const place = this.place(code, part);
-      const coming = this.files.get(place) ?? this.bring(code, place);
-      this.files.set(place, coming);
-      coming.catch(() => this.files.delete(place)); // asked again the next time
+    await allOf(parts.map((part) => {
+      const name = nameOf(code, part);
+      const coming = this.files.get(name) ?? lateText(name).then((text) => addWords(code, text));
+      this.files.set(name, coming);
+      coming.catch(() => this.files.delete(name)); // asked again the next time
       return coming;
     }));
   }
-
-  /** @param {string} code @param {string} place */
-  async bring(code, place) {
-    const response = await fetch(new URL(place, this.base));
-    if (!response.ok) throw new Error(`${place}: ${response.status}`);
-    addWords(code, await response.text());
-  }
 }
+
+/** As the build lists it. @param {string} code @param {string} part */
+const nameOf = (code, part) => `words-${code}-${part}`;

@@ -139,6 +139,9 @@ import importlib, json
 class Session:
     buffer = None
 
+    def __init__(self, load):
+        pass
+
     def call(self, method, params):
         try:
             module = importlib.import_module(method)
@@ -150,11 +153,9 @@ class Session:
 
 def with_session(site: Site, source: bytes) -> None:
     """Serves a core whose session is this one."""
-    imports = core_files(site)["backprop/browser/imports.py"]
-    files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"",
-             "backprop/browser/fetched.py": b"def offer(sets):\n    pass\n",
-             "backprop/browser/imports.py": imports, "backprop/browser/session.py": source}  # fmt: skip
-    replace_core(site, files)
+    kept = ("backprop/browser/imports.py", "backprop/browser/fetched.py")
+    files = {"backprop/__init__.py": b"", "backprop/browser/__init__.py": b"", "backprop/browser/session.py": source}
+    replace_core(site, files | {name: core_files(site)[name] for name in kept})
 
 
 def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) -> None:
@@ -174,9 +175,13 @@ def test_the_rest_is_fetched_when_an_import_asks_for_it(worker: DrivenWorker) ->
     assert worker.site.count("*numpy-rest.pack") == 1
 
 
-def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWorker) -> None:
+@pytest.mark.parametrize("way", ["worker", "main thread"])
+def test_a_rest_that_cannot_be_had_is_an_import_error_in_words(worker: DrivenWorker, way: str) -> None:
     with_session(worker.site, PROBE)
-    worker.start()
+    if way == "worker":
+        worker.start()
+    else:
+        worker.start_here()
     worker.booted()
     worker.site.corrupt(GENERATED + "stdlib-rest.pack")
     assert "damaged" in worker.call("xml.etree.ElementTree")["error"]["message"]
@@ -194,6 +199,9 @@ import asyncio, json, numpy, sys, traceback
 
 class Session:
     buffer = None
+
+    def __init__(self, load):
+        pass
 
     def call(self, method, params):
         try:
@@ -273,6 +281,9 @@ import os
 
 class Session:
     buffer = None
+
+    def __init__(self, load):
+        pass
 
     def call(self, method, params):
         if method == "fatal":

@@ -118,7 +118,7 @@ def test_a_permalink_restores_exactly_what_is_seen(page: Page, site: Site, make_
 def test_a_link_with_mistakes_opens_with_a_note_for_each(page: Page, site: Site) -> None:
     open_live(page, site, "rate=fast&colour=red&net=2-x&at=3.sideways&x=zzz")
     notes = page.locator("#notes")
-    for part in ("rate is “fast”", "a number above 0", "“colour”", "net is “2-x”", "as in 2-2-1", "sideways", "cut off or damaged"):
+    for part in ("rate is “fast”", "above 0", "“colour”", "net is “2-x”", "as in 2-2-1", "sideways", "cut off, damaged or too long"):
         expect(notes).to_contain_text(part)
     assert page.evaluate("[backprop.config().rate, backprop.config().net, backprop.state().iteration]") == [0.5, "2-2-2-1", 0]
 

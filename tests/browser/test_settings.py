@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
-
 from playwright.sync_api import Page, expect
 
+from support.browser import Complaints
 from support.live import open_live
 from support.site import Site
 
@@ -17,13 +15,13 @@ def test_a_link_whose_loss_does_not_suit_its_data_opens_with_another(page: Page,
     assert page.evaluate("[backprop.config().loss, backprop.config().output]") == ["squared_error", "sigmoid"]
 
 
-def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_out(page: Page, site: Site) -> None:
-    """Nothing can stand in for a teacher set without samples."""
-    deflate = zlib.compressobj(wbits=-15)
-    packed = deflate.compress(b'{"teacher": {"inputs": [], "targets": []}}') + deflate.flush()
-    page.goto(site.url(f"?embed#x={base64.urlsafe_b64encode(packed).decode().rstrip('=')}"))
+def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_out(page: Page, site: Site, complaints: Complaints) -> None:
+    """Nothing can stand in for samples that do not arrive."""
+    complaints.allow("Failed to load resource")
+    site.deny("*digits*")
+    page.goto(site.url("?embed#data=digits"))
     said = page.evaluate("backprop.live().catch((error) => error.message)")
-    assert said.startswith("These settings cannot be used: inputs has shape (0, 1)")
+    assert said.startswith("These settings cannot be used: ")
     note = page.locator("#notes .note[data-key=python]")
     expect(note).to_contain_text(said)
     note.get_by_role("button", name="Retry").click()

@@ -179,7 +179,6 @@ def test_a_check_of_what_is_not_finite_agrees_with_nothing(page: Page, site: Sit
     page.locator("#panel-check > summary").click()
     expect(page.locator("#panel-check .words-line").first).to_have_text("E is not finite here: there is nothing to compare.")
     expect(page.locator("#panel-check table").first).to_contain_text("NaN")
-    expect(page.locator("#panel-formula .factors")).to_contain_text("NaN")
 
 
 def test_signal_strength_names_dead_neurons(page: Page, site: Site) -> None:
@@ -211,7 +210,7 @@ def test_in_a_batch_every_samples_share_is_stepped_through_and_adds_up(page: Pag
     shares = []
     for sample in range(4):
         page.evaluate(f"backprop.seek(0, {{phase: 'gradient', sample: {sample}}})")
-        expect(page.locator("#sentence")).to_contain_text("This sample's share")
+        expect(page.locator("#sentence")).to_contain_text("This sample’s share")
         expect(page.locator("#context")).to_contain_text(f"{sample + 1} of 4 in its batch")
         trace = page.evaluate("backprop.trace()")
         shares.append(trace["edge_gradients"][2][sample][0][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -210,6 +211,28 @@ def test_45_a_course_system_that_refuses_is_named(content: Path, page: Page) -> 
         expect(page.frame_locator("iframe").locator("#problem")).to_have_text("The course system refused: start (101: General exception).")
 
 
+THROWING = """<script>
+const kept = '{"hash": "net=2-2-2-1&at=0.forward.1.0", "farthest": "abc", "right": -1, "asked": 2.5}';
+globalThis.API = { LMSInitialize: () => "true", LMSGetLastError: () => { throw new Error("gone"); },
+  LMSGetValue: (name) => { if (name === "cmi.suspend_data") return kept; throw new Error("gone"); } };
+</script><iframe src="static/embed/course.html" title="SCO" width="900" height="700"></iframe>"""
+
+
+def test_45b_a_course_system_that_throws_has_refused_and_what_it_kept_is_read_with_care(content: Path, page: Page) -> None:
+    with Site(content) as site:
+        site.hold("static/generated/boot.json")
+        site.replace("throwing.html", f'<!doctype html><link rel="icon" href="data:,">{THROWING}'.encode())
+        page.goto(site.url("throwing.html"))
+        course = page.frame_locator("iframe")
+        course.locator("backprop-sim[state=live]").wait_for()
+        expect(course.locator("#problem")).to_have_text(re.compile("^The course system refused: "))
+        expect(course.locator("#said")).to_contain_text("To do: step through one whole update")
+        frame = page.query_selector("iframe").content_frame()  # type: ignore[union-attr]
+        assert frame
+        frame.evaluate("document.querySelector('backprop-sim').step('update')")
+        expect(course.locator("#said")).to_contain_text("Done.")
+
+
 def test_46_the_page_makes_the_same_package(recorded: Site, package: Path, page: Page, tmp_path: Path) -> None:
     page.goto(recorded.url(f"#{SETTINGS}"))
     page.evaluate("backprop.ready()")
@@ -229,7 +252,8 @@ def test_46_the_page_makes_the_same_package(recorded: Site, package: Path, page:
     with zipfile.ZipFile(tmp_path / "page.zip") as ours, zipfile.ZipFile(package) as theirs:
         assert ours.testzip() is None
         course = json.loads(ours.read("course.json"))
-        assert course == {"title": 'Errors & "signals"', "settings": "at=0.forward.1.0", "panels": "predict", "done": {"updates": 1}}
+        settings = "net=2-2-2-1&data=xor&at=0.forward.1.0"
+        assert course == {"title": 'Errors & "signals"', "settings": settings, "panels": "predict", "done": {"updates": 1}}
         assert ours.namelist() == theirs.namelist()
         differing = [name for name in ours.namelist() if ours.read(name) != theirs.read(name)]
     assert sorted(differing) == ["course.json", "imsmanifest.xml"], "the page writes no defaults"

@@ -6,8 +6,8 @@ import { test } from "node:test";
 import { ROOT } from "./support.js";
 
 const STATIC = join(ROOT, "static");
-/** What may be imported from everywhere: what can go wrong. */
-const ERRORS = "engine/errors.js";
+/** What may be imported from everywhere: what can go wrong, and what is fetched when it is wanted. */
+const BASE = ["engine/errors.js", "engine/files.js", "engine/late.js"];
 /** Each room, and what it may import besides itself: only rooms above it. `panels` is the file that brings the later ones together. */
 const ROOMS = {
   words: [],
@@ -48,7 +48,7 @@ function crossings() {
     const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
     return [...code.matchAll(FROM)].flatMap(([, one, two, three]) => {
       const to = join(dirname(path), one ?? two ?? three);
-      return roomOf(to) === roomOf(path) || roomOf(to) === "vendor" || relative(to) === ERRORS ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
+      return roomOf(to) === roomOf(path) || roomOf(to) === "vendor" || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
     });
   });
 }

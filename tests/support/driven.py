@@ -15,7 +15,7 @@ window.start = (address, acknowledge = true) => {
   worker?.terminate();
   seen = [];
   acknowledges = acknowledge;
-  const mine = worker = new Worker(new URL(address, location.href), { type: "module" });
+  const mine = worker = address === "here" ? here() : new Worker(new URL(address, location.href), { type: "module" });
   mine.onmessage = ({ data }) => {
     if (mine !== worker) return;
     seen.push(data);
@@ -28,6 +28,12 @@ window.start = (address, acknowledge = true) => {
     window.dispatchEvent(new Event("seen"));
   };
 };
+/** Python on this page's own thread, behind a port as a worker is. */
+function here() {
+  const { port1, port2 } = new MessageChannel();
+  import("./static/engine/python.js").then(({ Python }) => new Python({ longest: 8 }).connect(port2));
+  return Object.assign(port1, { terminate: () => port1.close() });
+}
 window.send = (messages) => { for (const message of messages) worker.postMessage(message); };
 window.seen = () => seen;
 window.first = (wanted) => new Promise((resolve, reject) => {
@@ -59,6 +65,10 @@ class DrivenWorker:
     def start(self, query: str = "", acknowledge: bool = True) -> None:
         """Starts a worker, in place of the one before it."""
         self.page.evaluate("([address, ack]) => start(address, ack)", [f"static/engine/worker.js{query}", acknowledge])
+
+    def start_here(self) -> None:
+        """Starts Python on the page's own thread instead."""
+        self.page.evaluate("start('here', true)")
 
     def booted(self) -> dict[str, Any]:
         """The `ready` or `failed` event, when it comes."""

@@ -6,6 +6,8 @@ import fnmatch
 import gzip
 import http.server
 import mimetypes
+import socket
+import struct
 import threading
 import time
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from typing import Any
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json",
          ".pack": "application/octet-stream", ".woff2": "font/woff2", ".whl": "application/zip"}  # fmt: skip
+FAULTS = ("missing", "cut", "altered", "login", "mistyped", "reset")
 COMPRESSED_BY_HOSTS = (".js", ".mjs", ".wasm", ".json", ".html", ".css", ".svg")
 
 
@@ -45,6 +48,8 @@ class Site:
     denied: list[str] = field(default_factory=list)
     held: dict[str, threading.Event] = field(default_factory=dict)
     broken_after: dict[str, int] = field(default_factory=dict)
+    mistyped: dict[str, str] = field(default_factory=dict)
+    resetting: list[str] = field(default_factory=list)
     bytes_per_second: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
@@ -101,6 +106,32 @@ class Site:
         """Close the connection in the middle of this file."""
         self.broken_after[path] = after
 
+    def login(self, path: str) -> None:
+        """Answer with a page to log in, as if that were the file."""
+        self.extra[path] = b"<!doctype html><html lang=en><title>Log in</title><form><input name=user></form></html>"
+        self.mistyped[path] = "text/html; charset=utf-8"
+
+    def mistype(self, path: str, kind: str = "text/plain") -> None:
+        """The right file, as another kind."""
+        self.mistyped[path] = kind
+
+    def reset(self, path: str) -> None:
+        """Break the connection off before there is an answer."""
+        self.resetting.append(path)
+
+    def spoil(self, path: str, fault: str) -> None:
+        """One of FAULTS, in place of any other."""
+        self.heal(path)
+        {"missing": self.deny, "cut": lambda name: self.break_off(name, (self.folder / name).stat().st_size // 2), "altered": self.corrupt,
+         "login": self.login, "mistyped": self.mistype, "reset": self.reset}[fault](path)  # fmt: skip
+
+    def heal(self, path: str) -> None:
+        """The file as it is."""
+        for record in (self.extra, self.broken_after, self.mistyped):
+            record.pop(path, None)
+        self.denied = [pattern for pattern in self.denied if pattern != path]
+        self.resetting = [name for name in self.resetting if name != path]
+
     def cut(self) -> None:
         """No answer to anything, as with the cable pulled."""
         self.is_cut = True
@@ -111,6 +142,8 @@ class Site:
         self.denied.clear()
         self.extra.clear()
         self.broken_after.clear()
+        self.mistyped.clear()
+        self.resetting.clear()
         self.headers.clear()
         for event in self.held.values():
             event.set()
@@ -160,8 +193,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 event.wait(120)
         file = site.folder / path
         suffix = Path(path).suffix
-        kind = site.types.get(suffix) or TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
-        if any(fnmatch.fnmatch(path, pattern) for pattern in site.denied):
+        known = site.types.get(suffix) or TYPES.get(suffix) or mimetypes.guess_type(path)[0]
+        kind = site.mistyped.get(path) or known or "application/octet-stream"
+        if path in site.resetting:
+            site.requests.append(Request(path, 0, 0, query))
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
+        elif any(fnmatch.fnmatch(path, pattern) for pattern in site.denied):
             self.answer(path, query, 404, b"not here", "text/plain")
         elif path in site.extra:
             self.answer(path, query, 200, site.extra[path], kind)

@@ -52,6 +52,14 @@ def listed(params: dict[str, Any], name: str) -> list[Any]:
     return value or []
 
 
+def flag(params: dict[str, Any], name: str) -> bool | None:
+    """True or False; None where it is left out. Raises ConfigError."""
+    value = params.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed are true, false and null")
+    return value
+
+
 def text(params: dict[str, Any], name: str, default: str) -> str:
     """A text; the default where it is left out. Raises ConfigError."""
     value = params.get(name)

@@ -19,17 +19,18 @@ import numpy as np
 
 from ..config.host import Host
 from ..config.run import SETTING_OF, Run
-from ..config.schema import check
-from ..errors import BackpropError, ConfigError
+from ..config.schema import check, proposed, suiting
+from ..errors import BackpropError, ConfigError, brief
 from ..recording.header import header_of, packed, plain
 from ..teacher.named_sets import Load
 from ..teacher.tables import read_table
-from ..teacher.teacher import TeacherSet
 from ..training.events import Event
 from ..training.history import Branch
 from ..training.training import Training
 from .answers import WHERE
-from .asked import listed, mapping, positive, text, whole
+from .asked import flag, listed, mapping, positive, text, whole
+from .fetched import Needed
+from .given import given_events, given_teacher, teacher_from, teacher_from_csv
 from .limits import OF_TABLES, PAGE
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ class Session:
         self.host = replace(host, load=load)
         self.buffer = np.empty(0)
         self._run: Run | None = None
-        self._own: TeacherSet | None = None
         self._branches: dict[int, Branch] = {}
         self.worked = Worked()
         self.study: Study | None = None
@@ -70,7 +70,7 @@ class Session:
         """{"result": …} or {"error": {type, message, field}} as JSON.
 
         With `within_ms` among the parameters, a way to their `iteration` that takes longer is gone in pieces: {"unfinished": n}
-        says how far it is, and the same call again goes on.
+        says how far it is, and the same call again goes on. {"needs": {set, path}}: a file has to be put there first; nothing has changed.
         """
         try:
             params = json.loads(params_json) or {}
@@ -78,8 +78,12 @@ class Session:
             if within and method != "configure" and not self._reach(whole(params, "iteration", 0), within / 1000.0):
                 return json.dumps({"unfinished": self.training.iteration})
             return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
+        except Needed as file:
+            return json.dumps({"needs": {"set": file.name, "path": file.path}})
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
+        except RecursionError:
+            return json.dumps({"error": {"type": "ConfigError", "message": "what was given is nested too deep", "field": None}})
         except Exception as error:  # a defect of ours: the page must hear of it as well
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}, line {where.lineno})"
@@ -100,14 +104,15 @@ class Session:
 
     def configure(self, params: Params) -> Any:
         """{config, teacher?, events?, iteration?, lenient?} → header. `lenient`: true, or the names of settings that may give way
-        (with a note) to the others. Nothing changes where it fails."""
-        explicit, given = mapping(params, "config"), mapping(params, "teacher")
-        own = _teacher_from(given) if given else self._own if explicit.get("data") == "own" else None
-        events = [Event.from_data(data) for data in listed(params, "events")]
+        (with a note) to the others; where it is true, so may data and events. Nothing changes where it fails."""
         lenient = params.get("lenient")
-        run = Run.of(explicit, own, events, lenient if isinstance(lenient, list) else bool(lenient), self.host)
+        notes: list[dict[str, str]] | None = [] if lenient is True else None
+        explicit = mapping(params, "config")
+        teacher = given_teacher(params, explicit, notes)
+        run = Run.of(explicit, teacher, given_events(params, notes), lenient if isinstance(lenient, list) else bool(lenient), self.host)
+        run.notes[:0] = notes or []
         run.training.seek(whole(params, "iteration", 0))
-        return self._begin(run, own or self._own)
+        return self._begin(run)
 
     def header(self, params: Params | None = None) -> Any:
         """All that is the same for every update of the run."""
@@ -184,38 +189,35 @@ class Session:
 
     def teacher_set(self, params: Params) -> Any:
         """{} → the whole set as given, in the form that `configure` takes as `teacher`."""
-        whole = self.run.whole
+        run = self.run
+        whole = run.whole
         return {"inputs": whole.raw_inputs, "targets": whole.targets, "input_names": whole.raw_names,
-                "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind}
+                "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind,
+                "settings": suiting(run.config["data"], run.own)}
 
     def set_teacher_set(self, params: Params) -> Any:
-        """{inputs, targets, names…, scaling?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? → header, and with
-        it as `given` what `teacher_set` says."""
-        if "csv" in params:
-            options = mapping(params, "options")
-            scaling = options.pop("scaling", None) or "standard"
-            teacher = TeacherSet.from_csv(text(params, "csv", ""), **_columns(options), limits=OF_TABLES).scaled(scaling)
-        else:
-            teacher = _teacher_from(params)
-        run = Run.of({**mapping(params, "config"), "data": "own"}, teacher, host=self.host)
-        return {**self._begin(run, teacher), "given": plain(self.teacher_set({}))}
+        """{inputs, targets, names…, scaling?, settings?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? →
+        header, and with it as `given` what `teacher_set` says."""
+        teacher = teacher_from_csv(params) if "csv" in params else teacher_from(params)
+        suited = teacher if teacher.settings else teacher.altered(settings=proposed(teacher))
+        run = Run.of({**mapping(params, "config"), "data": "own"}, suited, host=self.host)
+        return {**self._begin(run), "given": plain(self.teacher_set({}))}
 
     def inspect_csv(self, params: Params) -> Any:
         """{csv, header?} → {columns, rows, delimiter, problems, suggested}: what a file holds, before it is used."""
-        table = read_table(text(params, "csv", ""), _flag(params, "header"), OF_TABLES)
+        table = read_table(text(params, "csv", ""), flag(params, "header"), OF_TABLES)
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
-        return {"columns": [{"index": c.index, "name": c.name, "type": c.type, "classes": c.classes or table.kinds(c.index)}
-                            for c in columns],
+        return {"columns": [{"index": c.index, "name": brief(c.name), "type": c.type,
+                             "classes": [brief(kind) for kind in c.classes or table.kinds(c.index)]} for c in columns],
                 "rows": len(table.rows), "delimiter": table.delimiter, "problems": table.problems(),
-                "preview": table.rows[:5],
                 "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
 
-    def _begin(self, run: Run, own: TeacherSet | None) -> Any:
+    def _begin(self, run: Run) -> Any:
         """The run is this one now; what belonged to the one before goes."""
-        self._run, self._own, self._branches, self.worked = run, own, {}, Worked()
+        self._run, self._branches, self.worked = run, {}, Worked()
         return self.header()
 
     def _train(self, updates: int, budget: float, below: float = 0.0) -> tuple[int, bool]:
@@ -251,42 +253,6 @@ class Session:
     def _trace(self, window_start: int) -> Params:
         entry, self.buffer = packed(self.training, window_start)
         return {**entry, "buffer": len(self.buffer)}
-
-
-def _teacher_from(data: Params) -> TeacherSet:
-    names = _known(data, ("inputs", "targets", "input_names", "target_names", "class_names", "scaling", "config"))
-    names.pop("config", None)
-    scaling = text(names, "scaling", "none")
-    names.pop("scaling", None)
-    for name in ("input_names", "target_names", "class_names"):
-        names[name] = listed(names, name) or None
-    if names.get("inputs") is None or names.get("targets") is None:
-        raise ConfigError("teacher", "a teacher set needs inputs and targets")
-    return TeacherSet(names.pop("inputs"), names.pop("targets"), classes=False, **names).scaled(scaling)
-
-
-def _columns(options: Params) -> Params:
-    """The columns of a CSV file to be used, as `TeacherSet.from_csv` takes them."""
-    _known(options, ("inputs", "targets", "header", "classes"))
-    columns: Params = {name: listed(options, name) or None for name in ("inputs", "targets")}
-    for name, keys in columns.items():
-        if keys and not all(isinstance(key, (str, int)) for key in keys):
-            raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
-    return {**columns, "header": _flag(options, "header"), "classes": bool(_flag(options, "classes"))}
-
-
-def _flag(params: Params, name: str) -> bool | None:
-    value = params.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise ConfigError(name, f"{name} is {str(value)[:60]!r}; allowed are true, false and null")
-    return value
-
-
-def _known(data: Params, allowed: tuple[str, ...]) -> Params:
-    for name in data:
-        if name not in allowed:
-            raise ConfigError(name, f"{name} is not known here; allowed are {', '.join(allowed)}")
-    return dict(data)
 
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {

@@ -10,9 +10,10 @@ from ..teacher.named_sets import Load
 
 @dataclass(frozen=True)
 class Host:
-    """How many parameters a network may have here, and how the file of a teacher set that is not here yet is fetched."""
+    """How many parameters and layers a network may have here, and how the file of a teacher set that is not here yet is fetched."""
 
     most_parameters: float = math.inf
+    most_layers: float = math.inf
     load: Load | None = None
 
 

@@ -29,6 +29,11 @@ class Run:
     whole: TeacherSet
     training: Training
 
+    @property
+    def own(self) -> TeacherSet | None:
+        """The teacher set where it is one's own: another configuration needs it to have the same defaults."""
+        return self.whole if self.config["data"] == "own" else None
+
     def __repr__(self) -> str:
         return f"Run({', '.join(f'{name}={value}' for name, value in self.explicit.items()) or 'all defaults'}: {self.training})"
 
@@ -41,17 +46,33 @@ class Run:
         kept = {name: config[name] for name in explicit if name in config}
         try:
             whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
-            return cls(config, kept, notes, whole, _training(config, whole, events))
+            network = Network(schema.parse_sizes(config["net"]), config["hidden"], config["output"], config["loss"],
+                              config["reduction"], config["init"], config["seed"])
+            if lenient is True:
+                events = _fitting(events, network, notes)
+            return cls(config, kept, notes, whole, _training(config, whole, network, events))
         except BackpropError as error:
             error.field = KEY_OF.get(str(error.field), error.field)
             raise
 
 
-def _training(config: dict[str, Any], whole: TeacherSet, events: Sequence[Event]) -> Training:
+def _fitting(events: Sequence[Event], network: Network, notes: list[dict[str, str]]) -> list[Event]:
+    """Those that can happen to this network; a note about the others."""
+    fitting, wrong = [], []
+    for event in events:
+        try:
+            event.check(network)
+            fitting.append(event)
+        except BackpropError as error:
+            wrong.append(f"at update {event.iteration}, {error}")
+    if wrong:
+        notes.append(schema.left_out(wrong, len(events)))
+    return fitting
+
+
+def _training(config: dict[str, Any], whole: TeacherSet, network: Network, events: Sequence[Event]) -> Training:
     seed = config["seed"]
     teacher = whole.with_noise(config["noise"], seed).with_features(schema.parse_features(config["features"]))
     train, held_out = teacher.split(config["split"], seed)
-    network = Network(schema.parse_sizes(config["net"]), config["hidden"], config["output"], config["loss"], config["reduction"],
-                      config["init"], seed)
     return Training(network, train, config["rate"], config["batch"], config["shuffle"], config["optimizer"], config["momentum"],
                     config["l1"], config["l2"], config["train_biases"], seed, held_out, events)

@@ -1,15 +1,16 @@
 """The configuration: the one table of names, types, ranges, defaults and help.
 
 Controls, permalinks, the embed API and error messages are all made from it. A default may depend on the teacher set
-(`NAMED_SETS[data].defaults`). `validate` is strict, for people who can correct what they wrote; `resolve` is lenient, for links:
-what cannot be used is replaced by its default, with a note.
+(`NAMED_SETS[data].defaults`; data of one's own carry theirs along). A link says what was set, and what it does not say means
+for ever what it meant when it was written: these defaults do not change. `validate` is strict, for people who can correct what
+they wrote; `resolve` is lenient, for links: what cannot be used is replaced by its default, with a note.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,15 @@ from ..core.initializers import INITIALIZERS
 from ..core.losses import LOSSES, loss_named
 from ..core.network import REDUCTIONS, parameter_count
 from ..core.optimizers import OPTIMIZERS
-from ..errors import ConfigError, counted
+from ..errors import ConfigError, brief, counted
 from ..teacher.features import MOST_FEATURES, parse_feature
 from ..teacher.named_sets import NAMED_SETS
 from ..teacher.teacher import TeacherSet
 from .host import ANY_HOST, Host
 
 VERSION = 1
+SAMPLES_TO_SPARE = 50  # of fewer, none is held out
+OWN = ("net", "output", "loss", "split", "batch", "rate")  # what data of one's own have defaults of their own for
 Config = dict[str, Any]
 Note = dict[str, str]
 
@@ -175,10 +178,16 @@ def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
     return _build(checked, teacher, disagree, host), notes
 
 
+def left_out(wrong: Sequence[str], of: int) -> Note:
+    """The note on changes of a run that cannot be used; `wrong` says why, for each."""
+    return {"field": "events", "message": f"Of {counted(of, 'change')} on the way {len(wrong)} cannot be used and "
+                                          f"{'was' if len(wrong) == 1 else 'were'} left out: {wrong[0]}."}
+
+
 def check(name: str, value: Any) -> Any:
     """One value in the type of its key, or a ConfigError that says what is allowed."""
     if name not in KEYS:
-        raise ConfigError(name, f"{name} is not a setting; allowed are {', '.join(KEYS)}")
+        raise ConfigError(name, f"{brief(name)} is not a setting; allowed are {', '.join(KEYS)}")
     key = KEYS[name]
     text = str(int(value)) if isinstance(value, bool) else str(value).strip()
     checked, allowed = _CHECKS[key.type](key, text)
@@ -266,7 +275,7 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     data = explicit.get("data", KEYS["data"].default)
     raw_inputs, outputs = (teacher.raw_inputs.shape[1], teacher.targets.shape[1]) if teacher else (
         NAMED_SETS[data].inputs, NAMED_SETS[data].outputs)
-    defaults = _own_defaults(teacher) if teacher else NAMED_SETS[data].defaults
+    defaults = defaults_of(data, teacher)
     config = {name: explicit.get(name, defaults.get(name, key.default)) for name, key in KEYS.items()}
 
     try:
@@ -281,13 +290,12 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     if (sizes[0], sizes[-1]) != (inputs, outputs):
         fitting = "-".join(str(n) for n in [inputs, *sizes[1:-1], outputs])
         if "net" in explicit:
-            disagree("net", f"net is “{config['net']}”, but the teacher set has {counted(inputs, 'input')} and "
-                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{fitting} is used.")
+            disagree("net", f"net is “{brief(config['net'])}”, but the teacher set has {counted(inputs, 'input')} and "
+                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{brief(fitting)} is used.")
         config["net"] = fitting
-    count = parameter_count(parse_sizes(config["net"]))
-    if count > host.most_parameters:
-        disagree("net", f"net is “{config['net']}”, which has {count:,} weights and biases; allowed are {host.most_parameters:,}",
-                 "Its default hidden layers are used.")
+    too_large = _too_large(config["net"], host)
+    if too_large:
+        disagree("net", f"net is “{brief(config['net'])}”, {too_large}", "Its default hidden layers are used.")
         hidden = parse_sizes(defaults.get("net", KEYS["net"].default))[1:-1]
         config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
 
@@ -317,10 +325,46 @@ def _check_targets(config: Config, teacher: TeacherSet | None, host: Host) -> No
     loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
 
 
-def _own_defaults(teacher: TeacherSet) -> Config:
+def _too_large(net: str, host: Host) -> str:
+    """What this host cannot bear about a network; empty where it can."""
+    sizes = parse_sizes(net)
+    count = parameter_count(sizes)
+    if len(sizes) > host.most_layers:
+        return f"which has {len(sizes):,} layers; allowed are {host.most_layers}"
+    return f"which has {count:,} weights and biases; allowed are {host.most_parameters:,}" if count > host.most_parameters else ""
+
+
+def defaults_of(data: str, teacher: TeacherSet | None) -> Config:
+    """The settings that a teacher set has of its own where nothing is said: `teacher` for one's own data, else that of this name."""
+    return {**_of_old_links(teacher), **teacher.settings} if teacher else NAMED_SETS[data].defaults
+
+
+def suiting(data: str, teacher: TeacherSet | None) -> Config:
+    """The same for data of one's own that are made of this set, with everything that other data would have otherwise."""
+    defaults = defaults_of(data, teacher)
+    return {name: defaults.get(name, KEYS[name].default) for name in (*OWN, *defaults) if name != "features"}  # they take all inputs
+
+
+def proposed(teacher: TeacherSet) -> Config:
+    """What suits new data of one's own. It goes with the data from then on, also into links: other versions may propose otherwise."""
+    few = {"batch": 1, "split": 1} if len(teacher) < SAMPLES_TO_SPARE else {}
+    return {**suiting("own", teacher), **few}
+
+
+def checked_settings(settings: Mapping[str, Any]) -> Config:
+    """Settings that are to go with data of one's own, or a ConfigError."""
+    allowed = [name for name in KEYS if name not in ("data", "at")]
+    for name in settings:
+        if name not in allowed:
+            raise ConfigError("settings", f"settings has “{brief(name)}”; allowed are {', '.join(allowed)}")
+    return {name: check(name, value) for name, value in settings.items()}
+
+
+def _of_old_links(teacher: TeacherSet) -> Config:
+    """What data of one's own had before they carried their settings along: links from then say no more."""
     inputs, outputs = teacher.raw_inputs.shape[1], teacher.targets.shape[1]
     defaults: Config = {"net": f"{inputs}-{max(4, min(8, inputs))}-{outputs}", "batch": 10, "rate": 0.1, "split": 0.8,
                         "features": ",".join(f"x{k + 1}" for k in range(inputs))}
     if teacher.task == "regression":
-        return {**defaults, "output": "identity"}
+        return {**defaults, "output": "identity", "loss": "squared_error"}
     return {**defaults, "loss": "cross_entropy", "output": "softmax" if outputs > 1 else "sigmoid"}

@@ -18,7 +18,7 @@ from ..objects import Fixed
 from .activations import Activation, activation_named, softmax_delta
 from .initializers import INITIALIZERS
 from .losses import SquaredError, loss_named
-from .parameters import Arrays, assign_all, fitting
+from .parameters import Arrays, assign_all, fitting, fitting_all
 from .trace import Trace
 
 REDUCTIONS = ("mean", "sum")
@@ -138,13 +138,13 @@ class Network(Fixed):
 
     def assign(self, weights: Iterable[Any], biases: Iterable[Any]) -> None:
         """Replace all weights and biases, or none of them. Raises ShapeError."""
-        before = self._parameters.copy()
-        try:
-            assign_all("weights", self._weights, weights)
-            assign_all("biases", self._biases, biases)
-        except ShapeError:
-            self._parameters[:] = before
-            raise
+        checked = self.checked(weights, biases)
+        for array, new in zip([*self._weights, *self._biases], checked):
+            array[...] = new
+
+    def checked(self, weights: Iterable[Any], biases: Iterable[Any]) -> list[Array]:
+        """Copies of weights and biases that may take the place of this network's, or a ShapeError."""
+        return [*fitting_all("weights", self._weights, weights), *fitting_all("biases", self._biases, biases)]
 
     def astype(self, dtype: str) -> Network:
         """The same network with its numbers in "float64" or "float32". Raises ConfigError."""

@@ -26,15 +26,19 @@ class Arrays(tuple[Array, ...]):
 
 def assign_all(name: str, arrays: Sequence[Array], values: Iterable[Any]) -> None:
     """Write a whole list, or nothing."""
+    for array, new in zip(arrays, fitting_all(name, arrays, values)):
+        array[...] = new
+
+
+def fitting_all(name: str, arrays: Sequence[Array], values: Iterable[Any]) -> list[Array]:
+    """Copies of a whole list that may take the arrays' place, or a ShapeError."""
     try:
         given = list(values)
     except TypeError:
-        raise ShapeError(f"{name} is {values!r}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
+        raise ShapeError(f"{name} is {str(values)[:60]}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
     if len(given) != len(arrays):
         raise ShapeError(f"{name} is a list of {len(given)}; allowed is one array a layer, {len(arrays)} in all", name)
-    checked = [fitting(f"{name}[{k}]", array, value) for k, (array, value) in enumerate(zip(arrays, given))]
-    for array, new in zip(arrays, checked):
-        array[...] = new
+    return [fitting(f"{name}[{k}]", array, value) for k, (array, value) in enumerate(zip(arrays, given))]
 
 
 def fitting(name: str, array: Array, value: Any) -> Array:

@@ -174,13 +174,14 @@ class Trace:
 
     def _edges(self, name: str, k: int, samples: slice) -> Array:
         a, delta, w = self.activations[k][samples], self.deltas[k][samples], self.weights[k]
-        if name == "edge_flows":
-            return a[:, :, None] * w
-        if name == "edge_signals":
-            return w * delta[:, None, :]
-        if name == "edge_gradients":
-            return a[:, :, None] * delta[:, None, :]
-        return np.cumsum(w * delta[:, None, :], axis=2)
+        with np.errstate(all="ignore"):  # of a run that diverges
+            if name == "edge_flows":
+                return a[:, :, None] * w
+            if name == "edge_signals":
+                return w * delta[:, None, :]
+            if name == "edge_gradients":
+                return a[:, :, None] * delta[:, None, :]
+            return np.cumsum(w * delta[:, None, :], axis=2)
 
     def _all_edges(self, name: str) -> list[Array]:
         return [self._edges(name, k, slice(None)) for k in range(len(self.weights))]

@@ -23,6 +23,8 @@ def header_of(training: Training, run: Run | None = None) -> dict[str, Any]:
     """The header of a run; `run` is the configuration that it was made from, where there was one."""
     network, teacher, held_out = training.network, training.teacher, training.held_out
     now = training.settings
+    for event in training.events:  # what holds after all of them: the header is the run's, not that of the place where it happens to be
+        now = now.changed(event.settings)
     config = {**(run.config if run else _config_of(training)), **{key: getattr(now, setting) for key, setting in SETTING_OF.items()}}
     shown, name = slice(0, ROWS_SENT), run.whole.name if run else teacher.name
     return plain({

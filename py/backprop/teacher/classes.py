@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array
-from ..errors import TeacherSetError
+from ..errors import TeacherSetError, brief
 from .tables import Column, Table, is_missing
 
 SHOWN = 5
@@ -57,10 +57,10 @@ def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[s
     place = {name: k for k, name in enumerate(kinds)}
     for row, name in enumerate(names, 1):
         if name not in place:
-            problem = "a class is missing" if is_missing(name) else f"“{name}” is none of the classes {', '.join(kinds[:20])}"
+            problem = "a class is missing" if is_missing(name) else f"“{brief(name)}” is none of the classes {', '.join(kinds[:20])}"
             raise TeacherSetError(f"targets: row {row}: {problem}", "targets", row)
     if len(kinds) < 2:
-        what = f"the one class “{kinds[0]}”" if kinds else "no values"
+        what = f"the one class “{brief(kinds[0])}”" if kinds else "no values"
         raise TeacherSetError(f"targets has {what}; at least two classes are needed", "targets")
     return kinds, [place[name] for name in names]
 
@@ -69,12 +69,13 @@ def one_hot_column(table: Table, column: Column) -> tuple[list[str], Array]:
     """(names of the classes, one-hot targets) of a table's column. Raises TeacherSetError."""
     kinds = column.classes or table.kinds(column.index)
     if len(kinds) > table.limits.classes:
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has more than {table.limits.classes} different values; as "
+        raise TeacherSetError(f"{column} has more than {table.limits.classes} different values; as "
                               "classes that is too many", "targets", column=column.index + 1)
     if len(kinds) < 2:
-        what = f"the one class “{kinds[0]}”" if kinds else "no values"
-        raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) has {what}; at least two classes are needed",
+        what = f"the one class “{brief(kinds[0])}”" if kinds else "no values"
+        raise TeacherSetError(f"{column} has {what}; at least two classes are needed",
                               "targets", column=column.index + 1)
+    check_name(column, "class", max(kinds, key=len), table)
     place = {name: k for k, name in enumerate(kinds)}
     cells = [row[column.index] for row in table.rows]
     for cell, line in zip(cells, table.lines):
@@ -82,6 +83,13 @@ def one_hot_column(table: Table, column: Column) -> tuple[list[str], Array]:
             raise TeacherSetError(f"{column.place(line)}: a class is missing; fill it in or delete the row",
                                   row=line, column=column.index + 1)
     return kinds, one_hot(len(kinds), [place[cell] for cell in cells])
+
+
+def check_name(column: Column, what: str, name: str, table: Table) -> None:
+    """A TeacherSetError where a name in a table is longer than is allowed."""
+    if len(name) > table.limits.name:
+        raise TeacherSetError(f"{column} has a {what} of {len(name):,} characters (“{brief(name)}”); allowed are {table.limits.name}",
+                              "targets" if what == "class" else "csv", column=column.index + 1)
 
 
 def _name(label: Any) -> str:

@@ -12,9 +12,10 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import TeacherSetError, counted
+from ..errors import TeacherSetError, brief, counted
 
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 PROBLEMS_SHOWN = 20
@@ -27,6 +28,7 @@ class Limits(NamedTuple):
     rows: float = math.inf
     columns: float = math.inf
     classes: float = math.inf
+    name: float = math.inf  # characters
 
 
 NO_LIMITS = Limits()
@@ -41,8 +43,11 @@ class Column:
     type: str
     classes: list[str]
 
+    def __str__(self) -> str:
+        return f"column {self.index + 1} (“{brief(self.name)}”)"
+
     def place(self, row: int) -> str:
-        return f"row {row}, column {self.index + 1} (“{self.name}”)"
+        return f"row {row}, {self}"
 
 
 @dataclass(frozen=True)
@@ -96,15 +101,22 @@ class Table:
         return found
 
 
-def read_text(text_or_path: str | bytes | os.PathLike[str], limits: Limits = NO_LIMITS) -> str:
+def as_path(text_or_path: str | bytes | os.PathLike[str]) -> str | bytes | os.PathLike[str]:
+    """A path where a text names a file. Only for what a person wrote into a program: what comes from outside is always text."""
+    if isinstance(text_or_path, str) and "\n" not in text_or_path and text_or_path.lower().endswith((".csv", ".tsv", ".txt")):
+        return Path(text_or_path)
+    return text_or_path
+
+
+def read_text(source: str | bytes | os.PathLike[str], limits: Limits = NO_LIMITS) -> str:
     """The text of a CSV file: given as text, as bytes, or as a path. UTF-8, with or without a byte order mark."""
     data: str | bytes
-    if isinstance(text_or_path, os.PathLike) or (isinstance(text_or_path, str) and _is_path(text_or_path)):
-        data = _read_file(os.fspath(text_or_path), limits)
-    elif isinstance(text_or_path, (str, bytes)):
-        data = text_or_path
+    if isinstance(source, os.PathLike):
+        data = _read_file(os.fspath(source), limits)
+    elif isinstance(source, (str, bytes)):
+        data = source
     else:
-        raise TeacherSetError(f"csv is {type(text_or_path).__name__}; allowed are text, bytes and a path", "csv")
+        raise TeacherSetError(f"csv is {type(source).__name__}; allowed are text, bytes and a path", "csv")
     _check_length(len(data), limits)
     if isinstance(data, bytes):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -118,9 +130,10 @@ def read_text(text_or_path: str | bytes | os.PathLike[str], limits: Limits = NO_
     return data.removeprefix("\ufeff")
 
 
-def read_table(text_or_path: str | bytes | os.PathLike[str], header: bool | None = None, limits: Limits = NO_LIMITS) -> Table:
-    """Parse a CSV file. `header` says whether the first row holds names; None: it does if no cell of it is a number."""
-    text = read_text(text_or_path, limits)
+def read_table(source: str | bytes | os.PathLike[str], header: bool | None = None, limits: Limits = NO_LIMITS) -> Table:
+    """Parse a CSV file; text is never taken for a path. `header` says whether the first row holds names; None: it does if no cell of it
+    is a number."""
+    text = read_text(source, limits)
     for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
                          ("\0", "holds a zero byte: this is not a text file")):
         if mark in text:
@@ -159,7 +172,7 @@ def pick(columns: Sequence[Column], wanted: Sequence[int | str], argument: str) 
         raise TeacherSetError(f"{argument} is {wanted!r}; allowed is a list of columns, by name or by index from 0", argument)
     for key in wanted:
         if key not in by_key:
-            names = ", ".join(column.name for column in columns)
+            names = ", ".join(brief(column.name) for column in columns)
             raise TeacherSetError(f"{argument} has {key!r}; allowed are the columns {names}, or their indices from 0", argument)
     return [by_key[key] for key in wanted]
 
@@ -194,18 +207,14 @@ def problem_of(cell: str) -> str | None:
         value = float(cell)
     except ValueError:
         if looks_numeric(cell):
-            return f"“{cell[:40]}” has a decimal comma; write a decimal point"
-        return f"“{cell[:40]}” is not a number"
-    return None if math.isfinite(value) else f"“{cell[:40]}” is not a finite number"
+            return f"“{brief(cell)}” has a decimal comma; write a decimal point"
+        return f"“{brief(cell)}” is not a number"
+    return None if math.isfinite(value) else f"“{brief(cell)}” is not a finite number"
 
 
 def _check_length(count: int, limits: Limits) -> None:
     if count > limits.bytes:
         raise TeacherSetError(f"the file has {count / 1e6:.0f} MB; allowed are {limits.bytes / 1e6:.0f} MB", "csv")
-
-
-def _is_path(text: str) -> bool:
-    return "\n" not in text and text.lower().endswith((".csv", ".tsv", ".txt"))
 
 
 def _read_file(path: str, limits: Limits) -> bytes:

@@ -16,10 +16,10 @@ import numpy as np
 from ..arrays import Array, Seed, checked_seed, random_generator
 from ..errors import ConfigError, TeacherSetError, checked_share, counted, one_of
 from ..objects import Fixed
-from .classes import is_one_hot, labelled, one_hot, one_hot_column
+from .classes import check_name, is_one_hot, labelled, one_hot, one_hot_column
 from .features import parse_feature
 from .named_sets import NAMED_SETS, Load, need_file
-from .tables import NO_LIMITS, Limits, Table, pick, read_table
+from .tables import NO_LIMITS, Limits, Table, as_path, pick, read_table
 
 SCALINGS = ("none", "standard", "range")
 # Streams of random numbers, so that e.g. another split does not draw other noise.
@@ -38,14 +38,17 @@ class Scaling:
     def fitted(cls, kind: str, inputs: Array) -> Scaling:
         """"standard": mean 0 and standard deviation 1; "range": from −1 to 1; a constant column is only moved."""
         one_of("scaling", kind, SCALINGS)
-        if kind == "standard":
-            offset, spread = inputs.mean(axis=0), inputs.std(axis=0)
-        elif kind == "range":
-            low, high = inputs.min(axis=0), inputs.max(axis=0)
-            offset, spread = (low + high) / 2.0, (high - low) / 2.0
-        else:
-            offset, spread = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
-        return cls(kind, offset, 1.0 / np.where(spread > 0.0, spread, 1.0))
+        with np.errstate(over="ignore", invalid="ignore"):
+            if kind == "standard":
+                offset, spread = inputs.mean(axis=0), inputs.std(axis=0)
+            elif kind == "range":
+                low, high = inputs.min(axis=0), inputs.max(axis=0)
+                offset, spread = (low + high) / 2.0, (high - low) / 2.0
+            else:
+                offset, spread = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
+            factor = 1.0 / np.where(spread > 0.0, spread, 1.0)
+        _in_reach("scaling", "scaled", inputs, offset, spread, factor)
+        return cls(kind, offset, factor)
 
     def __call__(self, inputs: Array) -> Array:
         return (inputs - self.offset) * self.factor if self.kind != "none" else inputs
@@ -85,6 +88,7 @@ class TeacherSet(Fixed):
         self.scaling = Scaling.fitted("none", self.raw_inputs)
         self.features = [f"x{k + 1}" for k in range(self.raw_inputs.shape[1])]
         self.inputs, self.input_names = self.raw_inputs, list(self.raw_names)
+        self.settings: dict[str, Any] = {}  # those that suit it, where somebody has said which: see `config.schema`
         self._freeze()
         self._seal()
 
@@ -138,7 +142,7 @@ class TeacherSet(Fixed):
         >>> TeacherSet.from_csv("length,width,kind\n5.1,3.5,setosa\n6.3,3.3,virginica\n").class_names
         ['setosa', 'virginica']
         """
-        return cls.from_table(read_table(text_or_path, header, limits), inputs, targets, classes)
+        return cls.from_table(read_table(as_path(text_or_path), header, limits), inputs, targets, classes)
 
     @classmethod
     def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
@@ -149,7 +153,9 @@ class TeacherSet(Fixed):
         chosen = pick(columns, inputs, "inputs") if inputs else [c for c in columns if c not in target_columns]
         for column in chosen:
             if column in target_columns:
-                raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is both input and target", "inputs")
+                raise TeacherSetError(f"{column} is both input and target", "inputs")
+        for column in (*chosen, *target_columns):
+            check_name(column, "name", column.name, table)
         x = np.array([[table.number(row, column) for column in chosen] for row in range(len(table.rows))])
         names = [column.name for column in chosen]
         if classes or any(column.type == "text" for column in target_columns):
@@ -160,7 +166,7 @@ class TeacherSet(Fixed):
         d = np.array([[table.number(row, column) for column in target_columns] for row in range(len(table.rows))])
         for k, column in enumerate(target_columns):
             if np.all(d[:, k] == d[0, k]):
-                raise TeacherSetError(f"column {column.index + 1} (“{column.name}”) is {d[0, k]:g} in every row; a target "
+                raise TeacherSetError(f"{column} is {d[0, k]:g} in every row; a target "
                                       "needs at least two different values", "targets", column=column.index + 1)
         return cls(x, d, classes=False, input_names=names, target_names=[column.name for column in target_columns])
 
@@ -172,7 +178,9 @@ class TeacherSet(Fixed):
             return self
         rng = random_generator([checked_seed(seed), NOISE_STREAM])
         column = self.raw_inputs if self.task == "classification" else self.targets
-        noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            noisy = column + rng.normal(0.0, 1.0, column.shape) * level * column.std(axis=0)
+        _in_reach("noise", "given noise", column, noisy)
         return self.altered(**{"raw_inputs" if self.task == "classification" else "targets": noisy})
 
     def split(self, share: float, seed: Seed = 0) -> tuple[TeacherSet, TeacherSet | None]:
@@ -240,9 +248,18 @@ class TeacherSet(Fixed):
         return made
 
 
+def _in_reach(field: str, what: str, columns: Array, *made: Array) -> None:
+    """A TeacherSetError where numbers are so large or so far apart that what was made of them is not finite."""
+    for column in range(columns.shape[1]):
+        if not all(np.isfinite(array[..., column]).all() for array in made):
+            largest = np.abs(columns[:, column]).max()
+            raise TeacherSetError(f"column {column + 1} has numbers as large as {largest:.3g}, too large to be {what}", field,
+                                  column=column + 1)
+
+
 def _matrix(name: str, values: Any) -> Array:
     try:
-        array = np.array(values, dtype=np.float64, order="C")
+        array = np.array(values, dtype=np.float64, order="C") + 0.0  # without negative zeros, which JavaScript's JSON does not know
     except (TypeError, ValueError):
         raise TeacherSetError(f"{name} is not an array of numbers with rows of equal length", name) from None
     array = array[:, None] if array.ndim == 1 else array
@@ -259,7 +276,7 @@ def _names(field: str, given: Sequence[str] | None, letter: str, count: int) -> 
     if given is None:
         return [f"{letter}{k + 1}" for k in range(count)]
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise TeacherSetError(f"{field} is {given!r}; allowed is a list of {count} texts", field)
+        raise TeacherSetError(f"{field} is {str(given)[:60]!r}; allowed is a list of {count} texts", field)
     if len(given) != count:
         raise TeacherSetError(f"{field} has {counted(len(given), 'name')} for {counted(count, 'column')}", field)
     return [str(name) for name in given]

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import Array
+
 EXPLODED = 1e8  # a mean of (y − d)² this many times that of the start (or of the targets) is no learning any more
 
 
@@ -43,10 +45,11 @@ class Divergence:
         return asdict(self)
 
 
-def limit_of(mean_square_at_start: float, mean_square_of_targets: float) -> float:
+def limit_of(mean_square_at_start: float, targets: Array) -> float:
     """The mean of (y − d)² from which on training counts as diverged."""
     start = mean_square_at_start if np.isfinite(mean_square_at_start) else 0.0
-    return EXPLODED * max(1.0, mean_square_of_targets, start)
+    with np.errstate(over="ignore"):
+        return EXPLODED * max(1.0, float(np.square(targets).mean()), start)
 
 
 def loss_limit_of(mean_loss_at_start: float) -> float:

@@ -12,6 +12,7 @@ from itertools import takewhile
 from numbers import Real
 from typing import Any
 
+from ..core.network import Network
 from ..errors import ConfigError
 
 NEVER = 2**53
@@ -68,12 +69,17 @@ class Event:
         """The event as JSON, without what it does not change."""
         return {name: value for name, value in asdict(self).items() if value or name == "iteration"}
 
+    def check(self, network: Network) -> None:
+        """A ShapeError where the parameters are not those of such a network."""
+        if self.weights is not None and self.biases is not None:
+            network.checked(self.weights, self.biases)
+
     @classmethod
     def from_data(cls, data: Any) -> Event:
         """Read what `as_data` wrote, or raise a ConfigError."""
         try:
             event = cls(**data)
-            known = isinstance(event.iteration, int) and event.iteration >= 0
+            known = type(event.iteration) is int and event.iteration >= 0
             Settings().changed(event.settings)
         except (TypeError, AttributeError):
             known = False

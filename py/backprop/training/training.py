@@ -68,12 +68,14 @@ class Training(Fixed):
         self._evaluation = Evaluation(network, teacher)
         self._held_out_evaluation = Evaluation(network, held_out) if held_out else None
         # Σ (y − d)² of one sample from which on training counts as diverged
-        self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), float(np.square(teacher.targets).mean()))
+        self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), teacher.targets)
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
         self.history = History(network.sizes[-1], partial(batch_sizes, self.batch_size, len(teacher)), network.reduction == "mean",
                                isinstance(network.loss, SquaredError))
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
+        for event in events:
+            event.check(network)
         self._log = EventLog(settings, events)
         self._initial = network.parameters.copy()
         self._iteration = 0

@@ -109,6 +109,7 @@ network-coming = A network of { $net }. Its numbers come when Python has started
 network-in-work = A network of { $net }. Python is computing its numbers …
 on-the-way = On the way: update { $now } of { $goal } … Space or Esc stops there.
 network-refused = This network cannot be computed with these settings.
+network-lacks-samples = The samples of this teacher set have not come yet.
 network-needs-python = This network needs Python to compute its numbers, and Python is not running.
 diverged-back = Back to update { $n }
 
@@ -142,3 +143,15 @@ timeline-waiting = waiting for Python
 run-strip = Update of the run
 run-place = update { $n } of { $of }
 transport-hint = Space plays · → steps · ← steps back
+
+## What comes late and did not. $reason: a whole sentence, which file did not come, why, and what can be done
+
+late-panels = The panels that explain are not here: { $reason }
+late-editing = The samples cannot be edited: { $reason }
+late-share = Share cannot be opened: { $reason }
+late-csv = A CSV of your own cannot be opened: { $reason }
+late-save = Nothing was saved: { $reason }
+late-host = What the page around says is not heard: { $reason }
+late-styles = This page looks plain: { $reason }
+late-again = Try again
+late-trying = Trying again …

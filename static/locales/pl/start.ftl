@@ -110,6 +110,7 @@ network-coming = Sieć { $net }. Jej liczby pojawią się, gdy Python się uruch
 network-in-work = Sieć { $net }. Python oblicza jej liczby …
 on-the-way = W drodze: aktualizacja { $now } z { $goal } … Spacja lub Esc zatrzymuje tam.
 network-refused = Tej sieci nie da się obliczyć przy tych ustawieniach.
+network-lacks-samples = Próbki tego zbioru uczącego jeszcze nie dotarły.
 network-needs-python = Do obliczenia liczb tej sieci potrzebny jest Python, a Python nie działa.
 diverged-back = Wróć do aktualizacji { $n }
 
@@ -143,3 +144,15 @@ timeline-waiting = czekamy na Pythona
 run-strip = Aktualizacja przebiegu
 run-place = aktualizacja { $n } z { $of }
 transport-hint = Spacja odtwarza · → krok · ← krok wstecz
+
+## What comes late and did not. $reason: a whole sentence, which file did not come, why, and what can be done
+
+late-panels = Brakuje paneli z objaśnieniami: { $reason }
+late-editing = Nie można edytować próbek: { $reason }
+late-share = Nie można otworzyć udostępniania: { $reason }
+late-csv = Nie można otworzyć własnego pliku CSV: { $reason }
+late-save = Niczego nie zapisano: { $reason }
+late-host = Nie słychać strony, która zawiera symulator: { $reason }
+late-styles = Strona wygląda surowo: { $reason }
+late-again = Spróbuj ponownie
+late-trying = Próbuję ponownie …

@@ -24,4 +24,9 @@ export class Notes {
   clear(key) {
     for (const note of [...this.root.children]) if (/** @type {HTMLElement} */ (note).dataset.key === key) note.remove();
   }
+
+  /** @param {string} prefix of the keys */
+  clearAll(prefix) {
+    for (const note of [...this.root.children]) if (/** @type {HTMLElement} */ (note).dataset.key?.startsWith(prefix)) note.remove();
+  }
 }

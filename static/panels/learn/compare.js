@@ -58,7 +58,7 @@ export function makeCompare(app) {
 
   /** @returns {import("../../scene/plots/compare.js").View | null} */
   const view = () => {
-    const { raw_names: raw, input_names: made, task } = engine.header.teacher;
+    const { raw_names: raw, input_names: made = [], task } = engine.header.teacher ?? {};
     return answer?.picture ? { picture: answer.picture, values, images, name: pretty((raw ?? made)[0] ?? ""), isClass: task === "classification", palette: app.palette } : null;
   };
   const pictures = new Figure(app, { id: "compare-pictures", title: "What both runs answer", height: PICTURES,
@@ -70,7 +70,7 @@ export function makeCompare(app) {
       const now = view();
       const found = now && pictureAt(now, size, px, py);
       if (!found) return null;
-      const [here, there] = found.values.map((v) => (now.picture.kind === "classes" ? engine.header.teacher.class_names[v] : format(v)));
+      const [here, there] = found.values.map((v) => (now.picture.kind === "classes" ? engine.header.teacher?.class_names[v] : format(v)));
       return { text: `y here ${here}, there ${there}`, at: [found.at] };
     }),
     table: () => (answer?.picture ? pictureTable(answer.picture, values) : null) });
@@ -114,15 +114,15 @@ export function makeCompare(app) {
     scores.replaceChildren(el("thead", null, el("tr", null, ...["on the whole set", "here", "there"].map((title) => el("th", { scope: "col" }, title)))),
       el("tbody", null, ...rows.map(([title, ...cells]) => el("tr", null, el("th", { scope: "row" }, title), ...cells.map((cell) => el("td", null, cell))))));
     pictures.say("What the first output is over the inputs, here and there, on one scale.", `${pictures.options.title}. ${rows.map(([title, a, b]) => `${title}: here ${a}, there ${b}`).join("; ")}.`);
-    showLink(result.config);
+    showLink(result.explicit);
   };
-  /** @param {Config} config of the other run */
-  const showLink = async (config) => {
+  /** @param {Config} explicit what is set in the other run */
+  const showLink = async (explicit) => {
     const { teacher, label } = engine.extras;
     const extra = teacher ? await pack({ teacher, label }) : null;
     link.hidden = (extra?.length ?? 0) > LONGEST;
     const url = new URL(location.href);
-    url.hash = write({ ...config, lesson: "" }, schema, "0", extra);
+    url.hash = write({ ...engine.viewConfig(), ...explicit }, schema, "0", extra);
     link.href = url.href;
   };
   const hints = () => { for (const { hint } of fields) hint(); };

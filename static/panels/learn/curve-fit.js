@@ -27,7 +27,7 @@ export function makeFit(app) {
   const viewOf = (fit) => {
     const label = names(engine.header.sizes);
     const { neuron } = app.selection ?? {};
-    return { fit, numbers, adding: running.checked, name: pretty(engine.header.teacher.raw_names?.[0] ?? "x"), neuron: (j) => label.neuron(fit.layer, j),
+    return { fit, numbers, adding: running.checked, name: pretty(engine.header.teacher?.raw_names[0] ?? "x"), neuron: (j) => label.neuron(fit.layer, j),
       chosen: neuron && neuron[0] === fit.layer ? neuron[1] : -1, now: player.trace ? player.trace.header.samples[player.sample] : -1, palette: app.palette };
   };
   const figure = new Figure(app, { id: "fit", title: "Fitted function", height: FIT_HEIGHT, shapes: ({ width }) => (fit ? fitShapes(viewOf(fit), width) : []),

@@ -31,7 +31,7 @@ export function makeLine(app) {
   /** @returns {[string, string]} */
   const inputNames = () => {
     const label = names(engine.header.sizes);
-    const name = (/** @type {number} */ i) => (line && line.layer > 1 ? label.neuron(line.layer - 1, i) : pretty(engine.header.teacher.input_names[i]));
+    const name = (/** @type {number} */ i) => (line && line.layer > 1 ? label.neuron(line.layer - 1, i) : pretty(engine.header.teacher?.input_names[i] ?? ""));
     return [name(0), name(1)];
   };
   const figure = new Figure(app, { id: "line", title: "One neuron's line", height: 340,

@@ -122,17 +122,17 @@ function nameOf(map, sizes) {
   return layer === sizes.length - 1 ? label.output(j) : label.neuron(layer, j);
 }
 
-/** The samples in the plane, of a set with two inputs. @param {import("../../engine/messages.d.ts").Teacher} teacher */
+/** The samples in the plane, of a set with two inputs. @param {import("../../engine/messages.d.ts").Teacher | null} teacher */
 function knownPoints(teacher) {
   const inputs = teacher?.raw_inputs ?? teacher?.inputs ?? [];
-  if (inputs[0]?.length !== 2) return [];
+  if (!teacher || inputs[0]?.length !== 2) return [];
   return inputs.map((x, s) => [...x, teacher.targets[s].length > 1 ? teacher.targets[s].indexOf(1) : teacher.targets[s][0]]);
 }
 
 /** @param {PlaneMap} map @param {string} name @param {import("../../engine/engine.js").Header} header @param {string[]} inputs */
 function told(map, name, { teacher, samples, held_out: heldOut }, inputs) {
   const what = map.kind === "classes" ? "the class that wins, the paler the closer it was" : `${name}${map.neuron === null ? ", the output" : ""}`;
-  const wrong = teacher.task !== "classification" ? ""
+  const wrong = teacher?.task !== "classification" ? ""
     : ` ${map.wrong.length} of ${samples} training samples are on the wrong side${heldOut ? `, and ${map.test_wrong.length} of ${heldOut} held out` : ""}${map.wrong.length ? " (crossed out)" : ""}.`;
   return `Shown: ${what}.${wrong}${heldOut ? " Hollow marks are held out." : ""}${held(map, inputs)}`;
 }

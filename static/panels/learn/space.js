@@ -62,7 +62,7 @@ export function makeSpace(app) {
     reader: placeByPlace((size) => {
       if (!space) return [];
       const view = viewOf(space);
-      return spaceSpots(view, size).map((at, i) => ({ at: [at], text: sampleText(view, i, engine.header.teacher.class_names) }));
+      return spaceSpots(view, size).map((at, i) => ({ at: [at], text: sampleText(view, i, engine.header.teacher?.class_names ?? []) }));
     }),
     table: () => space && spaceTable(viewOf(space)) });
   const table = new Turntable(figure.canvas, () => figure.draw(), () => space?.dimensions === 3);
@@ -81,7 +81,7 @@ export function makeSpace(app) {
       figure.canvas.style.touchAction = result.dimensions === 3 ? "none" : ""; // a finger turns the picture
       figure.draw();
       setText(aside, listed(neuronNames(label(), result.layer, result.neurons)));
-      figure.say(told(result, label(), engine.header.teacher.raw_names ?? []));
+      figure.say(told(result, label(), engine.header.teacher?.raw_names ?? []));
       if (verdicts || result.task !== "classification") setText(verdict, judged(verdicts ?? []));
     },
     fail: (error) => {

@@ -51,9 +51,8 @@ export function makeStudy(app) {
       const { vary, epochs, below } = asked.read();
       const { teacher, label } = engine.extras;
       const packed = teacher ? await pack({ teacher, label }) : "";
-      const study = { varied: Object.keys(vary), base: { ...engine.explicit }, packed, goal: below };
       let answer = await engine.ask("study_begin", { vary, epochs, below });
-      results.begin({ ...study, rows: answer.rows });
+      results.begin({ varied: Object.keys(vary), base: answer.base, packed, goal: below, rows: answer.rows });
       setRunning(true);
       while (mine === token) {
         take(answer);
@@ -178,7 +177,7 @@ function makeResults(app) {
   /** @param {StudyRow} row */
   const address = (row) => {
     const url = new URL(location.href);
-    url.hash = write({ ...engine.schema.complete({ ...study.base, ...row.varied }) }, schema, "0", study.packed || null);
+    url.hash = write({ ...engine.viewConfig(), ...study.base, ...row.varied }, schema, "0", study.packed || null);
     return url.href;
   };
   const draw = () => {

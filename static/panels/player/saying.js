@@ -34,7 +34,7 @@ export function makeSaying(app) {
     setText(errors, "");
     const net = sizes.join("-");
     const coming = () => words(engine.status === "live" ? "network-in-work" : "network-coming", { net });
-    setText(sentence, engine.isRefused ? words("network-refused")
+    setText(sentence, engine.isRefused ? words(engine.lacksFile ? "network-lacks-samples" : "network-refused")
       : engine.status === "failed" ? words("network-needs-python")
         : player.way ? onTheWay(player.way) : coming());
     setAttribute(app.canvas, "aria-label", words("picture-no-numbers", { sizes: sizes.join(", ") }));

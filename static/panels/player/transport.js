@@ -109,7 +109,7 @@ export function makeTransport(app, root) {
   });
 
   // — the run: the loss so far, and where we are ———————————————————————————————————————————————————————————————————
-  /** @type {{iterations: number[], loss: number[]}} */
+  /** @type {{iterations: number[], loss: (number | null)[]}} */
   let history = { iterations: [], loss: [] }; // counted from the first update of the run
   const first = () => app.engine.first;
   const longest = () => Math.max(player.reached - first(), 1);
@@ -143,8 +143,9 @@ export function makeTransport(app, root) {
   const readHistory = async () => {
     const { engine } = app;
     if (engine.recording) {
-      const traces = engine.recording.entries.map((/** @type {any} */ entry) => engine.recording?.trace(entry.iteration)).filter((/** @type {any} */ t) => t && t.iteration <= player.reached);
-      history = { iterations: traces.map((/** @type {any} */ t) => t.iteration - first()), loss: traces.map((/** @type {any} */ t) => t.scalars.loss) };
+      const { recording } = engine;
+      const traces = recording.entries.flatMap(({ iteration }) => (iteration <= player.reached ? recording.trace(iteration) ?? [] : []));
+      history = { iterations: traces.map((trace) => trace.iteration - first()), loss: traces.map(({ scalars: { loss } }) => (Number.isFinite(loss) ? loss : null)) };
       asked = -1;
       showRun();
     } else if (!resting && engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {

@@ -12,10 +12,7 @@ function fileName(app, ending) {
   return `backprop-${app.engine.header.config.net}-${app.player.moments.toText(iteration, k)}.${ending}`;
 }
 
-/** What can be saved, with what the button says. @type {[string, string][]} */
-export const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
-
-/** @param {import("../../app/app.js").App} app @param {string} kind one of SAVES */
+/** @param {import("../../app/app.js").App} app @param {string} kind one of SAVES (settings.js) */
 export async function save(app, kind) {
   const { iteration } = app.player.at;
   if (kind === "svg") download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
@@ -23,7 +20,7 @@ export async function save(app, kind) {
   else if (kind === "recording") {
     const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
-    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations.at(-1).iteration);
+    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations[recording.iterations.length - 1].iteration);
   } else if (kind === "handout") {
     const { html, first, last } = await app.handout();
     download(fileName(app, "html"), new Blob([html], { type: "text/html" }));

@@ -1,12 +1,14 @@
 /** Controls for the configuration, all from the schema: a button a group, its fields in a popover. */
 import { el, setText } from "../kit/dom.js";
-import { save, SAVES } from "./save.js";
 import { counted } from "../../scene/format.js";
 import { AUTO } from "../../words/language.js";
 
 const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
 const ELSEWHERE = new Set(["at", "lesson"]);
+
+/** What can be saved, with what the button says. @type {[string, string][]} */
+const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
 
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} root */
 export function makeSettings(app, root) {
@@ -19,7 +21,7 @@ export function makeSettings(app, root) {
     const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` });
     const fillOne = () => pop.append(...[...keys.map((key) => makeField(app, key, fields)),
       group === "data" ? el("p", null, el("button", { type: "button", id: "open-data", onclick: () => { pop.hidePopover(); app.openData(); } }, "Open a CSV of your own …")) : null,
-      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => save(app, kind).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
+      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => app.later.save(kind).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
     pop.addEventListener("beforetoggle", () => fill());
     const button = el("button", { type: "button", popovertarget: id, id: `${id}-button` });
     pop.addEventListener("toggle", (event) => {
@@ -62,7 +64,9 @@ export function makeSettings(app, root) {
       };
       for (const { group, button } of buttons) {
         const [strong, weak] = text[/** @type {keyof typeof text} */ (group)];
-        if (button.textContent !== `${strong} ${weak}`) button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
+        if (button.textContent === `${strong} ${weak}`) continue;
+        button.replaceChildren(el("b", null, String(strong)), " ", el("span", null, String(weak)));
+        button.title = `${strong} ${weak}`; // it may be cut short
       }
     },
     /** What was refused need not be corrected any more: the settings have changed otherwise. */

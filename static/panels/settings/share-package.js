@@ -32,9 +32,11 @@ export function makePackageMaker(app, wanted) {
       const file = await makePackage(course, app.engine.base, (done, total) => setText(said, `Fetching the site's files: ${done} of ${total}`));
       download("backprop-scorm.zip", file);
       setText(said, `backprop-scorm.zip, ${(file.size / 1e6).toFixed(1)} MB: upload it to the course as a SCORM package.`);
+      setText(button, "Make the package");
     } catch (error) {
       setText(said, "");
       setText(problem, `The package was not made: ${/** @type {Error} */ (error).message}`);
+      setText(button, "Try again");
     } finally {
       button.disabled = false;
     }

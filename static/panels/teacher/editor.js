@@ -6,10 +6,9 @@ import { download, toCSV } from "../kit/download.js";
 import { pretty } from "../../scene/axes.js";
 import { counted, typed } from "../../scene/format.js";
 import { Superseded } from "../../engine/errors.js";
+import { LONGEST_NAME } from "../../settings/bounds.js";
 
 const PAGE = 50;
-/** What stays as it is although the data are one's own now. */
-const KEPT = ["net", "hidden", "output", "loss", "batch", "rate", "split", "features"];
 
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} place */
 export function makeEditor(app, place) {
@@ -74,10 +73,8 @@ export function makeEditor(app, place) {
         again = false;
         const { teacher } = draft;
         await app.change("hand", () => {
-          const { config } = engine.header;
-          const { data: _, ...explicit } = engine.explicit;
           player.opening = null;
-          return engine.replace({ ...explicit, ...Object.fromEntries(KEPT.map((name) => [name, config[name]])) }, { teacher, label: label() });
+          return engine.replace({ ...engine.explicit, data: "own" }, { teacher, label: label() });
         });
         ours = engine.header;
       }
@@ -91,7 +88,7 @@ export function makeEditor(app, place) {
   };
   const label = () => {
     const name = app.dataLabel();
-    return name.endsWith("edited") ? name : `${name}, edited`;
+    return (name.endsWith("edited") ? name : `${name}, edited`).slice(-LONGEST_NAME);
   };
 
   // — the table ————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -1,5 +1,7 @@
 /** The teacher set: its samples as a table, or as pictures; and, when it is to be changed, the tools for that, loaded then. */
+import { lateModule } from "../../engine/late.js";
 import { el, panel, setText } from "../kit/dom.js";
+import { makeLate } from "../kit/late.js";
 import { counted, format } from "../../scene/format.js";
 import { isPicture } from "../../scene/layout.js";
 import { outputNames } from "../../scene/format.js";
@@ -35,19 +37,29 @@ export function makeTeacher(app) {
   let editor = null;
   let editing = false;
 
+  const tools = makeLate(body, "late-editing", async () => {
+    /** @type {typeof import("../later.js")} */
+    const { makeEditor } = await lateModule("panels");
+    editor ??= makeEditor(page, place);
+    await editor.start();
+    showEditing(true);
+  });
   const toggle = async () => {
     problem.hidden = true;
+    if (editing) {
+      editor?.stop();
+      showEditing(false);
+      return;
+    }
     try {
-      if (!editing) {
-        const { makeEditor } = await import("./editor.js");
-        editor ??= makeEditor(page, place);
-        await editor.start();
-      } else editor?.stop();
-      editing = !editing;
+      await tools.attempt();
     } catch (error) {
       setText(problem, /** @type {Error} */ (error).message);
       problem.hidden = false;
     }
+  };
+  const showEditing = (/** @type {boolean} */ on) => {
+    editing = on;
     plain.hidden = editing;
     place.hidden = !editing;
     edit.setAttribute("aria-pressed", String(editing));

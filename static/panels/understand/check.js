@@ -65,7 +65,7 @@ export function makeCheck(app) {
       if (app.player.at.iteration !== iteration) return;
       /** @type {import("../../scene/network.js").Lit[]} */
       const parts = [];
-      result.weights.forEach((/** @type {number[][]} */ matrix, /** @type {number} */ k) => matrix.forEach((line, i) => line.forEach((error, j) => {
+      result.weights.forEach((matrix, k) => matrix.forEach((line, i) => line.forEach((error, j) => {
         if (error !== null) parts.push({ role: error < 1e-6 ? "slope" : error < 1e-3 ? "input" : "error", edge: [k + 1, i, j] });
       })));
       app.setLit("check", parts);

@@ -20,7 +20,7 @@ export function makeFormula(app) {
   const factors = el("table", { class: "numbers factors" });
   const words = el("p", { class: "words-line" });
   const problem = el("p", { class: "problem", role: "alert" });
-  const derivation = makeDerivation(app);
+  const derivation = makeDerivation();
   const paths = makePaths(app);
   body.append(choices, formula, numbers, factors, words, problem, derivation.node, paths.node);
 
@@ -59,8 +59,8 @@ export function makeFormula(app) {
     shown = given;
     setText(aside, given.title);
     showChoices();
-    setTex(formula, given.formula, true).catch(cannotSet);
-    setTex(numbers, withSymbol(given), true).catch(cannotSet);
+    void setTex(formula, given.formula, true);
+    void setTex(numbers, withSymbol(given), true);
     showFactors(given.factors);
     setText(words, given.words ?? "");
     derivation.show(given);
@@ -83,8 +83,6 @@ export function makeFormula(app) {
     paths.show(NOTHING);
     light();
   };
-  /** @param {Error} error */
-  const cannotSet = (error) => setText(problem, `The formula cannot be set: ${error.message}`);
 
   const showChoices = () => {
     const neuron = neuronOf(app.selection);
@@ -109,7 +107,7 @@ export function makeFormula(app) {
       row.className = `role-row role-${factor.role}`;
       row.dataset.role = factor.role;
       row.dataset.ref = refOf(factor.refers_to);
-      setTex(row.cells[0], factor.symbol).catch(cannotSet);
+      void setTex(row.cells[0], factor.symbol);
       setText(row.cells[1], factor.meaning);
       setText(row.cells[2], format(factor.value));
     });
@@ -165,8 +163,8 @@ function partOf(ref, role) {
   return at.length === 3 ? { role, edge: at } : { role, neuron: at };
 }
 
-/** One line at a time, each with its reason. @param {import("../../app/stage.js").Stage} app */
-function makeDerivation(app) {
+/** One line at a time, each with its reason. */
+function makeDerivation() {
   const list = el("ol", { class: "derivation" });
   const count = el("span", { class: "empty" });
   const back = el("button", { type: "button", onclick: () => move(-1) }, "‹ line back");
@@ -192,9 +190,9 @@ function makeDerivation(app) {
       let item = list.children[l];
       if (!item) list.append(item = el("li", { tabindex: -1 }, el("div", { class: "tex" }), el("div", { class: "tex" }), el("p", { class: "empty" })));
       const [symbols, filled, reason] = /** @type {HTMLElement[]} */ ([...item.children]);
-      setTex(symbols, line.tex, true).catch((error) => app.problem(error));
+      void setTex(symbols, line.tex, true);
       filled.hidden = !line.numbers;
-      if (line.numbers) setTex(filled, line.numbers, true).catch((error) => app.problem(error));
+      if (line.numbers) void setTex(filled, line.numbers, true);
       setText(reason, line.reason);
       item.classList.toggle("now", l === upTo);
     });
@@ -251,12 +249,12 @@ function makePaths(app) {
       const [button, formula] = /** @type {HTMLElement[]} */ ([...list.children[p].children]);
       setText(button.children[0], path.names);
       setText(button.children[1], format(path.product));
-      setTex(formula, path.numbers).catch((error) => app.problem(error));
+      void setTex(formula, path.numbers);
     });
     setText(rest, paths.rest ? `The other ${paths.rest.count.toLocaleString("en")} paths together: ${format(paths.rest.value)}.` : "");
-    setTex(sum, paths.numbers).catch((error) => app.problem(error));
-    setTex(recursive, paths.recursive.tex).catch((error) => app.problem(error));
-    setTex(recursiveNumbers, paths.recursive.numbers).catch((error) => app.problem(error));
+    void setTex(sum, paths.numbers);
+    void setTex(recursive, paths.recursive.tex);
+    void setTex(recursiveNumbers, paths.recursive.numbers);
   };
   return {
     node,

@@ -128,3 +128,47 @@ def test_momentum_has_a_default_where_it_is_asked_for() -> None:
     assert schema.validate({"optimizer": "momentum"})["momentum"] == 0.9
     assert schema.validate({"optimizer": "momentum", "momentum": 0.5})["momentum"] == 0.5
     assert schema.validate({})["momentum"] == 0
+
+
+# Links that do not say otherwise have had these since they are written: no later version may change one, only add settings.
+UNSAID = {
+    "net": "2-2-2-1", "hidden": "tanh", "output": "sigmoid", "loss": "squared_error", "reduction": "mean", "init": "uniform", "seed": 0,
+    "data": "xor", "noise": 0, "split": 1, "features": "x1,x2", "batch": 1, "rate": 0.5, "optimizer": "sgd", "momentum": 0, "l1": 0,
+    "l2": 0, "shuffle": True, "train_biases": True, "signal": "activation", "edges": "auto", "scale": "step", "labels": "numbers",
+    "neurons": "output", "lesson": "", "controls": "all", "theme": "auto"}
+CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
+FIT = {"output": "identity", "batch": 10, "rate": 0.1}
+UNSAID_OF: dict[str, dict[str, object]] = {
+    "xor": {}, "and": {"net": "2-1"}, "or": {"net": "2-1"}, "circle": CLOUD, "quadrants": CLOUD, "gauss": {**CLOUD, "net": "2-2-1"},
+    "spiral": {**CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}, "plane": {**FIT, "net": "2-2-1", "split": 0.8},
+    "bumps": {**FIT, "net": "2-8-4-1", "split": 0.8}, "sine": {**FIT, "net": "1-16-1", "features": "x1"},
+    "iris": {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10, "rate": 0.1, "split": 0.8,
+             "features": "x1,x2,x3,x4"},
+    "digits": {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32, "rate": 0.3, "split": 0.8, "scale": "layer",
+               "features": ",".join(f"x{k + 1}" for k in range(64))}}
+
+
+@pytest.mark.parametrize("name", UNSAID_OF)
+def test_what_a_link_does_not_say_means_for_ever_what_it_meant(name: str) -> None:
+    now = schema.validate({"data": name})
+    wanted = {**UNSAID, **UNSAID_OF[name], "data": name}
+    assert {key: now[key] for key in wanted} == wanted
+    assert schema.validate({"data": name, "optimizer": "momentum"})["momentum"] == 0.9
+
+
+def test_few_samples_of_ones_own_are_all_learned_from() -> None:
+    for count, split, batch in ((1, 1, 1), (4, 1, 1), (49, 1, 1), (50, 0.8, 10), (500, 0.8, 10)):
+        proposed = schema.proposed(TeacherSet([[k / 7] for k in range(count)], [k % 2 for k in range(count)]))
+        assert (proposed["split"], proposed["batch"]) == (split, batch)
+
+
+def test_data_of_ones_own_have_the_settings_that_go_with_them() -> None:
+    teacher = TeacherSet([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
+    assert schema.validate({}, teacher)["split"] == 0.8  # as links have it that were written before they went with them
+    suited = teacher.altered(settings=schema.proposed(teacher))
+    assert schema.validate({}, suited)["split"] == 1 and schema.validate({"split": 0.5}, suited)["split"] == 0.5
+    assert schema.validate({"features": "x1"}, suited)["net"] == "1-4-1"
+    for wrong, words in (({"data": "xor"}, "allowed are net"), ({"rate": 0}, "above 0"), ({"x" * 500: 1}, "xxx…")):
+        with pytest.raises(ConfigError, match=words) as caught:
+            schema.checked_settings(wrong)
+        assert len(str(caught.value)) < 500

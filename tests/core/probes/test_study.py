@@ -116,7 +116,7 @@ def test_compared_runs_are_pictured_on_one_scale_and_scored(data: str, kind: str
     asked(session, "train", updates=20)
     told = asked(session, "compare", config={"hidden": "relu", "rate": 0.05}, iteration=20, budget_ms=5000, size=8)
     training = session.training
-    assert training.iteration == 20 and told["complete"] and told["config"]["hidden"] == "relu"
+    assert training.iteration == 20 and told["complete"] and told["explicit"] == {"data": data, "seed": 4, "hidden": "relu", "rate": 0.05}
     here = told["scores"][0]["train"]
     assert here["loss"] == pytest.approx(training.network.loss_of(training.teacher.inputs, training.teacher.targets))
     assert (here["accuracy"] is None) == (training.teacher.task == "regression")

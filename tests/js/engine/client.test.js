@@ -53,6 +53,9 @@ function work(pieces = 100) {
   }
 }
 
+/** What was promised by then has come. */
+const later = () => new Promise((done) => { setTimeout(done); });
+
 test("commands are done in turn, each with its own envelope", () => {
   session.answers.b = () => ({ error: { type: "ConfigError", message: "no", field: "rate" } });
   session.answers.c = () => ({ result: { buffer: true } });
@@ -253,4 +256,43 @@ test("who leaves takes the session along", () => {
   client.hear({ method: "leave" });
   assert.deepEqual(heard.at(-1), { id: 1, generation: 0, stale: true });
   assert.deepEqual([session.destroyed, client.session, client.isBusy], [true, null, false]);
+});
+
+test("a command waits for the file that Python lacks, and nothing else does", async () => {
+  let there = false;
+  session.answers.configure = () => (there ? { result: { sizes: [64, 10] } } : { needs: { set: "digits", path: "/x/digits.csv" } });
+  let come = () => {};
+  const file = new Promise((resolve) => { come = () => resolve(undefined); });
+  /** @type {any[]} */
+  const asked = [];
+  python.bring = (/** @type {any} */ what) => { asked.push(what); return file; };
+  client.hear({ id: 1, generation: 0, method: "configure" });
+  work();
+  assert.deepEqual(asked, [{ set: "digits", path: "/x/digits.csv" }]);
+  assert.equal(client.isBusy, false, "it is not asked again and again");
+  client.hear({ id: 2, generation: 0, method: "pause", first: true });
+  work();
+  assert.deepEqual(heard, [{ id: 2, generation: 0, result: {} }]);
+  there = true;
+  come();
+  await later();
+  work();
+  assert.deepEqual(heard.at(-1), { id: 1, generation: 0, result: { sizes: [64, 10] } });
+  assert.equal(client.waiting, null);
+});
+
+test("a file that does not come is the command's error, and asked for again by the next; a newer generation does not wait", async () => {
+  session.answers.configure = () => ({ needs: { set: "digits", path: "/x/digits.csv" } });
+  python.bring = () => Promise.reject(new Error("digits.pack could not be fetched."));
+  client.hear({ id: 1, generation: 0, method: "configure" });
+  work();
+  await later();
+  assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "NotLoaded", message: "The samples of “digits” are not here: digits.pack could not be fetched.", field: "data" } }]);
+  python.bring = () => new Promise(() => {});
+  client.hear({ id: 2, generation: 0, method: "configure" });
+  work();
+  session.answers.configure = () => ({ result: {} });
+  client.hear({ id: 3, generation: 1, method: "configure" });
+  work();
+  assert.deepEqual(heard.slice(1), [{ id: 2, generation: 0, stale: true }, { id: 3, generation: 1, result: {} }]);
 });

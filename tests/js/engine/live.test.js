@@ -8,7 +8,7 @@ import { fakeIntervals } from "../support.js";
 let sent = [];
 /** How each link was closed. @type {(boolean | undefined)[]} */
 let closed = [];
-/** @type {import("../../../static/engine/ladder.js").Listener} */
+/** What it hears is made up here. @type {{hear: (message: any) => void, lost: (reason: string) => void}} */
 let python;
 /** @type {Live} */
 let live;

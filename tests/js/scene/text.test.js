@@ -32,3 +32,10 @@ test("as much of a name as there is room for", () => {
   assert.match(short, /^virg?…$/);
   assert.ok(ems(short) <= 4);
 });
+
+test("of a name as long as a book no more is read than has room", () => {
+  let read = 0;
+  const book = /** @type {any} */ ({ slice: (/** @type {number} */ from, /** @type {number} */ to) => "W".repeat(to - from), *[Symbol.iterator]() { for (;; read++) yield "W"; } });
+  assert.equal(shortened(book, 8), "WWWWWW…");
+  assert.ok(read < 10);
+});

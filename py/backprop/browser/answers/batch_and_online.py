@@ -20,5 +20,4 @@ def batch_and_online(session: Session, params: Params) -> Params:
     parameter = parse_selection(params.get("parameter"), run.training.network.sizes)
     if not isinstance(parameter, Edge):
         raise ConfigError("parameter", "parameter names no weight or bias; give {edge: [layer, i, j]} or {bias: [layer, j]}")
-    own = run.whole if run.config["data"] == "own" else None
-    return both_ways(run.explicit, own, int(params.get("epochs") or 20), parameter, session.host)
+    return both_ways(run.explicit, run.own, int(params.get("epochs") or 20), parameter, session.host)

@@ -31,7 +31,7 @@ def compare(session: Session, params: Params) -> Params:
     changes = mapping(params, "config")
     other = session.worked.other
     if other is None or params.get("anew"):
-        own = session.run.whole if session.run.config["data"] == "own" and changes.get("data", "own") == "own" else None
+        own = session.run.own if changes.get("data", "own") == "own" else None
         other = session.worked.other = Run.of({**session.run.explicit, **changes}, own, host=session.host)
     goal = whole(params, "iteration", training.iteration)
     theirs = other.training
@@ -46,7 +46,7 @@ def compare(session: Session, params: Params) -> Params:
     return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
             "theirs": {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]},
             "scores": [_scores(each) for each in (training, theirs)], "picture": picture, "buffer": len(session.buffer) if picture else 0,
-            "diverged": theirs.diverged.message if theirs.diverged else None, "config": other.config}
+            "diverged": theirs.diverged.message if theirs.diverged else None, "explicit": other.explicit}
 
 
 def _scores(training: Training) -> Params:
