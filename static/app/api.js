@@ -54,7 +54,7 @@ export function makeReadingApi(app) {
       app.clock.wake();
       return stepped;
     }),
-    /** @param {number} iteration @param {any} [moment] */
+    /** @param {number} iteration @param {Partial<import("../timeline/moments.js").Moment>} [moment] */
     seek: (iteration, moment) => call("move", (turn) => {
       const place = player.placeOf(iteration, moment);
       player.stand();
@@ -71,7 +71,7 @@ export function makeReadingApi(app) {
     trace: () => read(async () => (await engine.load(player.at.iteration, player.sample)).toNested()),
     weights: () => read(() => engine.ask("parameters", { iteration: player.at.iteration })),
     teacherSet: () => read(() => engine.ask("teacher_set")),
-    /** @param {any} selection */
+    /** @param {unknown} selection */
     select: (selection) => call("aside", () => app.select(checkSelection(selection, engine.header.sizes))),
     /** Where neurons stand on the canvas, in CSS pixels. */
     layout: () => structuredClone(app.view().layout),
@@ -82,6 +82,8 @@ export function makeReadingApi(app) {
     explain: () => read(() => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal })),
   };
 }
+
+/** @typedef {ReturnType<typeof makeApi>} Api */
 
 /** All of it, with what changes the run. @param {import("./app.js").App} app */
 export function makeApi(app) {
@@ -101,7 +103,7 @@ export function makeApi(app) {
     branches: () => engine.branches.told(player.reached),
     /** @param {number} number */
     branch: (number) => app.returnTo(number, "call"),
-    /** @param {any} given {inputs, targets} or {csv} */
+    /** @param {unknown} given {inputs, targets} or {csv} */
     setTeacherSet: (given) => app.setTeacher(given, undefined, "call"),
     permalink: () => call("aside", () => app.permalink()),
     /** @param {"numpy" | "pytorch"} kind */
@@ -113,7 +115,7 @@ export function makeApi(app) {
 
 /** @param {import("./stage.js").Stage} app @param {object} api */
 export function installApi(app, api) {
-  /** @type {any} */ (window).backprop = api;
+  Object.assign(window, { backprop: api });
   for (const name of EVENTS) {
     const source = name === "live" ? app.engine : app;
     source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));

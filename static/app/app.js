@@ -8,6 +8,7 @@ import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
 import { OutOfRange, until } from "../engine/errors.js";
+import { watchSight } from "../services/sight.js";
 import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";
@@ -193,6 +194,7 @@ export class App extends Stage {
 
   /** @param {Parameters} parameters @param {By} [by] */
   async setWeights(parameters, by) {
+    /** @type {Parameters} */
     const { weights, biases } = asRecord("parameters", parameters, "{weights, biases}");
     await this.changeWeights(async () => ({ weights, biases }), by);
   }
@@ -248,8 +250,9 @@ export class App extends Stage {
     }, () => (isOther() ? engine.soon() : null));
   }
 
-  /** Data of one's own. @param {any} given @param {string} [label] @param {By} [by] */
+  /** Data of one's own. @param {unknown} given @param {string} [label] @param {By} [by] */
   async setTeacher(given, label = "own data", by = "hand") {
+    /** @type {{inputs: unknown, targets: unknown}} */
     const teacher = asRecord("given", given, "{inputs, targets} or {csv}");
     await this.change(by, () => {
       this.player.opening = null;
@@ -300,9 +303,9 @@ export class App extends Stage {
   }
 }
 
-/** What was given, where it holds something by name. @param {string} field @param {any} given @param {string} allowed @returns {any} @throws {OutOfRange} */
+/** What was given, where it holds something by name. @template {object} T @param {string} field @param {unknown} given @param {string} allowed @returns {T} @throws {OutOfRange} */
 function asRecord(field, given, allowed) {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return /** @type {T} */ (given);
   throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
 }
 
@@ -312,17 +315,16 @@ function asRecord(field, given, allowed) {
  */
 function bootWhenSeen(engine) {
   return /** @type {Promise<void>} */ (new Promise((known) => {
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) begin();
-      known();
-    });
     const begin = () => {
-      seen.disconnect();
+      stop();
       engine.removeEventListener("waiting", begin);
       engine.boot();
     };
+    const stop = watchSight(document.documentElement, (inSight) => {
+      if (inSight) begin();
+      known();
+    });
     engine.addEventListener("waiting", begin);
-    seen.observe(document.documentElement);
   }));
 }
 

@@ -72,7 +72,7 @@ export function hearHost() {
   addEventListener("message", keep);
   document.addEventListener("backprop:error", keepError);
   return {
-    /** @param {import("./app.js").App} app @param {Record<string, any>} api */
+    /** @param {import("./app.js").App} app @param {import("./api.js").Api} api */
     meets: (app, api) => makeLate(byId("notes"), "late-host", async () => {
       /** @type {typeof import("../embed/page.js")} */
       const { embed } = await lateModule("embed");

@@ -3,6 +3,7 @@
  * that move the cursor. Nothing here changes the run or computes a number of the network.
  */
 import { Commands } from "../timeline/commands.js";
+import { mark, measuring } from "../services/marks.js";
 import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
@@ -11,6 +12,8 @@ import { outputNames } from "../scene/format.js";
 import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
+import { isNothing } from "../paint/pixels.js";
+import { onResize } from "../services/size.js";
 import { toSVG } from "../paint/svg.js";
 import { readPalette } from "../paint/theme.js";
 import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";
@@ -23,6 +26,8 @@ import { makeTeacher } from "../panels/teacher/teacher.js";
 import { makeHelp } from "../panels/player/help.js";
 import { BINDINGS, listen } from "./keys.js";
 import { ENGLISH, addWords } from "../words/words.js";
+
+const NO_CANVAS = "This browser does not let the page draw on a canvas. The network is drawn in another way; small pictures stay empty.";
 
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -90,8 +95,8 @@ export class Stage extends EventTarget {
     for (const name of ["playing", "goal", "way"]) player.addEventListener(name, () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
-    new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
-    new ResizeObserver(redraw).observe(byId("run"));
+    onResize(this.canvas, () => { this.layout = null; redraw(); });
+    onResize(byId("run"), redraw);
     for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
@@ -158,7 +163,7 @@ export class Stage extends EventTarget {
     if (!engine.header) return;
     if (this.painter.fit()) this.layout = null;
     if (!this.painter.width) return; // in a hidden tab: drawn as soon as it opens
-    performance.mark("backprop:frame-start");
+    const measured = measuring("backprop:frame");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
     if (trace && !this.isReady) {
@@ -171,18 +176,17 @@ export class Stage extends EventTarget {
     for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
     if (!player.motion && !player.fast) this.teacher.show();
     this.pointing.showTip();
-    performance.measure("backprop:frame", "backprop:frame-start");
-    performance.clearMarks("backprop:frame-start");
-    if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
+    measured();
   }
 
   /** The first frame holds the network and its words; what stands beside them comes with the next. */
   becomeReady() {
     this.isReady = true;
-    performance.mark("backprop:first-moment");
+    mark("backprop:first-moment");
     this.transport.readHistory();
     void this.bringOperations();
     this.clock.invalidate();
+    if (isNothing(this.painter.context)) this.notes.show("canvas", NO_CANVAS);
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
   }
@@ -330,10 +334,11 @@ export class Stage extends EventTarget {
 
   // — saying ————————————————————————————————————————————————————————————————————————————————————————————————
 
-  /** What went wrong with something done by hand. @param {any} error */
-  problem(error) {
+  /** What went wrong with something done by hand. @param {unknown} failure */
+  problem(failure) {
+    const error = /** @type {Error & {type?: string, field?: string | null}} */ (failure);
     if (error instanceof Superseded || error instanceof Stopped || error instanceof Diverged) return; // meant, or told by a note of its own
-    if (error?.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
+    if (error.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
     this.notes.show(`problem-${error.field ?? ""}`, error.message);
     this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));
   }

@@ -4,7 +4,7 @@ import { EXAMPLES } from "./examples.js";
 import { el, setText } from "../panels/kit/dom.js";
 
 const LONGEST = 1500;
-const sim = /** @type {any} */ (document.getElementById("sim"));
+const sim = /** @type {import("./embed.d.ts").BackpropSim} */ (document.getElementById("sim"));
 
 /** @param {unknown} value */
 const shown = (value) => {
@@ -20,7 +20,7 @@ for (const [name, { does, writes, parameters }] of Object.entries(METHODS)) {
     try {
       setText(result, shown(await EXAMPLES[name](sim)));
     } catch (error) {
-      const { type, message } = /** @type {any} */ (error);
+      const { type, message } = /** @type {import("./embed.d.ts").SimError} */ (error);
       setText(result, `${type}: ${message}`);
     }
   } }, "Run");
@@ -33,8 +33,8 @@ for (const [name, { does, writes, parameters }] of Object.entries(METHODS)) {
 
 const log = /** @type {HTMLElement} */ (document.getElementById("events"));
 for (const name of EVENTS) {
-  sim.addEventListener(name, (/** @type {CustomEvent} */ event) => {
-    log.prepend(el("li", null, `${name} ${shown(event.detail).slice(0, 160)}`));
+  sim.addEventListener(name, (event) => {
+    log.prepend(el("li", null, `${name} ${shown(/** @type {CustomEvent} */ (event).detail).slice(0, 160)}`));
     while (log.children.length > 12) log.lastChild?.remove();
   });
 }

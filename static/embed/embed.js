@@ -69,7 +69,8 @@
     }
   }
 
-  /** @param {string} tag @param {object} properties @param {...Node} children @returns {any} */
+  /** @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag @param {object} properties @param {...Node} children @returns {HTMLElementTagNameMap[K]} */
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -86,7 +87,7 @@
     #frame = null;
     #greeted = false;
     #nextId = 1;
-    /** @type {Map<number, {message: object, resolve: (value: any) => void, reject: (error: Error) => void}>} */
+    /** @type {Map<number, {message: object, resolve: (value: unknown) => void, reject: (error: Error) => void}>} */
     #calls = new Map();
     /** @type {IntersectionObserver | undefined} */
     #nearness;
@@ -117,8 +118,12 @@
       const loading = this.getAttribute("loading");
       if (loading === "eager") this.#start();
       else if (loading !== "click") {
-        this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
-        this.#nearness.observe(this);
+        try {
+          this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
+          this.#nearness.observe(this);
+        } catch {
+          this.#start(); // nobody tells when it comes near
+        }
       }
     }
 
@@ -266,7 +271,7 @@
       for (const { message } of this.#calls.values()) this.#post(message);
     }
 
-    /** @param {string} name @param {any} detail */
+    /** @param {string} name @param {{type?: string, height?: number} | null} detail */
     #hear(name, detail) {
       const borders = this.offsetHeight - this.clientHeight;
       if (name === "error" && detail?.type === "NotLoaded" && !this.#greeted) return this.#fail(detail); // its page is there, its scripts are not
@@ -284,7 +289,7 @@
       this.#frame?.contentWindow?.postMessage(message, "*"); // to an opaque origin no other address leads
     }
 
-    /** Any method of the page, by name; it starts if it has not yet. @param {string} method @param {...unknown} params @returns {Promise<any>} */
+    /** Any method of the page, by name; it starts if it has not yet. @param {string} method @param {...unknown} params @returns {Promise<unknown>} */
     call(method, ...params) {
       if (!this.isConnected) return Promise.reject(new SimError("Removed", "The simulator is not in the page."));
       return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
  * A live example of each method, for the documentation, which shows these very functions, and for the tests, which run them.
  * `sim` is a `<backprop-sim>`; `window.backprop` in the page itself has the same methods.
  *
- * @typedef {import("./embed.js") | any} Sim
+ * @typedef {import("./embed.d.ts").BackpropSim} Sim
  * @type {Record<string, (sim: Sim) => unknown>}
  */
 export const EXAMPLES = {

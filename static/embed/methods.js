@@ -2,7 +2,7 @@
  * What a host page may call by message, and with which arguments: one table for the page's end (rpc.js), the documentation and
  * the tests. `writes` marks what only the window that embeds the page may ask for.
  *
- * @typedef {{name: string, allowed: string, ok: (value: any) => boolean, optional?: boolean}} Parameter
+ * @typedef {{name: string, allowed: string, ok: (value: unknown) => boolean, optional?: boolean}} Parameter
  * @typedef {{does: string, writes?: boolean, parameters: Parameter[]}} Method
  */
 import { DEEPEST, isDeeper } from "../settings/bounds.js";
@@ -17,10 +17,10 @@ const optional = (parameter) => ({ ...parameter, optional: true });
 /** @param {string} name @param {string} allowed @returns {Parameter} */
 const record = (name, allowed) => ({ name, allowed, ok: isRecord });
 /** @param {string} name @param {string[]} values @returns {Parameter} */
-const choice = (name, values) => ({ name, allowed: values.join(", "), ok: (value) => values.includes(value) });
+const choice = (name, values) => ({ name, allowed: values.join(", "), ok: (value) => typeof value === "string" && values.includes(value) });
 /** @param {string} name @param {number} [least] @returns {Parameter} */
 const whole = (name, least = -Infinity) => ({ name, allowed: least === -Infinity ? "a whole number" : `a whole number from ${least}`,
-  ok: (value) => Number.isSafeInteger(value) && value >= least });
+  ok: (value) => Number.isSafeInteger(value) && Number(value) >= least });
 
 /** @type {Record<string, Method>} */
 export const METHODS = {
@@ -31,7 +31,7 @@ export const METHODS = {
   state: { does: "where the page is: iteration, epoch, moment, loss, status, configuration", parameters: [] },
   step: { does: "steps by a unit; a negative count steps back", writes: true, parameters: [optional(choice("unit", UNITS)), optional(whole("count"))] },
   seek: { does: "goes to an update, and to a moment of it", writes: true, parameters: [whole("iteration", 0), optional(record("moment", "{phase, layer, neuron, sample}"))] },
-  play: { does: "plays at a speed", writes: true, parameters: [optional({ name: "speed", allowed: 'a number above 0, or "fastest"', ok: (value) => value === "fastest" || (Number.isFinite(value) && value > 0) })] },
+  play: { does: "plays at a speed", writes: true, parameters: [optional({ name: "speed", allowed: 'a number above 0, or "fastest"', ok: (value) => value === "fastest" || (Number.isFinite(value) && Number(value) > 0) })] },
   pause: { does: "pauses", writes: true, parameters: [] },
   reset: { does: "starts again from the same weights, or from those of another seed", writes: true, parameters: [optional(whole("seed", 0))] },
   train: { does: "trains as fast as possible; answers when done", writes: true, parameters: [whole("updates", 1)] },

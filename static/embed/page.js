@@ -9,7 +9,7 @@ import { reportState } from "./report.js";
 
 const EXPAND = "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z";
 
-/** @param {import("../app/app.js").App} app @param {Record<string, any>} api
+/** @param {import("../app/app.js").App} app @param {import("../app/api.js").Api} api
  * @param {{messages: MessageEvent[], errors: unknown[]}} early what the host said, and what it was to be told, before this module came */
 export function embed(app, api, early) {
   const query = new URLSearchParams(location.search);
@@ -59,7 +59,13 @@ function addFoot(app) {
   const refresh = async () => { link.href = ownAddress(await app.permalink()); };
   for (const name of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(name, refresh);
   const full = el("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen", hidden: !document.fullscreenEnabled,
-    onclick: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) }, icon(EXPAND));
+    onclick: async () => {
+      try {
+        await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+      } catch {
+        app.notes.show("fullscreen", "This frame may not fill the screen: open it on its own page.");
+      }
+    } }, icon(EXPAND));
   document.body.append(el("footer", { class: "foot" }, document.getElementById("python"), link, full));
 }
 

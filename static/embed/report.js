@@ -7,7 +7,7 @@
 const REST = 250;
 const LONGEST_WAIT = 2000;
 
-/** @param {import("../app/app.js").App} app @param {Record<string, any>} api */
+/** @param {import("../app/app.js").App} app @param {import("../app/api.js").Api} api */
 export function reportState(app, api) {
   let told = "";
   let since = 0;

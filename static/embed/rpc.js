@@ -68,7 +68,7 @@ class Refusal extends Error {
  * @typedef {{isHost: boolean, mayRead: boolean, allowance: Allowance}} Caller */
 
 export class Rpc {
-  /** @param {Record<string, any>} api window.backprop @param {Window} host the window that embeds this one
+  /** @param {Record<string, (...given: never[]) => unknown>} api window.backprop @param {Window} host the window that embeds this one
    * @param {{readers: Set<string>, messages: MessageEvent[], errors: unknown[]}} given origins that may read as well; what came before this module */
   constructor(api, host, { readers, messages, errors }) {
     this.api = api;
@@ -85,7 +85,7 @@ export class Rpc {
     this.pausing = null;
     window.addEventListener("message", (event) => this.receive(event));
     for (const name of EVENTS) document.addEventListener(`backprop:${name}`, (event) => this.announce(name, /** @type {CustomEvent} */ (event).detail));
-    api.ready().then(() => this.missed.has("ready") || this.announce("ready", {}), () => {}); // it may have come before this module
+    Promise.resolve(api.ready()).then(() => this.missed.has("ready") || this.announce("ready", {}), () => {}); // it may have come before this module
     for (const event of messages) this.receive(event);
     this.greet(FIRST_PAUSE);
   }
@@ -138,22 +138,22 @@ export class Rpc {
     this.tellErrors();
   }
 
-  /** What goes back: nothing to a notification, nor to an answer (nothing was asked). @param {any} message @param {Caller} caller @returns {Promise<object | null>} */
+  /** What goes back: nothing to a notification, nor to an answer (nothing was asked). @param {unknown} message @param {Caller} caller @returns {Promise<object | null>} */
   async answer(message, caller) {
-    const id = message?.id;
+    const { id, method } = isRecord(message) ? message : /** @type {Record<string, unknown>} */ ({});
     if (isRecord(message) && message.method === undefined && ("result" in message || "error" in message)) return null;
     try {
       const result = await this.carryOut(message, caller);
       return id === undefined ? null : { jsonrpc: "2.0", id, result: result ?? null };
     } catch (error) {
-      if (error === DROPPED || (id === undefined && typeof message?.method === "string")) return null;
+      if (error === DROPPED || (id === undefined && typeof method === "string")) return null;
       return { jsonrpc: "2.0", id: isId(id) ? id : null, error: told(error) };
     }
   }
 
-  /** @param {any} message @param {Caller} caller @returns {Promise<unknown>} */
+  /** @param {unknown} message @param {Caller} caller @returns {Promise<unknown>} */
   async carryOut(message, { isHost, mayRead, allowance }) {
-    const isPause = isHost && message?.method === "pause"; // it gets through however much else was asked
+    const isPause = isHost && isRecord(message) && message.method === "pause"; // it gets through however much else was asked
     if (!isPause && !allowance.take()) {
       throw allowance.mayTell() ? new Refusal(CODES.flood, "Flood", `More than ${PER_SECOND} messages a second: some are dropped.`) : DROPPED;
     }
@@ -172,7 +172,7 @@ export class Rpc {
     if (allowance.pending >= MOST_PENDING) throw new Refusal(CODES.flood, "Flood", `${MOST_PENDING} calls wait for an answer already.`);
     allowance.pending += 1;
     try {
-      return await this.api[method](...values);
+      return await this.api[method](.../** @type {never[]} */ (values));
     } finally {
       allowance.pending -= 1;
     }
@@ -188,10 +188,10 @@ export class Rpc {
 /** A message beyond what is allowed, whose sender has been told so just now. */
 const DROPPED = new Error("dropped");
 
-/** @param {unknown} value @returns {value is Record<string, any>} */
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A request, or an array with one in it; everything else is somebody else's message. @param {any} data @returns {boolean} */
+/** A request, or an array with one in it; everything else is somebody else's message. @param {unknown} data @returns {boolean} */
 const isOurs = (data) => (Array.isArray(data) ? data.some((each) => isRecord(each) && isOurs(each)) : isRecord(data) && data.jsonrpc === "2.0");
 
 /** @param {unknown} id */
@@ -199,8 +199,9 @@ function isId(id) {
   return id === null || Number.isFinite(id) || (typeof id === "string" && id.length <= LONGEST_ID);
 }
 
-/** An error as it goes out; of what we did not foresee, not the browser's words alone. @param {any} error */
-function told(error) {
+/** An error as it goes out; of what we did not foresee, not the browser's words alone. @param {unknown} failure */
+function told(failure) {
+  const error = /** @type {Error & {type?: string, field?: string | null}} */ (failure);
   const type = error.type ?? error.name;
   const field = error.field ?? null;
   const isArgument = error instanceof RangeError || field !== null;

@@ -13,12 +13,14 @@ const BETWEEN_COMMITS = 30_000;
 const COUNTS = ["farthest", "right", "asked"];
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** @param {Window} from @returns {any} */
+/** @typedef {Record<string, ((...given: string[]) => unknown) | undefined>} Runtime */
+
+/** @param {Window} from @returns {Runtime | null} */
 function findAbove(from) {
   let at = from;
   for (let n = 0; n <= MOST_PARENTS; n++) {
     try {
-      const { API } = /** @type {any} */ (at);
+      const { API } = /** @type {Window & {API?: Runtime}} */ (at);
       if (API) return API;
     } catch {
       return null; // a window of another origin: the runtime is not reachable through it
@@ -29,14 +31,14 @@ function findAbove(from) {
   return null;
 }
 
-/** The runtime: around this window, or around the one that opened it. @returns {any} */
+/** The runtime: around this window, or around the one that opened it. @returns {Runtime | null} */
 export function findRuntime() {
   return findAbove(window) ?? (window.opener ? findAbove(window.opener) : null);
 }
 
 /** One visit of a learner. */
 export class Visit {
-  /** @param {any} api @param {(problem: string) => void} tellProblem */
+  /** @param {Runtime} api @param {(problem: string) => void} tellProblem */
   constructor(api, tellProblem) {
     this.api = api;
     this.tellProblem = tellProblem;
@@ -51,7 +53,7 @@ export class Visit {
   /** One call; a course system that throws, or lacks it, has refused. @param {string} name @param {...string} given @returns {string} */
   ask(name, ...given) {
     try {
-      return String(this.api[name](...given) ?? "");
+      return String(this.api[name]?.(...given) ?? "");
     } catch {
       return "";
     }

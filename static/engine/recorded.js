@@ -1,6 +1,6 @@
 /** Runs of traces from files: the same core wrote them earlier. */
 import { Trace } from "./trace.js";
-import { fromBase64 } from "./base64.js";
+import { fromBase64 } from "../settings/base64.js";
 import { lateText } from "./late.js";
 
 export class Recording {

@@ -8,7 +8,7 @@ import { stepTable } from "../narration/numbers.js";
 import { settingsOf } from "./words.js";
 import { renderMathML } from "../paint/mathml.js";
 import { useRenderer } from "../paint/tex.js";
-import { fromBase64 } from "../engine/base64.js";
+import { fromBase64 } from "../settings/base64.js";
 import { el, setText } from "../panels/kit/dom.js";
 import { makeFormula } from "../panels/understand/formula.js";
 import { download } from "../panels/kit/download.js";
@@ -19,7 +19,7 @@ import { parseAt } from "../timeline/moments.js";
 
 /** @extends {Stage<RecordedRun>} */
 class Handout extends Stage {
-  /** @param {any} json */
+  /** @param {import("../engine/messages.d.ts").RecordingFile} json */
   constructor(json) {
     super(new RecordedRun(json), async () => operations);
     this.isOnPaper = false;

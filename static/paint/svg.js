@@ -1,6 +1,7 @@
 /** Shapes → SVG text: the picture on the screen as a drawing for print. */
 
-import { haloWidth, rasterCanvas } from "./canvas.js";
+import { haloWidth } from "../scene/text-size.js";
+import { rasterCanvas } from "./pixels.js";
 
 /** @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -13,9 +13,10 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 /** The neuron that a selection is about: itself, or the one whose bias it is. @param {Selection} selection */
 export const neuronOf = (selection) => selection?.neuron ?? selection?.bias ?? null;
 
-/** The selection as given from outside, checked against the network. @param {any} wanted @param {number[]} sizes @returns {Selection} @throws {OutOfRange} */
-export function checkSelection(wanted, sizes) {
-  if (wanted === null || wanted === undefined) return null;
+/** The selection as given from outside, checked against the network. @param {unknown} given @param {number[]} sizes @returns {Selection} @throws {OutOfRange} */
+export function checkSelection(given, sizes) {
+  if (given === null || given === undefined) return null;
+  const wanted = /** @type {{edge?: unknown, neuron?: unknown, bias?: unknown}} */ (given);
   const last = sizes.length - 1;
   /** @param {unknown} v @param {number} low @param {number} high @param {string} what */
   const whole = (v, low, high, what) => {

@@ -41,3 +41,6 @@ export function shortened(name, room) {
   }
   return name;
 }
+
+/** How far the ground shows around a text that lies on something. @param {number} size of the text */
+export const haloWidth = (size) => Math.max(3, 0.36 * size);

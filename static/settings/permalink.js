@@ -4,7 +4,7 @@
  * What was set is written, also where it is the default; what is not written was not set, and has the default that Python knows
  * (of data of one's own: the settings that x= carries with them). So nobody needs a second table of defaults to write a link.
  */
-import { fromBase64 } from "../engine/base64.js";
+import { fromBase64 } from "./base64.js";
 import { LONGEST_HASH, MOST_UNPACKED } from "./bounds.js";
 
 export const LONGEST = 8000;

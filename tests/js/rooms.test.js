@@ -8,25 +8,27 @@ import { ROOT } from "./support.js";
 const STATIC = join(ROOT, "static");
 /** What may be imported from everywhere: what can go wrong, and what is fetched when it is wanted. */
 const BASE = ["engine/errors.js", "engine/files.js", "engine/late.js"];
+/** And what a browser offers for convenience, or not. */
+const SERVICES = "services";
 /** Each room, and what it may import besides itself: only rooms above it. `panels` is the file that brings the later ones together. */
 const ROOMS = {
   words: [],
   scene: [],
-  engine: [],
   timeline: [],
-  settings: ["engine", "timeline"],
+  settings: ["timeline"],
+  engine: ["settings"],
   paint: ["scene"],
   narration: ["words", "scene", "timeline"],
   "panels/kit": ["words", "scene", "engine", "paint"],
   embed: ["settings", "panels/kit"],
-  "panels/understand": ["words", "scene", "engine", "timeline", "paint", "narration", "panels/kit"],
-  "panels/learn": ["words", "scene", "engine", "settings", "paint", "panels/kit"],
-  "panels/teacher": ["scene", "engine", "panels/kit"],
-  "panels/settings": ["words", "scene", "engine", "settings", "paint", "panels/kit", "embed"],
+  "panels/understand": ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "panels/kit"],
+  "panels/learn": ["words", "scene", "settings", "engine", "paint", "panels/kit"],
+  "panels/teacher": ["words", "scene", "settings", "engine", "paint", "panels/kit"],
+  "panels/settings": ["words", "scene", "settings", "engine", "paint", "panels/kit", "embed"],
   "panels/player": ["words", "scene", "timeline", "paint", "narration", "panels/kit", "panels/understand"],
   panels: ["panels/understand", "panels/learn", "panels/teacher", "panels/settings", "panels/player"],
-  app: ["words", "scene", "engine", "timeline", "settings", "paint", "narration", "embed", "panels/kit", "panels/understand", "panels/teacher", "panels/settings", "panels/player", "panels"],
-  handout: ["words", "scene", "engine", "timeline", "settings", "paint", "narration", "panels/kit", "panels/understand", "panels/player", "app"],
+  app: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "embed", "panels/kit", "panels/understand", "panels/teacher", "panels/settings", "panels/player", "panels"],
+  handout: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "panels/kit", "panels/understand", "panels/player", "app"],
 };
 /** An import or an export from another file, at once or later; types stand in comments. */
 const FROM = /(?:^|\n)\s*(?:import|export)\b[^;"]*?\bfrom\s*"(\.[^"]+)"|(?:^|\n)\s*import\s*"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"\s*\)/g;
@@ -48,7 +50,7 @@ function crossings() {
     const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
     return [...code.matchAll(FROM)].flatMap(([, one, two, three]) => {
       const to = join(dirname(path), one ?? two ?? three);
-      return roomOf(to) === roomOf(path) || roomOf(to) === "vendor" || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
+      return roomOf(to) === roomOf(path) || ["vendor", SERVICES].includes(roomOf(to)) || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
     });
   });
 }

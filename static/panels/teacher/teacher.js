@@ -2,6 +2,7 @@
 import { lateModule } from "../../engine/late.js";
 import { el, panel, setText } from "../kit/dom.js";
 import { makeLate } from "../kit/late.js";
+import { contextOf } from "../../paint/pixels.js";
 import { counted, format } from "../../scene/format.js";
 import { isPicture } from "../../scene/layout.js";
 import { outputNames } from "../../scene/format.js";
@@ -73,20 +74,20 @@ export function makeTeacher(app) {
     details.scrollIntoView({ block: "nearest" });
   });
 
-  const drawTable = (/** @type {any} */ teacher) => {
+  const drawTable = (/** @type {import("../../engine/messages.d.ts").Teacher} */ teacher) => {
     const { header } = app.engine;
     const classes = outputNames(header);
     const pictures = isPicture(teacher.input_names.length) && classes.length > 0;
     const width = pictures ? 1 : teacher.input_names.length;
-    const heads = pictures ? ["picture", "class"] : [...teacher.input_names.map(pretty), ...teacher.target_names.map((/** @type {string} */ name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim())];
+    const heads = pictures ? ["picture", "class"] : [...teacher.input_names.map(pretty), ...teacher.target_names.map((name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim())];
     rowOf = (s) => {
-      const x = /** @type {number[]} */ (teacher.inputs[s]);
-      const d = /** @type {number[]} */ (teacher.targets[s]);
+      const x = teacher.inputs[s];
+      const d = teacher.targets[s];
       const cells = pictures ? [el("td", null, thumbnail(x, app.palette, `Sample ${s + 1}: ${classes[d.indexOf(1)]}`)), el("td", { class: "target" }, classes[d.indexOf(1)])]
         : [...x.map((v) => el("td", null, format(v))), ...d.map((v) => el("td", { class: "target" }, format(v)))];
       return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...cells);
     };
-    rows = teacher.inputs.slice(0, MOST_ROWS).map((/** @type {unknown} */ _, /** @type {number} */ s) => rowOf(s));
+    rows = teacher.inputs.slice(0, MOST_ROWS).map((_, s) => rowOf(s));
     setText(about, teacher.about ?? "");
     table.replaceChildren(el("thead", null, el("tr", null, el("th", { scope: "col" }, "#"), ...heads.map((name, h) => el("th", { scope: "col", class: h < width ? null : "target" }, name)))),
       apart, el("tbody", null, ...rows));
@@ -97,8 +98,8 @@ export function makeTeacher(app) {
 
   const show = () => {
     const teacher = app.engine.header?.teacher;
-    setText(aside, teacher?.inputs ? `${teacher.name}, ${counted(app.engine.header.samples, "sample")}` : teacher?.name ?? "");
-    if (!teacher?.inputs || !details.open) return;
+    setText(aside, teacher ? `${teacher.name}, ${counted(app.engine.header.samples, "sample")}` : "");
+    if (!teacher || !details.open) return;
     if (teacher !== shown || app.palette !== painted) {
       shown = teacher;
       painted = app.palette;
@@ -123,7 +124,7 @@ export function makeTeacher(app) {
 function thumbnail(values, palette, words) {
   const side = Math.sqrt(values.length);
   const canvas = el("canvas", { class: "thumbnail", width: side, height: side, role: "img", "aria-label": words });
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const c = contextOf(canvas);
   const most = Math.max(...values.map(Math.abs));
   values.forEach((v, k) => {
     c.fillStyle = palette.fill(v, most);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { fromBase64 } from "../../../static/engine/base64.js";
+import { fromBase64 } from "../../../static/settings/base64.js";
 import { Recording } from "../../../static/engine/recorded.js";
 import { RecordedRun } from "../../../static/engine/recorded-run.js";
 import { Trace } from "../../../static/engine/trace.js";
