@@ -8,6 +8,7 @@ import { Stage, byId, data } from "./stage.js";
 import { Engine } from "../engine/engine.js";
 import { parseAt } from "../timeline/moments.js";
 import { OutOfRange, until } from "../engine/errors.js";
+import { watchSight } from "../services/sight.js";
 import { restUnseen } from "../timeline/unseen.js";
 import { neuronOf } from "../scene/selection.js";
 import { listenForFiles } from "../panels/settings/files.js";
@@ -18,7 +19,7 @@ import { lateText } from "../engine/late.js";
 import { retell } from "../panels/kit/dom.js";
 import { AUTO, Language } from "../words/language.js";
 import { language, words } from "../words/words.js";
-import { hearHost, makeLater } from "./late.js";
+import { hearHost, makeLater, panels } from "./late.js";
 import { watchStyles } from "./unstyled.js";
 
 /** Milliseconds for the words of the first picture. */
@@ -31,7 +32,7 @@ const LONGEST_WAIT = 3000;
 export class App extends Stage {
   constructor() {
     const schema = new Schema(data("schema"));
-    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
+    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded), async () => (await panels()).operations);
     this.schema = schema;
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
@@ -314,17 +315,16 @@ function asRecord(field, given, allowed) {
  */
 function bootWhenSeen(engine) {
   return /** @type {Promise<void>} */ (new Promise((known) => {
-    const seen = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) begin();
-      known();
-    });
     const begin = () => {
-      seen.disconnect();
+      stop();
       engine.removeEventListener("waiting", begin);
       engine.boot();
     };
+    const stop = watchSight(document.documentElement, (inSight) => {
+      if (inSight) begin();
+      known();
+    });
     engine.addEventListener("waiting", begin);
-    seen.observe(document.documentElement);
   }));
 }
 

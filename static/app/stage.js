@@ -3,6 +3,7 @@
  * that move the cursor. Nothing here changes the run or computes a number of the network.
  */
 import { Commands } from "../timeline/commands.js";
+import { mark, measuring } from "../services/marks.js";
 import { Player } from "../timeline/player.js";
 import { makeClock } from "../timeline/clock.js";
 import { GRAINS } from "../timeline/cursor.js";
@@ -11,6 +12,8 @@ import { outputNames } from "../scene/format.js";
 import { networkScene } from "../scene/network.js";
 import { neighbour, same, checkSelection } from "../scene/selection.js";
 import { Painter } from "../paint/canvas.js";
+import { isNothing } from "../paint/pixels.js";
+import { onResize } from "../services/size.js";
 import { toSVG } from "../paint/svg.js";
 import { readPalette } from "../paint/theme.js";
 import { CallError, Diverged, Stopped, Superseded } from "../engine/errors.js";
@@ -24,20 +27,24 @@ import { makeHelp } from "../panels/player/help.js";
 import { BINDINGS, listen } from "./keys.js";
 import { ENGLISH, addWords } from "../words/words.js";
 
+const NO_CANVAS = "This browser does not let the page draw on a canvas. The network is drawn in another way; small pictures stay empty.";
+
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** What the build or a handout wrote into the page. @param {string} id */
 export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
 addWords(ENGLISH, byId("words").textContent ?? "");
 
+/** @typedef {typeof import("../scene/operations/operations.js")} Operations */
 /** @typedef {import("../engine/engine.js").Engine | import("../engine/recorded-run.js").RecordedRun} Source */
 
 /** @template {Source} [E=Source] */
 export class Stage extends EventTarget {
-  /** @param {E} engine */
-  constructor(engine) {
+  /** @param {E} engine @param {() => Promise<Operations>} fetchOperations brings what draws the operations */
+  constructor(engine, fetchOperations) {
     super();
     this.engine = engine;
+    this.fetchOperations = fetchOperations;
     this.commands = new Commands();
     this.player = new Player(engine, this.commands);
     this.notes = new Notes(byId("notes"));
@@ -56,6 +63,10 @@ export class Stage extends EventTarget {
     /** The update last told of. */
     this.lastIteration = -1;
     this.isReady = false;
+    /** What draws the operations; it comes when the first picture is there. @type {Operations | null} */
+    this.operations = null;
+    /** @type {Promise<void> | null} */
+    this.bringing = null;
     /** Made when it is first wanted. @type {HTMLDialogElement | null} */
     this.help = null;
     this.speed = 1;
@@ -84,8 +95,8 @@ export class Stage extends EventTarget {
     for (const name of ["playing", "goal", "way"]) player.addEventListener(name, () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
-    new ResizeObserver(() => { this.layout = null; redraw(); }).observe(this.canvas);
-    new ResizeObserver(redraw).observe(byId("run"));
+    onResize(this.canvas, () => { this.layout = null; redraw(); });
+    onResize(byId("run"), redraw);
     for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
@@ -144,7 +155,7 @@ export class Stage extends EventTarget {
     this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header) };
+      classes: outputNames(this.engine.header), header: this.engine.header, operations: this.operations };
   }
 
   draw() {
@@ -152,7 +163,7 @@ export class Stage extends EventTarget {
     if (!engine.header) return;
     if (this.painter.fit()) this.layout = null;
     if (!this.painter.width) return; // in a hidden tab: drawn as soon as it opens
-    performance.mark("backprop:frame-start");
+    const measured = measuring("backprop:frame");
     const { trace } = player;
     this.painter.draw(networkScene(trace, this.view()));
     if (trace && !this.isReady) {
@@ -165,26 +176,37 @@ export class Stage extends EventTarget {
     for (const show of player.fast ? [this.beside[this.turn]] : this.beside) show();
     if (!player.motion && !player.fast) this.teacher.show();
     this.pointing.showTip();
-    performance.measure("backprop:frame", "backprop:frame-start");
-    performance.clearMarks("backprop:frame-start");
-    if (performance.getEntriesByName("backprop:frame").length > 500) performance.clearMeasures("backprop:frame");
+    measured();
   }
 
   /** The first frame holds the network and its words; what stands beside them comes with the next. */
   becomeReady() {
     this.isReady = true;
-    performance.mark("backprop:first-moment");
+    mark("backprop:first-moment");
     this.transport.readHistory();
+    void this.bringOperations();
     this.clock.invalidate();
+    if (isNothing(this.painter.context)) this.notes.show("canvas", NO_CANVAS);
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
+  }
+
+  /** Resolves when the operations can be drawn, or cannot for now: they are asked for again with the next moment. */
+  bringOperations() {
+    return this.bringing ??= this.fetchOperations().then((module) => {
+      this.operations = module;
+      this.clock.invalidate();
+    }).catch(() => { this.bringing = null; });
   }
 
   arrived() {
     const { player } = this;
     this.transport.showControls();
     if (!player.trace?.header.diverged) this.notes.clear("diverged");
-    if (this.isReady) this.transport.readHistory();
+    if (this.isReady) {
+      this.transport.readHistory();
+      void this.bringOperations();
+    }
     const { iteration } = player.at;
     this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
     if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));

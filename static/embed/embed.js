@@ -118,8 +118,12 @@
       const loading = this.getAttribute("loading");
       if (loading === "eager") this.#start();
       else if (loading !== "click") {
-        this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
-        this.#nearness.observe(this);
+        try {
+          this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
+          this.#nearness.observe(this);
+        } catch {
+          this.#start(); // nobody tells when it comes near
+        }
       }
     }
 
@@ -267,7 +271,7 @@
       for (const { message } of this.#calls.values()) this.#post(message);
     }
 
-    /** @param {string} name @param {any} detail */
+    /** @param {string} name @param {{type?: string, height?: number} | null} detail */
     #hear(name, detail) {
       const borders = this.offsetHeight - this.clientHeight;
       if (name === "error" && detail?.type === "NotLoaded" && !this.#greeted) return this.#fail(detail); // its page is there, its scripts are not

@@ -2,6 +2,7 @@
  * The height of the page's content, told to whoever embeds it, in every form that course systems listen for:
  * our own `resize` event, LTI's `lti.frameResize`, and the answers that the host scripts of iframe-resizer and H5P wait for.
  */
+import { onResize } from "../services/size.js";
 
 const RESIZER = "[iFrameSizer]";
 
@@ -37,7 +38,7 @@ export function tellHeight(host) {
       tellH5P();
     }
   });
-  new ResizeObserver(measure).observe(document.body);
+  onResize(document.body, measure);
   measure();
   host.postMessage("[iFrameResizerChild]Ready", "*");
   host.postMessage({ context: "h5p", action: "hello" }, "*");

@@ -59,7 +59,13 @@ function addFoot(app) {
   const refresh = async () => { link.href = ownAddress(await app.permalink()); };
   for (const name of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(name, refresh);
   const full = el("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen", hidden: !document.fullscreenEnabled,
-    onclick: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) }, icon(EXPAND));
+    onclick: async () => {
+      try {
+        await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+      } catch {
+        app.notes.show("fullscreen", "This frame may not fill the screen: open it on its own page.");
+      }
+    } }, icon(EXPAND));
   document.body.append(el("footer", { class: "foot" }, document.getElementById("python"), link, full));
 }
 

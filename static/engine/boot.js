@@ -7,14 +7,17 @@
  */
 import { Download, address, fetchManifest, gunzip, unpack } from "./boot-files.js";
 import { fetchInterpreter, startInterpreter } from "./boot-interpreter.js";
+import { mark } from "../services/marks.js";
 import { compileLibraries, compileOnce } from "./boot-libraries.js";
 import { FileError, fetchWhole } from "./files.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
+/** @typedef {import("./pyodide.d.ts").Pyodide} Pyodide */
+/** @typedef {import("./pyodide.d.ts").Session} Session */
 /** What both ways need.
  * @typedef {{manifest: Manifest, download: Download, interpreter: import("./boot-interpreter.js").Interpreter, core: Promise<Map<string, Uint8Array>>}} Parts */
 /** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
-/** @typedef {{pyodide: any, session: any, makeSession: () => any, bring: (needed: Needed) => Promise<void>, way: "slim" | "stock", detour: string | null}} Booted
+/** @typedef {{pyodide: Pyodide, session: Session, makeSession: () => Session, bring: (needed: Needed) => Promise<void>, way: "slim" | "stock", detour: string | null}} Booted
  *  `detour`: why the slim way was not the one that led here; `bring`: puts the file of a teacher set where Python looks for it */
 /** @typedef {{set: string, path: string}} Needed */
 
@@ -50,12 +53,12 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
   const modules = compileOnce();
   try {
     const pyodide = await startInterpreter(interpreter, stdlib, [numpy, libraries, core]);
-    performance.mark("boot:interpreter");
+    mark("boot:interpreter");
     onProgress("start", 0, 1);
     writeFiles(pyodide, manifest.sitePackages, await numpy);
     writeFiles(pyodide, manifest.sitePackages, await core);
     modules.add(await libraries);
-    performance.mark("boot:files");
+    mark("boot:files");
     const sessions = openSession(pyodide);
     const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
     pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
@@ -70,7 +73,7 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
   const stdlib = download.bytes(manifest.stock.stdlib);
   const numpy = download.bytes(manifest.stock.numpy);
   const pyodide = await startInterpreter(interpreter, stdlib, [numpy, core]);
-  performance.mark("boot:interpreter");
+  mark("boot:interpreter");
   onProgress("start", 0, 1);
   pyodide.unpackArchive(await numpy, "wheel", { extractDir: manifest.sitePackages });
   writeFiles(pyodide, manifest.sitePackages, await core);
@@ -78,28 +81,28 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
 }
 
 /** The Python object that the worker talks to, and how another is made.
- * @param {any} pyodide @returns {{session: any, makeSession: () => any}} */
+ * @param {Pyodide} pyodide @returns {{session: Session, makeSession: () => Session}} */
 function openSession(pyodide) {
   // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
   pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
   pyodide.pyimport("numpy.random");
-  performance.mark("boot:numpy");
+  mark("boot:numpy");
   const Session = pyodide.pyimport("backprop.browser.session.Session");
   const askFor = pyodide.pyimport("backprop.browser.fetched.ask_for");
   const makeSession = () => Session(askFor);
   const session = makeSession();
-  performance.mark("boot:core");
+  mark("boot:core");
   return { session, makeSession };
 }
 
-/** @param {any} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
+/** @param {Pyodide} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
 const bringTo = (pyodide, manifest) => async ({ set, path }) => {
   const pack = manifest.sets[set];
   const packed = await fetchWhole(pack, address(pack), manifest.files[pack]);
   writeFiles(pyodide, path.slice(0, path.lastIndexOf("/")), await unpack(packed));
 };
 
-/** @param {any} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
+/** @param {Pyodide} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
 function writeFiles(pyodide, root, files) {
   const folders = new Set();
   for (const [name, data] of files) {

@@ -5,6 +5,7 @@
 import { Trace } from "./trace.js";
 import { Recordings } from "./recorded.js";
 import { Live } from "./live.js";
+import { mark } from "../services/marks.js";
 import { CallError, Superseded, until } from "./errors.js";
 import { Branches } from "./branches.js";
 import { TraceCache } from "./trace-cache.js";
@@ -288,7 +289,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
+      this.failed(/** @type {Error} */ (error).message, /** @type {{type?: string}} */ (error).type === "NotLoaded");
     }
   }
 
@@ -299,7 +300,7 @@ export class Engine extends EventTarget {
     const fresh = !this.recording;
     this.adopt(result);
     this.status = "live";
-    performance.mark("backprop:live");
+    mark("backprop:live");
     this.openGate?.(undefined);
     this.dispatchEvent(new Event("status"));
     this.announce("takeover", fresh);

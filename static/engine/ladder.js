@@ -5,7 +5,7 @@
  * better: the reason is told at once). Which way held is told to the other frames of the site; those that start later begin there.
  */
 import { FileError } from "./files.js";
-import { inTurn } from "./locks.js";
+import { inTurn } from "../services/locks.js";
 import { Patience } from "./patience.js";
 import { WAYS, meeting } from "./ways.js";
 

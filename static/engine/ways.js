@@ -3,7 +3,7 @@
  * page; in one that imports it; on this page's own thread, in small pieces. Each way opens a link, or throws where it cannot be gone here.
  */
 import { lateModule } from "./late.js";
-import { hold, unique, whenGone } from "./locks.js";
+import { hold, unique, whenGone } from "../services/locks.js";
 
 /** @typedef {{post: (message: import("./messages.d.ts").ToWorker) => void, close: (isBroken?: boolean) => void}} Link  `isBroken`: nobody should meet there again */
 /** @typedef {{hear: (message: import("./messages.d.ts").FromWorker) => void, lost: (reason: string) => void}} Listener  `lost`: what was there is gone, or never came */

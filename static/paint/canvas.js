@@ -1,32 +1,19 @@
 /** Shapes → pixels. The device's pixel ratio is handled here and nowhere else. */
-import { watchSize } from "./size.js";
+import { contextOf, isNothing, rasterCanvas } from "./pixels.js";
+import { watchSize } from "../services/size.js";
+import { toSVG } from "./svg.js";
+import { haloWidth } from "../scene/text-size.js";
 
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
-
-/** @typedef {import("../scene/shapes.js").Pixels} Pixels */
-/** @type {WeakMap<Pixels, HTMLCanvasElement>} */
-const canvases = new WeakMap();
-
-/** Made once for each image. @param {Pixels} image */
-export function rasterCanvas(image) {
-  let canvas = canvases.get(image);
-  if (canvas) return canvas;
-  canvases.set(image, canvas = document.createElement("canvas"));
-  canvas.width = image.width;
-  canvas.height = image.height;
-  drawPixels(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), image);
-  return canvas;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Pixels} image */
-export const drawPixels = (context, { data, width }) => context.putImageData(new ImageData(data, width), 0, 0);
 
 export class Painter {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.context = contextOf(canvas);
+    /** The same in place of a canvas that cannot be drawn on. @type {Element | null} */
+    this.drawing = null;
     this.width = this.height = 0;
     this.size = watchSize(canvas);
   }
@@ -51,10 +38,22 @@ export class Painter {
   /** @param {import("../scene/shapes.js").Shape[]} shapes */
   draw(shapes) {
     const c = this.context;
+    if (isNothing(c)) this.drawInstead(shapes);
     c.setTransform(this.ratio ?? 1, 0, 0, this.ratio ?? 1, 0, 0);
     c.clearRect(0, 0, this.width, this.height);
     c.textBaseline = "middle";
     for (const shape of shapes) this[shape.type](c, /** @type {never} */ (shape));
+  }
+
+  /** @param {import("../scene/shapes.js").Shape[]} shapes */
+  drawInstead(shapes) {
+    const { canvas, width, height } = this;
+    const text = toSVG(shapes, width, height, { ground: "none", title: "", description: "" });
+    const drawing = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+    drawing.setAttribute("aria-hidden", "true"); // the canvas has the words
+    Object.assign(drawing.style, { position: "absolute", left: `${canvas.offsetLeft}px`, top: `${canvas.offsetTop}px`, pointerEvents: "none" });
+    this.drawing?.remove();
+    canvas.after(this.drawing = drawing);
   }
 
   /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Line} s */
@@ -144,7 +143,7 @@ export class Painter {
     c.textAlign = s.align ?? "center";
     if (s.halo) {
       c.strokeStyle = s.halo;
-      c.lineWidth = 5;
+      c.lineWidth = haloWidth(s.size);
       c.lineJoin = "round";
       c.strokeText(s.text, s.x, s.y);
     }

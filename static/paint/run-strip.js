@@ -1,4 +1,5 @@
 /** The whole run in one strip: the loss of each update, and the present one marked. */
+import { contextOf } from "./pixels.js";
 
 /** @typedef {{iterations: number[], loss: (number | null)[]}} History  null: no finite number */
 
@@ -25,7 +26,7 @@ export function drawRun(canvas, size, history, longest, now, { tokens }) {
     Object.assign(last.curve, { width: w, height: h });
     drawCurve(last.curve, history, longest, tokens.ink, ratio);
   }
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const c = contextOf(canvas);
   c.clearRect(0, 0, w, h);
   c.drawImage(last.curve, 0, 0, (w * last.longest) / longest, h);
   c.fillStyle = tokens.positive;
@@ -35,7 +36,7 @@ export function drawRun(canvas, size, history, longest, now, { tokens }) {
 /** @param {HTMLCanvasElement} canvas @param {History} history @param {number} longest @param {string} color @param {number} ratio */
 function drawCurve(canvas, { iterations, loss }, longest, color, ratio) {
   const { width, height } = canvas;
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const c = contextOf(canvas);
   const top = Math.max(...loss.filter((v) => v !== null), 0) || 1;
   const pad = 5 * ratio;
   c.beginPath();

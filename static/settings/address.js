@@ -39,8 +39,9 @@ export async function writeAddress({ engine, player, selection, wish, schema }) 
   const { teacher, label, events } = engine.extras;
   const select = selection ?? wish;
   const extra = { ...(teacher && { teacher, label }), ...(events?.length && { events }), ...(select && { select }), ...(player.grain !== "neuron" && { grain: player.grain }) };
-  const packed = Object.keys(extra).length ? await pack(extra) : null;
+  const explicit = { ...engine.explicit }; // all of one moment: others go on meanwhile
+  const at = player.opening ? atText(player.opening) : player.moments.toText(player.at.iteration, player.at.k);
   const url = new URL(location.href);
-  url.hash = write(engine.explicit, schema, player.opening ? atText(player.opening) : player.moments.toText(player.at.iteration, player.at.k), packed);
+  url.hash = write(explicit, schema, at, Object.keys(extra).length ? await pack(extra) : null);
   return url.href;
 }

@@ -1,4 +1,5 @@
 /** What plays rests while nobody can see it (a hidden tab; an embed scrolled out of sight), and goes on when it is seen again. */
+import { watchSight } from "../services/sight.js";
 
 /** @param {import("./player.js").Player} player @param {boolean} embedded in a page that may scroll it out of sight */
 export function restUnseen(player, embedded) {
@@ -6,8 +7,8 @@ export function restUnseen(player, embedded) {
   const check = () => player.setSeen(inView && document.visibilityState === "visible");
   document.addEventListener("visibilitychange", check);
   if (!embedded) return;
-  new IntersectionObserver(([entry]) => {
-    inView = entry.isIntersecting;
+  watchSight(document.documentElement, (inSight) => {
+    inView = inSight;
     check();
-  }).observe(document.documentElement);
+  });
 }

@@ -8,6 +8,8 @@ import { ROOT } from "./support.js";
 const STATIC = join(ROOT, "static");
 /** What may be imported from everywhere: what can go wrong, and what is fetched when it is wanted. */
 const BASE = ["engine/errors.js", "engine/files.js", "engine/late.js"];
+/** And what a browser offers for convenience, or not. */
+const SERVICES = "services";
 /** Each room, and what it may import besides itself: only rooms above it. `panels` is the file that brings the later ones together. */
 const ROOMS = {
   words: [],
@@ -21,7 +23,7 @@ const ROOMS = {
   embed: ["settings", "panels/kit"],
   "panels/understand": ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "panels/kit"],
   "panels/learn": ["words", "scene", "settings", "engine", "paint", "panels/kit"],
-  "panels/teacher": ["words", "scene", "settings", "engine", "panels/kit"],
+  "panels/teacher": ["words", "scene", "settings", "engine", "paint", "panels/kit"],
   "panels/settings": ["words", "scene", "settings", "engine", "paint", "panels/kit", "embed"],
   "panels/player": ["words", "scene", "timeline", "paint", "narration", "panels/kit", "panels/understand"],
   panels: ["panels/understand", "panels/learn", "panels/teacher", "panels/settings", "panels/player"],
@@ -48,7 +50,7 @@ function crossings() {
     const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
     return [...code.matchAll(FROM)].flatMap(([, one, two, three]) => {
       const to = join(dirname(path), one ?? two ?? three);
-      return roomOf(to) === roomOf(path) || roomOf(to) === "vendor" || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
+      return roomOf(to) === roomOf(path) || ["vendor", SERVICES].includes(roomOf(to)) || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
     });
   });
 }

@@ -3,6 +3,7 @@
  * state wins, an answer that came too late is dropped. A folded panel asks nothing; while training fast, one in sight asks now and then.
  * What takes longer (finer pictures, and panels out of sight) waits until nothing has moved for a moment: no step waits for it.
  */
+import { watchSight } from "../../services/sight.js";
 import { Superseded } from "../../engine/errors.js";
 
 /** Milliseconds between two questions of a panel while training at full speed; what takes long to show is asked for the less often. */
@@ -76,10 +77,10 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1, nee
   let inSight = true;
   /** @type {number | undefined} */
   let timer;
-  new IntersectionObserver((entries) => {
-    inSight = entries[entries.length - 1].isIntersecting;
+  watchSight(details, (seen) => {
+    inSight = seen;
     again();
-  }).observe(details);
+  });
 
   const refresh = () => {
     wanted = true;

@@ -7,6 +7,8 @@ import { download, toCSV } from "./download.js";
 import { ring } from "../../scene/axes.js";
 import { line } from "../../scene/shapes.js";
 import { Painter } from "../../paint/canvas.js";
+import { contextOf } from "../../paint/pixels.js";
+import { onResize } from "../../services/size.js";
 import { toSVG } from "../../paint/svg.js";
 
 /** @typedef {import("../../scene/shapes.js").Shape} Shape */
@@ -41,7 +43,7 @@ export class Figure {
     this.reading = el("p", { role: "status", class: "reading" });
     this.node = el("figure", { class: "figure" }, this.canvas, options.reader ? this.reading : null, this.caption, this.saves);
     if (options.reader) this.listen(options.reader);
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
+    onResize(this.canvas, () => this.draw());
     app.addEventListener("theme", () => this.draw());
   }
 
@@ -113,7 +115,7 @@ export class Figure {
     const copy = document.createElement("canvas");
     copy.width = width;
     copy.height = height;
-    const c = /** @type {CanvasRenderingContext2D} */ (copy.getContext("2d"));
+    const c = contextOf(copy);
     c.fillStyle = this.app.palette.tokens.panel;
     c.fillRect(0, 0, width, height);
     c.drawImage(this.canvas, 0, 0);

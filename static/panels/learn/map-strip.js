@@ -1,6 +1,6 @@
 /** A small map for every neuron; a click shows it large, and selects the neuron. */
 import { el } from "../kit/dom.js";
-import { drawPixels } from "../../paint/canvas.js";
+import { contextOf, drawPixels } from "../../paint/pixels.js";
 import { names } from "../../scene/format.js";
 import { smallImages } from "../../scene/plots/map.js";
 
@@ -22,7 +22,7 @@ export function makeStrip(app) {
       const canvas = el("canvas", { width: side, height: side, "aria-hidden": "true" });
       const name = layer === sizes.length - 1 ? label.output(j) : label.neuron(layer, j);
       const button = el("button", { type: "button", class: "map-small", "aria-label": `Map of ${name}`, title: name, "aria-pressed": "false", onclick: () => toggle(layer, j) }, canvas, el("span", null, name));
-      return { layer, j, button, context: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };
+      return { layer, j, button, context: contextOf(canvas) };
     });
     const layers = [...new Set(entries.map(({ layer }) => layer))];
     node.replaceChildren(...layers.map((layer) => el("div", { class: "map-row" }, ...entries.filter((entry) => entry.layer === layer).map(({ button }) => button))));

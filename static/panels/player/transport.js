@@ -4,7 +4,7 @@ import { GRAINS } from "../../timeline/cursor.js";
 import { chip } from "../../narration/moment.js";
 import { group, words } from "../../words/words.js";
 import { drawRun } from "../../paint/run-strip.js";
-import { watchSize } from "../../paint/size.js";
+import { watchSize } from "../../services/size.js";
 
 const ICONS = {
   play: "M4 2.5v11l10-5.5z", pause: "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z", next: "M2.5 2.5v11L10 8zM11 2.5h2.5v11H11z",

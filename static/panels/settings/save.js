@@ -2,9 +2,11 @@
 import { el } from "../kit/dom.js";
 import { download } from "../kit/download.js";
 import { Painter } from "../../paint/canvas.js";
+import { isNothing } from "../../paint/pixels.js";
 
 /** Pixels of a PNG for each on the screen: 300 dpi at the size of a textbook's column. */
 const PRINT_SCALE = 4;
+const NO_PICTURE = "This browser could not make the picture.";
 
 /** @param {import("../../app/app.js").App} app @param {string} ending */
 function fileName(app, ending) {
@@ -42,7 +44,8 @@ async function toPNG(app) {
   const { shapes, width, height, ground } = app.picture();
   const canvas = el("canvas", { width: Math.round(width * PRINT_SCALE), height: Math.round(height * PRINT_SCALE) });
   const painter = new Painter(canvas);
+  if (isNothing(painter.context)) throw new Error(NO_PICTURE);
   Object.assign(painter, { ratio: PRINT_SCALE, width, height });
   painter.draw([{ type: "rect", x: 0, y: 0, w: width, h: height, fill: ground }, ...shapes]);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("This browser could not make the picture."))), "image/png"));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(NO_PICTURE))), "image/png"));
 }

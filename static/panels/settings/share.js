@@ -1,4 +1,5 @@
 /** The link to exactly this, and the lines that put it into a page: with the controls and panels that are ticked, as previewed. */
+import { copy } from "../../services/clipboard.js";
 import { el, setText } from "../kit/dom.js";
 import { LONGEST } from "../../settings/permalink.js";
 import { SNIPPETS, frameAddress } from "../../embed/snippets.js";
@@ -13,17 +14,13 @@ export function makeShare(app) {
   /** @param {string} id @param {string | Node} label @param {number} rows */
   const box = (id, label, rows) => {
     const area = el("textarea", { id, readonly: true, rows, spellcheck: "false", onfocus: () => area.select() });
-    const copy = el("button", { type: "button", "aria-label": id === "share-link" ? "Copy the link" : "Copy the snippet", onclick: async () => {
+    const button = el("button", { type: "button", "aria-label": id === "share-link" ? "Copy the link" : "Copy the snippet", onclick: async () => {
       area.select();
-      try {
-        await navigator.clipboard.writeText(area.value);
-        setText(said, "Copied.");
-      } catch {
-        area.focus();
-        setText(said, "The text is selected: copy it with Ctrl C (⌘ C).");
-      }
+      const isCopied = await copy(area.value);
+      if (!isCopied) area.focus();
+      setText(said, isCopied ? "Copied." : "The text is selected: copy it with Ctrl C (⌘ C).");
     } }, "Copy");
-    return { area, node: el("div", null, typeof label === "string" ? el("label", { for: id }, label) : label, area, el("div", { class: "row" }, copy)) };
+    return { area, node: el("div", null, typeof label === "string" ? el("label", { for: id }, label) : label, area, el("div", { class: "row" }, button)) };
   };
   const link = box("share-link", "Link to exactly this: settings, data, edits and moment", 2);
   const kind = el("select", { id: "share-kind", onchange: () => write() }, ...Object.entries(SNIPPETS).map(([value, { label }]) => el("option", { value }, label)));

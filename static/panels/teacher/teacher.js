@@ -2,6 +2,7 @@
 import { lateModule } from "../../engine/late.js";
 import { el, panel, setText } from "../kit/dom.js";
 import { makeLate } from "../kit/late.js";
+import { contextOf } from "../../paint/pixels.js";
 import { counted, format } from "../../scene/format.js";
 import { isPicture } from "../../scene/layout.js";
 import { outputNames } from "../../scene/format.js";
@@ -123,7 +124,7 @@ export function makeTeacher(app) {
 function thumbnail(values, palette, words) {
   const side = Math.sqrt(values.length);
   const canvas = el("canvas", { class: "thumbnail", width: side, height: side, role: "img", "aria-label": words });
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const c = contextOf(canvas);
   const most = Math.max(...values.map(Math.abs));
   values.forEach((v, k) => {
     c.fillStyle = palette.fill(v, most);

@@ -4,6 +4,7 @@
  */
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
+import { measuring } from "../../services/marks.js";
 import { clearTex, setTex } from "../../paint/tex.js";
 import { format } from "../../scene/format.js";
 import { neuronOf } from "../../scene/selection.js";
@@ -55,7 +56,7 @@ export function makeFormula(app) {
 
   /** @param {Explanation} given */
   const show = (given) => {
-    performance.mark("backprop:formula-start");
+    const measured = measuring("backprop:formula");
     shown = given;
     setText(aside, given.title);
     showChoices();
@@ -66,9 +67,7 @@ export function makeFormula(app) {
     derivation.show(given);
     paths.show(given);
     light();
-    performance.measure("backprop:formula", "backprop:formula-start");
-    performance.clearMarks("backprop:formula-start");
-    if (performance.getEntriesByName("backprop:formula").length > 500) performance.clearMeasures("backprop:formula");
+    measured();
   };
   /** What no longer belongs to what is on the screen goes. */
   const clear = () => {

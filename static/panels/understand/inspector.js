@@ -1,4 +1,5 @@
 /** The numbers of what is selected, and the weight or bias to edit. The value shown always comes back from Python. */
+import { copy } from "../../services/clipboard.js";
 import { el, form, panel, setText } from "../kit/dom.js";
 import { numbersOf, stepTable } from "../../narration/numbers.js";
 import { format, typed } from "../../scene/format.js";
@@ -26,12 +27,12 @@ export function makeInspector(app) {
   const table = el("div", null);
   const drag = el("input", { type: "range", id: "edit-drag", min: -4, max: 4, step: 0.01, "aria-label": "Drag the value", oninput: () => { input.value = drag.value; apply(); } });
   const said = el("span", { class: "empty", role: "status" });
-  const copy = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
+  const copyButton = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
   const kept = el("div", { hidden: true }, title, fields, drag, problem, table);
   const wanted = el("input", { id: "find-part", autocomplete: "off", spellcheck: "false", placeholder: "f12, or f3 f12", "aria-describedby": "find-problem" });
   const missing = el("p", { class: "problem", id: "find-problem", role: "alert", hidden: true });
   const finder = form({ class: "edit", hidden: true }, () => select(), el("label", { for: "find-part" }, "find"), wanted, el("button", { type: "submit" }, "Select"));
-  body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copy, " ", said));
+  body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copyButton, " ", said));
   /** @type {import("../../scene/selection.js").Selection} */
   let shown = null;
 
@@ -57,12 +58,8 @@ export function makeInspector(app) {
   const copyStep = async () => {
     const { trace, sample } = app.player;
     if (!trace) return;
-    try {
-      await navigator.clipboard.writeText(stepTable(trace, sample));
-      setText(said, "Copied: paste it into a spreadsheet.");
-    } catch {
-      setText(said, "This browser does not let the page copy.");
-    }
+    const isCopied = await copy(stepTable(trace, sample));
+    setText(said, isCopied ? "Copied: paste it into a spreadsheet." : "This browser does not let the page copy.");
   };
   /** One edit in flight; of those that wait, the newest value of each weight: a drag sends many.
    * @type {{what: NonNullable<import("../../scene/selection.js").Selection>, value: number}[]} */

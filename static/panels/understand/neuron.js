@@ -2,6 +2,7 @@
 import { el, panel, setText } from "../kit/dom.js";
 import { makeFeed } from "../kit/feed.js";
 import { Painter } from "../../paint/canvas.js";
+import { onResize } from "../../services/size.js";
 import { neuronScene } from "../../scene/neuron.js";
 import { format, names } from "../../scene/format.js";
 import { neuronOf } from "../../scene/selection.js";
@@ -53,7 +54,7 @@ export function makeNeuron(app) {
   });
   app.addEventListener("selection", feed.refresh);
   app.engine.addEventListener("view", () => draw());
-  new ResizeObserver(() => draw()).observe(canvas);
+  onResize(canvas, () => draw());
   node.addEventListener("toggle", () => showSliders());
 
   const draw = () => {
