@@ -18,7 +18,7 @@ from backprop.__main__ import main as backprop_command
 from backprop.recording.handout import MOST_BYTES
 from support.browser import Complaints
 from support.handouts import open_file, write
-from support.picture import shown
+from support.picture import shown, tells
 from support.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def follow(page: Page, run: Training, updates: int) -> None:
             if moment["phase"] == "backward":
                 texts = drawn(page)
                 for value in trace.edge_signals[layer - 1][sample, :, j]:
-                    assert ("+" if value > 0 else "") + shown(value) in texts
+                    assert tells(texts, value), f"{value} not in {texts}"
             if moment["phase"] == "update" and n == page.evaluate("+document.querySelector('#run').ariaValueMax"):
                 break
             page.evaluate("backprop.step('neuron')")
