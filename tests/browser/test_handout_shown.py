@@ -92,7 +92,7 @@ def test_names_in_it_are_text(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#panel-teacher thead")).to_contain_text("<script>")
     page.emulate_media(media="print")
     expect(page.locator("#drawing svg")).to_be_visible()
-    assert page.title() == evil and page.evaluate("document.scripts.length") == 2 and page.evaluate("document.images.length") == 0
+    assert page.title() == evil and page.evaluate("document.scripts.length") == 3 and page.evaluate("document.images.length") == 0
 
 
 # — in a notebook ——————————————————————————————————————————————————————————————————————————————————————————————————————————

@@ -70,7 +70,7 @@ def test_digits_without_a_network_leave_what_was_there(page: Page, site: Site, c
     site.cut()
     page.locator("#settings-data-button").click()
     page.locator("#set-data").select_option("digits")
-    expect(page.locator("#set-data-problem")).to_contain_text("network does not answer")
+    expect(page.locator("#set-data-problem")).to_contain_text("Check the network and try again")
     assert page.evaluate("backprop.config().data") == "or"
     page.evaluate("backprop.step('update')")
     site.restore()
