@@ -6,7 +6,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from building.ground import ROOT, TOOLS, CheckFailed, Problem, say
@@ -100,6 +100,7 @@ TOP_LEVEL = {"README.md", "index.html", "static", "py", "tests", "build.py"}
 LONGEST_MODULE = 400
 # Spelled in two halves, for this file is searched as well.
 REGISTRY_HOSTS = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian")
+TAG = re.compile(r"@\w+\s+(?=\{)")  # of JSDoc, before a type in braces
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|\bconsole\.log\(|\bdebugger;")
 
 
@@ -110,6 +111,23 @@ def sentence_rules(python: Path) -> list[str]:
     if made.returncode:
         return [f"the sentences could not be read: {made.stderr.strip().splitlines()[-1]}"]
     return [line for line in made.stdout.splitlines() if line]
+
+
+def types_in(text: str) -> Iterator[str]:
+    """The types in JSDoc's braces."""
+    for tag in TAG.finditer(text):
+        depth = 0
+        for end in range(tag.end(), len(text)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            if not depth:
+                yield text[tag.end() : end + 1]
+                break
+
+
+def says_any(name: str, text: str) -> bool:
+    """Does a type say `any`, which is checked for nothing? What is truly unknown is `unknown`."""
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
+    return any(re.search(r"\bany\b", each) for each in ([code] if name.endswith(".ts") else types_in(text)))
 
 
 def house_rules() -> list[str]:
@@ -123,12 +141,14 @@ def house_rules() -> list[str]:
         top = name.split("/")[0]
         if top not in TOP_LEVEL and not top.startswith("."):
             broken.append(f"{name}: does not belong at the top level")
-        if not path.is_file() or path.suffix not in (".py", ".js", ".mjs", ".css", ".html", ".md", ".toml", ".json", ".txt", ""):
+        if not path.is_file() or path.suffix not in (".py", ".js", ".mjs", ".css", ".html", ".md", ".toml", ".json", ".txt", ".ts", ""):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         if path.suffix in (".py", ".js", ".mjs") and text.count("\n") > LONGEST_MODULE:
             broken.append(f"{name}: {text.count(chr(10))} lines, more than {LONGEST_MODULE}")
         broken += [f"{name}: names a registry's host ({host})" for host in REGISTRY_HOSTS if host in text]
+        if top == "static" and path.suffix in (".js", ".ts") and says_any(name, text):
+            broken.append(f"{name}: a type says any; what is not known is unknown")
         if top in ("static", "py") and (found := UNFINISHED.search(text)):
             broken.append(f"{name}: holds {found[0]}")
     return broken

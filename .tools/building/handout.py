@@ -9,7 +9,6 @@ from pathlib import Path
 from building.ground import (
     CACHE,
     ROOT,
-    TOOLS,
     CheckFailed,
     Problem,
     fingerprint,
@@ -79,8 +78,9 @@ def handout(source: str, updates: int | None, title: str, out: Path) -> None:
         template = handout_template()
     if not template:
         raise Problem("A handout needs Node.js to be made: install Node.js 20 or newer and run this again.")
-    command: Command = [python, TOOLS / "make_handout.py", source, str(updates or "-"), title, out]
+    options = [*(["--updates", str(updates)] if updates else []), *(["--title", title] if title else [])]
+    command: Command = [python, "-m", "backprop", "record", "--page", *options, "-o", out, "--", source]
     made = subprocess.run(command, env=with_core(), capture_output=True, text=True)
     if made.returncode:
-        raise Problem(made.stderr.strip().rpartition("\n")[2] or "The handout could not be made.")
+        raise Problem(made.stderr.strip().rpartition("\n")[2].removeprefix("backprop: ") or "The handout could not be made.")
     say(made.stdout.strip())

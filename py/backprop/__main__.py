@@ -6,15 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from . import __version__
-from .browser.session import Session
+from .browser.link import parse_link, recorded, run_of_link
 from .config.host import ANY_HOST
-from .config.link import parse_link
 from .config.run import Run
-from .config.schema import KEYS
-from .errors import BackpropError, ConfigError, RecordingError, checked_whole
+from .errors import BackpropError, ConfigError, checked_whole
 from .probes.gradients import check_all
 from .recording.handout import fitting
 from .recording.recording import Recording, record
@@ -45,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep = commands.add_parser("record", help="keep updates with every quantity: a file, or a page", epilog=SETTINGS)
     keep.add_argument("--updates", type=int, help=f"how many ({UPDATES}, or as many as fit into a page, if nothing is said)")
     keep.add_argument("--title", help="of the page")
+    keep.add_argument("--page", action="store_true", help="a page, whatever the file is called")
     keep.add_argument("-o", "--output", type=Path, required=True, metavar="FILE",
                       help="a recording (.json), or a page to be handed out (.html)")
     check = commands.add_parser("check", help="compare every gradient with the slope of the error", epilog=SETTINGS)
@@ -54,28 +52,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return {"train": _train, "record": _record, "check": _check}[given.command](given)
-    except (BackpropError, OSError) as problem:
+    except BackpropError as problem:
         sys.stderr.write(f"backprop: {problem}\n")
-        return 2
+    except OSError as problem:
+        sys.stderr.write(f"backprop: {f'{problem.filename}: ' if problem.filename else ''}{problem.strerror or problem}\n")
+    return 2
 
 
-def _source(given: argparse.Namespace) -> tuple[Run | Training, dict[str, Any]]:
-    """The run that is meant, and what belongs to the view of it: of a file of a training, of data of one's own, of a link."""
+def _source(given: argparse.Namespace) -> Training:
+    """The run that is meant: of a file of a training, of data of one's own, of a link."""
     if _is_file(given.settings, ".npz"):
-        return load_training(given.settings), {}
-    chosen, kept = parse_link(given.settings)
-    view = {name: chosen.pop(name) for name in list(chosen) if KEYS[name].group == "view"}
+        return load_training(given.settings)
     if getattr(given, "csv", None):
-        teacher = TeacherSet.from_csv(given.csv, classes=given.classes).scaled("standard")
-        return Run.of({**chosen, "data": "own"}, teacher), {}
-    session = Session(host=ANY_HOST)
-    session.configure({"config": chosen, "teacher": kept.get("teacher"), "events": kept.get("events")})
-    return session.run, {"selection": kept.get("select"), **view}
+        chosen, _ = parse_link(given.settings)
+        return Run.of({**chosen, "data": "own"}, TeacherSet.from_csv(given.csv, classes=given.classes).scaled("standard")).training
+    return run_of_link(given.settings, ANY_HOST)[0].training
 
 
 def _train(given: argparse.Namespace) -> int:
-    source, _ = _source(given)
-    run = source.training if isinstance(source, Run) else source
+    run = _source(given)
     if given.updates is not None and given.epochs is not None:
         raise ConfigError("updates", "updates and epochs are both given; allowed is one of them")
     epochs = _count("epochs", given.epochs, EPOCHS)
@@ -96,19 +91,17 @@ def _train(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    updates, page = given.updates, given.output.suffix.lower() in (".html", ".htm")
-    if _is_file(given.settings, ".json", ".html", ".htm"):
-        recording = Recording.load(given.settings)
-        if updates is not None:
-            recording = recording.part(recording.first, recording.first + _count("updates", updates) - 1)
+    source, asked = given.settings, given.updates
+    updates = _count("updates", asked, UPDATES)
+    if _is_file(source, ".npz"):
+        recording = record(load_training(source), updates)
+    elif _is_file(source, ".json", ".html", ".htm"):
+        recording = Recording.load(source)
+        recording = recording if asked is None else recording.part(recording.first, recording.first + updates - 1)
     else:
-        source, view = _source(given)
-        recording = record(source, _count("updates", updates, UPDATES))
-        if "at" in view and int(str(view["at"]).split(".")[0]) > recording.last:
-            raise RecordingError(f"at is “{view['at']}”, but the recording ends with update {recording.last}: ask for more --updates", "at")
-        recording = recording.opened(**view)
-    if page:
-        recording = fitting(recording) if updates is None else recording
+        recording = recorded(source, updates, ANY_HOST)
+    if given.page or given.output.suffix.lower() in (".html", ".htm"):
+        recording = fitting(recording) if asked is None else recording
         given.output.write_text(recording.to_html(given.title), "utf-8")
     else:
         recording.save(given.output)
@@ -117,8 +110,7 @@ def _record(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    source, _ = _source(given)
-    run = source.training if isinstance(source, Run) else source
+    run = _source(given)
     run.run(_count("after", given.after, low=0))
     found = check_all(run.network, *run.next_batch())
     right = found["worst"] <= RIGHT
@@ -132,7 +124,12 @@ def _count(name: str, given: int | None, default: int = 1, low: int = 1) -> int:
 
 
 def _is_file(text: str, *endings: str) -> bool:
-    return "=" not in text and Path(text).suffix.lower() in endings
+    """Is this a file and no settings: by its ending or, unless that is another, because it is there?"""
+    suffix = Path(text).suffix.lower()
+    try:
+        return "=" not in text and (suffix in endings or (suffix != ".npz" and ".npz" not in endings and Path(text).is_file()))
+    except OSError:  # too long a text for a name
+        return False
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import { lateText } from "../engine/late.js";
 import { retell } from "../panels/kit/dom.js";
 import { AUTO, Language } from "../words/language.js";
 import { language, words } from "../words/words.js";
-import { hearHost, makeLater } from "./late.js";
+import { hearHost, makeLater, panels } from "./late.js";
 import { watchStyles } from "./unstyled.js";
 
 /** Milliseconds for the words of the first picture. */
@@ -32,7 +32,7 @@ const LONGEST_WAIT = 3000;
 export class App extends Stage {
   constructor() {
     const schema = new Schema(data("schema"));
-    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded));
+    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded), async () => (await panels()).operations);
     this.schema = schema;
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */

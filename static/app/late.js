@@ -9,7 +9,7 @@ import { words } from "../words/words.js";
 import { byId } from "./stage.js";
 
 /** @returns {Promise<typeof import("../panels/later.js")>} */
-const panels = () => lateModule("panels");
+export const panels = () => lateModule("panels");
 
 /** @param {import("./app.js").App} app */
 export function makeLater(app) {

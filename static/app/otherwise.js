@@ -3,7 +3,7 @@
  * Where this does not come either, the words in index.html stand: they are true in any case.
  */
 export {};
-const plain = document.querySelector(".plain p");
+const plain = /** @type {HTMLElement} */ (document.querySelector(".plain-state"));
 const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[type=module]"));
 
 /** What became of the script. @returns {Promise<string>} */
@@ -18,11 +18,14 @@ async function reason() {
   }
 }
 
-if (plain && !("app" in document.documentElement.dataset)) {
+async function tell() {
   const message = `The simulator has not started: its script ${await reason()}`;
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload", onclick: () => location.reload() });
-  const said = Object.assign(document.createElement("span"), { textContent: message, role: "alert" });
-  plain.querySelector(".plain-state")?.replaceChildren(said, " ", button);
+  plain.role = "alert";
+  plain.replaceChildren(message, " ", button);
   addEventListener("online", () => location.reload());
   if (window.parent !== window) window.parent.postMessage({ jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] }, "*");
 }
+
+if (!("app" in document.documentElement.dataset)) void tell();
+document.addEventListener("backprop:stopped", tell); // later, while it waited for words

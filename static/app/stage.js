@@ -35,14 +35,16 @@ export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(
 export const data = (id) => JSON.parse(byId(id).textContent ?? "null");
 addWords(ENGLISH, byId("words").textContent ?? "");
 
+/** @typedef {typeof import("../scene/operations/operations.js")} Operations */
 /** @typedef {import("../engine/engine.js").Engine | import("../engine/recorded-run.js").RecordedRun} Source */
 
 /** @template {Source} [E=Source] */
 export class Stage extends EventTarget {
-  /** @param {E} engine */
-  constructor(engine) {
+  /** @param {E} engine @param {() => Promise<Operations>} fetchOperations brings what draws the operations */
+  constructor(engine, fetchOperations) {
     super();
     this.engine = engine;
+    this.fetchOperations = fetchOperations;
     this.commands = new Commands();
     this.player = new Player(engine, this.commands);
     this.notes = new Notes(byId("notes"));
@@ -61,6 +63,10 @@ export class Stage extends EventTarget {
     /** The update last told of. */
     this.lastIteration = -1;
     this.isReady = false;
+    /** What draws the operations; it comes when the first picture is there. @type {Operations | null} */
+    this.operations = null;
+    /** @type {Promise<void> | null} */
+    this.bringing = null;
     /** Made when it is first wanted. @type {HTMLDialogElement | null} */
     this.help = null;
     this.speed = 1;
@@ -149,7 +155,7 @@ export class Stage extends EventTarget {
     this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
     return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
       edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header) };
+      classes: outputNames(this.engine.header), header: this.engine.header, operations: this.operations };
   }
 
   draw() {
@@ -178,17 +184,29 @@ export class Stage extends EventTarget {
     this.isReady = true;
     mark("backprop:first-moment");
     this.transport.readHistory();
+    void this.bringOperations();
     this.clock.invalidate();
     if (isNothing(this.painter.context)) this.notes.show("canvas", NO_CANVAS);
     this.markReady?.(undefined);
     this.dispatchEvent(new CustomEvent("ready", { detail: {} }));
   }
 
+  /** Resolves when the operations can be drawn, or cannot for now: they are asked for again with the next moment. */
+  bringOperations() {
+    return this.bringing ??= this.fetchOperations().then((module) => {
+      this.operations = module;
+      this.clock.invalidate();
+    }).catch(() => { this.bringing = null; });
+  }
+
   arrived() {
     const { player } = this;
     this.transport.showControls();
     if (!player.trace?.header.diverged) this.notes.clear("diverged");
-    if (this.isReady) this.transport.readHistory();
+    if (this.isReady) {
+      this.transport.readHistory();
+      void this.bringOperations();
+    }
     const { iteration } = player.at;
     this.dispatchEvent(new CustomEvent("moment", { detail: { iteration, moment: player.moment } }));
     if (iteration !== this.lastIteration) this.dispatchEvent(new CustomEvent("update", { detail: { iteration } }));

@@ -271,7 +271,7 @@
       for (const { message } of this.#calls.values()) this.#post(message);
     }
 
-    /** @param {string} name @param {any} detail */
+    /** @param {string} name @param {{type?: string, height?: number} | null} detail */
     #hear(name, detail) {
       const borders = this.offsetHeight - this.clientHeight;
       if (name === "error" && detail?.type === "NotLoaded" && !this.#greeted) return this.#fail(detail); // its page is there, its scripts are not

@@ -40,7 +40,7 @@ export const METHODS = {
   setWeights: { does: "replaces them", writes: true, parameters: [record("parameters", "{weights, biases}")] },
   branches: { does: "the branches of the run: where each was changed, how far it came, which one is shown", parameters: [] },
   branch: { does: "returns to one of them", writes: true, parameters: [whole("number", 1)] },
-  teacherSet: { does: "the samples to be learned", parameters: [] },
+  teacherSet: { does: "the samples to be learned, and the settings that go with them", parameters: [] },
   setTeacherSet: { does: "replaces them", writes: true, parameters: [record("given", "{inputs, targets} or {csv}")] },
   select: { does: "what the formula panel explains", writes: true, parameters: [{ name: "selection", allowed: "{edge: [layer, i, j]}, {neuron: [layer, j]} or null", ok: (value) => value === null || isRecord(value) }] },
   explain: { does: "the selected quantity: symbol, value, formula, factors", parameters: [] },

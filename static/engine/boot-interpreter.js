@@ -6,7 +6,7 @@ import { mark } from "../services/marks.js";
 const FOLDER = "vendor/pyodide/";
 const WASM = `${FOLDER}pyodide.asm.wasm`;
 
-/** @typedef {{module: Promise<WebAssembly.Module>, scripts: Promise<any[]>}} Interpreter */
+/** @typedef {{module: Promise<WebAssembly.Module>, scripts: Promise<[import("./pyodide.d.ts").Loader, {default: unknown}]>}} Interpreter */
 
 /**
  * The interpreter's own files, the largest of all: they are the same whichever way Python starts, so nothing is waited for to fetch
@@ -23,7 +23,7 @@ export function fetchInterpreter(download) {
 /**
  * @param {Interpreter} interpreter @param {Promise<Uint8Array<ArrayBuffer>>} stdlib a zip
  * @param {Promise<unknown>[]} failures other downloads, whose failure should end the start at once
- * @returns {Promise<any>} the `pyodide` object
+ * @returns {Promise<import("./pyodide.d.ts").Pyodide>} the `pyodide` object
  */
 export async function startInterpreter({ module, scripts }, stdlib, failures) {
   const guards = [module, stdlib, ...failures];
@@ -80,7 +80,8 @@ async function script(name) {
 
 /**
  * Promise.all that also fails as soon as one of `guards` does, without waiting for them.
- * @param {Promise<any>[]} wanted @param {Promise<unknown>[]} guards @returns {Promise<any[]>}
+ * @template {unknown[] | []} T
+ * @param {T} wanted @param {Promise<unknown>[]} guards @returns {Promise<{-readonly [K in keyof T]: Awaited<T[K]>}>}
  */
 function all(wanted, guards) {
   return new Promise((resolve, reject) => {

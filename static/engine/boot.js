@@ -12,10 +12,12 @@ import { compileLibraries, compileOnce } from "./boot-libraries.js";
 import { FileError, fetchWhole } from "./files.js";
 
 /** @typedef {import("./boot-files.js").Manifest} Manifest */
+/** @typedef {import("./pyodide.d.ts").Pyodide} Pyodide */
+/** @typedef {import("./pyodide.d.ts").Session} Session */
 /** What both ways need.
  * @typedef {{manifest: Manifest, download: Download, interpreter: import("./boot-interpreter.js").Interpreter, core: Promise<Map<string, Uint8Array>>}} Parts */
 /** @typedef {(stage: "download" | "start", loaded: number, total: number) => void} OnProgress */
-/** @typedef {{pyodide: any, session: any, makeSession: () => any, bring: (needed: Needed) => Promise<void>, way: "slim" | "stock", detour: string | null}} Booted
+/** @typedef {{pyodide: Pyodide, session: Session, makeSession: () => Session, bring: (needed: Needed) => Promise<void>, way: "slim" | "stock", detour: string | null}} Booted
  *  `detour`: why the slim way was not the one that led here; `bring`: puts the file of a teacher set where Python looks for it */
 /** @typedef {{set: string, path: string}} Needed */
 
@@ -79,7 +81,7 @@ async function bootStock({ manifest, download, interpreter, core }, onProgress) 
 }
 
 /** The Python object that the worker talks to, and how another is made.
- * @param {any} pyodide @returns {{session: any, makeSession: () => any}} */
+ * @param {Pyodide} pyodide @returns {{session: Session, makeSession: () => Session}} */
 function openSession(pyodide) {
   // Imported, not run as source: that would have Python's tokenizer in its own language read it first.
   pyodide.pyimport("sys").path_importer_cache.clear(); // it has seen the folders while they were empty
@@ -93,14 +95,14 @@ function openSession(pyodide) {
   return { session, makeSession };
 }
 
-/** @param {any} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
+/** @param {Pyodide} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
 const bringTo = (pyodide, manifest) => async ({ set, path }) => {
   const pack = manifest.sets[set];
   const packed = await fetchWhole(pack, address(pack), manifest.files[pack]);
   writeFiles(pyodide, path.slice(0, path.lastIndexOf("/")), await unpack(packed));
 };
 
-/** @param {any} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
+/** @param {Pyodide} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
 function writeFiles(pyodide, root, files) {
   const folders = new Set();
   for (const [name, data] of files) {

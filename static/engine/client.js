@@ -7,8 +7,10 @@
 import { whenGone } from "../services/locks.js";
 import { Run } from "./run.js";
 
-/** @typedef {{id: number, generation: number, method: string, params?: Record<string, any>, cursor?: boolean, first?: boolean}} Command */
-/** @typedef {{result: any, buffer: Float64Array<ArrayBuffer> | null}} Answer */
+/** @typedef {import("./messages.d.ts").Answers} Answers */
+/** @typedef {import("./messages.d.ts").Asked} Command */
+/** @template T @typedef {{result: T, buffer: Float64Array<ArrayBuffer> | null}} Answer */
+/** What a message is about: the command, or its run. @typedef {{event?: "trace", id: number, generation: number}} Envelope */
 
 /** What a run cannot survive: it would train from another place than it believes. */
 const ENDS_A_RUN = new Set(["configure", "trace", "train", "run", "pause", "set", "set_parameters", "set_teacher_set", "return_to"]);
@@ -46,7 +48,7 @@ export class Client {
   constructor(python, port) {
     this.python = python;
     this.port = port;
-    /** @type {any} the Python object that does the work */
+    /** The Python object that does the work. @type {import("./pyodide.d.ts").Session | null} */
     this.session = null;
     this.newest = -Infinity;
     /** @type {Command[]} */
@@ -67,7 +69,7 @@ export class Client {
     return command && command.id === this.waiting && command.generation >= this.newest ? undefined : command;
   }
 
-  /** @param {any} message */
+  /** @param {import("./messages.d.ts").ToWorker} message */
   hear(message) {
     if (this.python.failed) return;
     if (message.method === "ack") this.run?.acknowledge();
@@ -155,11 +157,12 @@ export class Client {
 
   /** One call into Python, with the numbers it left in its buffer; null where it is still on the way to the update asked about, which
    * `onWay` hears of; without that it goes the whole way.
-   * @param {string} method @param {Record<string, any>} params @param {(iteration: number) => void} [onWay] @returns {Answer | null} */
+   * @template {keyof Answers} M
+   * @param {M} method @param {Record<string, unknown>} params @param {(iteration: number) => void} [onWay] @returns {Answer<Answers[M]> | null} */
   call(method, params, onWay) {
     const { turns } = this.python;
     const given = { ...params };
-    if (given.budget_ms > 0) given.budget_ms = turns.share(given.budget_ms);
+    if (Number(given.budget_ms) > 0) given.budget_ms = turns.share(Number(given.budget_ms));
     if (onWay && given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
     this.session ??= this.python.makeSession();
     if (LONG.has(method)) this.python.say({ event: "busy", seconds: LONGEST });
@@ -175,23 +178,23 @@ export class Client {
 
   /** A copy of Python's buffer: its own memory moves when it grows. */
   numbers() {
-    const proxy = this.session.buffer;
+    const proxy = /** @type {import("./pyodide.d.ts").Session} */ (this.session).buffer;
     const view = proxy.getBuffer("f64");
     try {
-      return /** @type {Float64Array<ArrayBuffer>} */ (view.data.slice());
+      return view.data.slice();
     } finally {
       view.release();
       proxy.destroy();
     }
   }
 
-  /** @param {object} envelope @param {Answer} answer */
+  /** @param {Envelope} envelope @param {Answer<unknown>} answer */
   post(envelope, { result, buffer }) {
-    if (buffer) this.port.postMessage({ ...envelope, result, buffer }, { transfer: [buffer.buffer] });
-    else this.port.postMessage({ ...envelope, result });
+    if (buffer) this.port.postMessage(/** @type {import("./messages.d.ts").Heard} */ ({ ...envelope, result, buffer }), { transfer: [buffer.buffer] });
+    else this.port.postMessage(/** @type {import("./messages.d.ts").Heard} */ ({ ...envelope, result }));
   }
 
-  /** @param {object} envelope @param {unknown} error */
+  /** @param {{id: number, generation: number}} envelope @param {unknown} error */
   report(envelope, error) {
     if (error instanceof CallError) {
       this.port.postMessage({ ...envelope, error: error.error });

@@ -289,7 +289,7 @@ export class Engine extends EventTarget {
         }
       }
     } catch (error) {
-      this.failed(/** @type {Error} */ (error).message, /** @type {any} */ (error).type === "NotLoaded");
+      this.failed(/** @type {Error} */ (error).message, /** @type {{type?: string}} */ (error).type === "NotLoaded");
     }
   }
 

@@ -14,7 +14,7 @@ const PATIENCE = 30_000;
 
 /** @type {Map<string, File> | null} */
 let files = null;
-/** @type {Map<string, Promise<any>>} */
+/** @type {Map<string, Promise<unknown>>} */
 const modules = new Map();
 
 /** @param {string} name @returns {File} */
@@ -39,7 +39,7 @@ export async function lateText(name) {
   return new TextDecoder().decode(await lateBytes(name));
 }
 
-/** What a script exports. @param {string} name @returns {Promise<any>} */
+/** What a script exports. @template T @param {string} name @returns {Promise<T>} */
 export function lateModule(name) {
   let module = modules.get(name);
   if (!module) {
@@ -52,7 +52,7 @@ export function lateModule(name) {
     modules.set(name, module);
     module.catch(() => modules.delete(name));
   }
-  return module;
+  return /** @type {Promise<T>} */ (module);
 }
 
 /** A style, in force when this resolves; the returned function takes it away. @param {string} name @returns {Promise<() => void>} */

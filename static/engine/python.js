@@ -22,7 +22,7 @@ import { Turns } from "./turns.js";
 /** Python's names of exceptions that come from around it. */
 const OF_BROWSERS = ["JsException", "MemoryError", "InternalError"];
 
-/** @typedef {{postMessage: (message: any, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,
+/** @typedef {{postMessage: (message: import("./messages.d.ts").FromWorker, options?: StructuredSerializeOptions) => void, onmessage: ((event: MessageEvent) => void) | null,
  *   onclose?: (() => void) | null}} Port */
 
 export class Python {
@@ -31,19 +31,19 @@ export class Python {
     this.turns = new Turns(longest);
     /** @type {Set<Client>} */
     this.clients = new Set();
-    /** @type {any} */
+    /** @type {import("./pyodide.d.ts").Pyodide | null} */
     this.pyodide = null;
-    /** @type {() => any} */
-    this.newSession = () => null;
+    /** @type {() => import("./pyodide.d.ts").Session} */
+    this.newSession = () => { throw new Error("there is no Python yet"); };
     /** @type {import("./boot.js").Booted["bring"]} */
     this.fetchFile = async () => {};
     /** Files of teacher sets that have come or are on their way, by set. @type {Map<string, Promise<void>>} */
     this.files = new Map();
-    /** @type {any} one that is made already, for the first client */
+    /** One that is made already, for the first client. @type {import("./pyodide.d.ts").Session | null} */
     this.spare = null;
-    /** @type {any} kept apart, for a Pyodide that died does not even tell its own exceptions' class */
-    this.PythonError = null;
-    /** @type {object | null} how the start went, for who comes late */
+    /** Kept apart, for a Pyodide that died does not even tell its own exceptions' class. @type {new () => Error} */
+    this.PythonError = class extends Error {};
+    /** @type {import("./messages.d.ts").FromWorker | null} how the start went, for who comes late */
     this.told = null;
     /** @type {string | null} what is held as long as this Python lives */
     this.lock = null;
@@ -65,7 +65,7 @@ export class Python {
       this.tell({ event: "ready", bootMs: performance.now(), way: booted.way, detour: booted.detour });
       this.turns.open();
     } catch (error) {
-      const { message, name, type } = /** @type {any} */ (error);
+      const { message, name, type = "" } = /** @type {Error & {type?: string}} */ (error);
       if (error instanceof FileError) this.fail(message, { everywhere: error.isCertain, file: address(error.file) });
       // The same files run into the same exception wherever they run; what a browser is to blame for is another matter.
       else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`, {
@@ -113,13 +113,13 @@ export class Python {
     return made;
   }
 
-  /** How the start goes. @param {object} message */
+  /** How the start goes. @param {import("./messages.d.ts").FromWorker} message */
   tell(message) {
     this.told = message;
     this.say(message);
   }
 
-  /** To all. @param {object} message */
+  /** To all. @param {import("./messages.d.ts").FromWorker} message */
   say(message) {
     for (const { port } of this.clients) port.postMessage(message);
   }

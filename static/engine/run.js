@@ -29,7 +29,7 @@ export class Run {
     this.limit = params.updates ?? Infinity;
     this.done = 0;
     this.started = performance.now();
-    /** @type {import("./client.js").Answer | null} the newest trace, while the page has not taken it */
+    /** @type {import("./client.js").Answer<import("./messages.d.ts").Trained> | null} the newest trace, while the page has not taken it */
     this.latest = null;
     this.inFlight = false;
     this.isOver = false;

@@ -9,7 +9,7 @@ const python = new Python({ stockOnly: new URL(self.location.href).searchParams.
 if ("onconnect" in self) {
   self.onconnect = (/** @type {MessageEvent} */ { ports: [port] }) => python.connect(port);
   python.onFailed = () => self.close();
-} else python.connect(/** @type {any} */ (self));
+} else python.connect(/** @type {import("./python.js").Port} */ (/** @type {unknown} */ (self)));
 const lock = `backprop-python-${unique()}`;
 hold(lock, () => python.holds(lock));
 Object.assign(self, { python }); // for who looks in with the browser's tools

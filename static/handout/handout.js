@@ -12,6 +12,7 @@ import { fromBase64 } from "../settings/base64.js";
 import { el, setText } from "../panels/kit/dom.js";
 import { makeFormula } from "../panels/understand/formula.js";
 import { download } from "../panels/kit/download.js";
+import * as operations from "../scene/operations/operations.js";
 import { checkSelection } from "../scene/selection.js";
 import { Stage, byId } from "../app/stage.js";
 import { parseAt } from "../timeline/moments.js";
@@ -20,7 +21,7 @@ import { parseAt } from "../timeline/moments.js";
 class Handout extends Stage {
   /** @param {import("../engine/messages.d.ts").RecordingFile} json */
   constructor(json) {
-    super(new RecordedRun(json));
+    super(new RecordedRun(json), async () => operations);
     this.isOnPaper = false;
     this.formula = makeFormula(this);
     byId("panels").insertBefore(this.formula.details, this.teacher.details);

@@ -2,6 +2,7 @@
 import { contextOf, isNothing, rasterCanvas } from "./pixels.js";
 import { watchSize } from "../services/size.js";
 import { toSVG } from "./svg.js";
+import { haloWidth } from "../scene/text-size.js";
 
 const SANS = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 const SERIF = '"STIX Two Text", "Cambria Math", Georgia, "DejaVu Serif", serif';
@@ -142,7 +143,7 @@ export class Painter {
     c.textAlign = s.align ?? "center";
     if (s.halo) {
       c.strokeStyle = s.halo;
-      c.lineWidth = 5;
+      c.lineWidth = haloWidth(s.size);
       c.lineJoin = "round";
       c.strokeText(s.text, s.x, s.y);
     }

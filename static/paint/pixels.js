@@ -2,8 +2,8 @@
 
 /** @typedef {import("../scene/shapes.js").Pixels} Pixels */
 
-/** Stands in where a browser gives no context: whatever is drawn leaves no trace. @type {any} */
-const NOTHING = new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true });
+/** Stands in where a browser gives no context: whatever is drawn leaves no trace. @type {CanvasRenderingContext2D} */
+const NOTHING = new Proxy(/** @type {never} */ ({}), { get: () => () => ({ width: 0 }), set: () => true });
 
 /** A canvas' context, or nothing that is drawn on. @param {HTMLCanvasElement} canvas @returns {CanvasRenderingContext2D} */
 export function contextOf(canvas) {

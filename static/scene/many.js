@@ -4,7 +4,7 @@
  * and what is pointed at is always drawn.
  */
 import { edgeValues, strength, strongest } from "./edges.js";
-import { ease, between } from "./progress.js";
+import { ease } from "./progress.js";
 import { mix } from "./palette.js";
 
 /** Steps of the scale on each side of zero. */
@@ -37,10 +37,9 @@ export function someEdges({ trace, layout, sample }, kind, k, carried, moving) {
   return { lit, rest: Array.from(quiet).filter((e) => sent[e % columns] < 1), sent };
 }
 
-/** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number} k @param {number} max @param {NonNullable<ReturnType<typeof someEdges>>} some
- * @param {[number, number]} run the part of a moment in which the pulse runs @returns {Shape[]} */
-export function manyEdges(scene, kind, k, max, { lit, rest, sent }, run) {
-  const { layout, palette } = scene;
+/** @param {Scene} scene @param {import("./edges.js").Kind} kind @param {number} k @param {number} max @param {NonNullable<ReturnType<typeof someEdges>>} some @returns {Shape[]} */
+export function manyEdges(scene, kind, k, max, { lit, rest, sent }) {
+  const { layout, palette, pen } = scene;
   const { tokens } = palette;
   const [from, to] = [layout.nodes[k], layout.nodes[k + 1]];
   const columns = to.length;
@@ -52,7 +51,7 @@ export function manyEdges(scene, kind, k, max, { lit, rest, sent }, run) {
   for (const e of lit) {
     const a = from[Math.floor(e / columns)];
     const b = to[e % columns];
-    const s = runs ? ease(between(sent[e % columns], ...run)) : 1;
+    const s = runs ? ease(sent[e % columns]) : 1;
     if (s <= 0) continue;
     const step = Math.min(STEPS - 1, Math.floor(Math.abs(strength(values[e], max, scene.scale)) * STEPS)) * 2 + (values[e] < 0 ? 1 : 0);
     const [start, end] = back ? [b, a] : [a, b];
@@ -61,10 +60,10 @@ export function manyEdges(scene, kind, k, max, { lit, rest, sent }, run) {
   const quiet = rest.flatMap((e) => [from[Math.floor(e / columns)].x, from[Math.floor(e / columns)].y, to[e % columns].x, to[e % columns].y, NaN, NaN]);
   const shown = runs ? 1 : ease(sent[0]);
   /** @type {Path[]} */
-  const paths = [bundle(from, to, mix(tokens.ground, tokens.rest, 0.25)), { type: "path", points: quiet, color: mix(tokens.ground, tokens.rest, 0.6), width: 0.7 },
+  const paths = [bundle(from, to, mix(tokens.ground, tokens.rest, 0.25)), { type: "path", points: quiet, color: mix(tokens.ground, tokens.rest, 0.6), width: 0.7 * pen },
     ...steps.map((points, n) => {
       const share = (Math.floor(n / 2) + 0.5) / STEPS;
-      return /** @type {Path} */ ({ type: "path", points, color: palette.diverging(n % 2 ? -share : share, 1), width: Math.max(0.9, THICKEST * share) * Math.max(0.3, shown) });
+      return /** @type {Path} */ ({ type: "path", points, color: palette.diverging(n % 2 ? -share : share, 1), width: Math.max(0.9, THICKEST * share) * Math.max(0.3, shown) * pen });
     })];
   return paths.filter(({ points }) => points.length > 0);
 }

@@ -2,7 +2,7 @@
 import { format } from "./format.js";
 
 /** @type {Record<string, number>} */
-const EMS = { ".": 0.38, "·": 0.38, " ": 0.35, "−": 0.84, "+": 0.84, "/": 0.37, "∂": 0.6, "…": 1 };
+const EMS = { ".": 0.38, "·": 0.38, " ": 0.35, "\u2002": 0.55, "−": 0.84, "+": 0.84, "/": 0.37, "∂": 0.6, "…": 1 };
 const SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁽⁾₀₁₂₃₄₅₆₇₈₉";
 const WIDE = /[mwMW\u2e80-\uffff]/;
 /** A text that is not bold is so much narrower. */
@@ -41,3 +41,6 @@ export function shortened(name, room) {
   }
   return name;
 }
+
+/** How far the ground shows around a text that lies on something. @param {number} size of the text */
+export const haloWidth = (size) => Math.max(3, 0.36 * size);

@@ -4,11 +4,11 @@ import { unpack } from "./permalink.js";
 import { GRAINS } from "../timeline/cursor.js";
 
 /**
- * @typedef {{teacher?: any, label?: string, events?: any[], select?: any, grain?: string}} Kept
- * @typedef {{what: string, allowed: string, ok: (value: any) => boolean}} Part
+ * @typedef {import("../engine/engine.js").Extras & {select?: import("../scene/selection.js").Selection, grain?: string}} Kept
+ * @typedef {{what: string, allowed: string, ok: (value: unknown) => boolean}} Part
  */
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** @param {unknown} place @param {number} parts */
 const isPlace = (place, parts) => Array.isArray(place) && place.length === parts && place.every((k) => Number.isSafeInteger(k) && k >= 0);
@@ -20,7 +20,7 @@ const PARTS = {
   events: { what: "changes on the way", allowed: `a list of up to ${MOST_EVENTS} of them`, ok: (events) => Array.isArray(events) && events.length <= MOST_EVENTS },
   select: { what: "selection", allowed: "{edge: [layer, i, j]}, {neuron: [layer, j]} or {bias: [layer, j]}",
     ok: (select) => isRecord(select) && (isPlace(select.edge, 3) || isPlace(select.neuron, 2) || isPlace(select.bias, 2)) },
-  grain: { what: "size of steps", allowed: GRAINS.join(", "), ok: (grain) => GRAINS.includes(grain) },
+  grain: { what: "size of steps", allowed: GRAINS.join(", "), ok: (grain) => typeof grain === "string" && GRAINS.includes(grain) },
 };
 
 /** @param {string} text @returns {Promise<{kept: Kept, notes: import("./schema.js").Note[]}>} */
@@ -34,7 +34,7 @@ export async function readKept(text) {
   if (!isRecord(found) || isDeeper(found)) {
     return { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings is not what a link of this page carries. The rest was opened." }] };
   }
-  /** @type {any} */
+  /** @type {Record<string, unknown>} */
   const kept = {};
   const notes = [];
   for (const [name, { what, allowed, ok }] of Object.entries(PARTS)) {

@@ -42,21 +42,21 @@ export function ends({ kind, by }, yielding) {
 
 /** A command that was given: it waits, is under way, is over. */
 export class Turn {
-  /** @param {Command<any>} command @param {() => void} changed it may be ended by others than before */
+  /** @param {Command<unknown>} command @param {() => void} changed it may be ended by others than before */
   constructor(command, changed) {
     this.command = command;
     this.changed = changed;
     /** @type {Yielding} */
     this.yielding = command.kind === "change" ? "nothing" : "all";
     this.controller = new AbortController();
-    /** @type {Promise<any>} */
+    /** @type {Promise<unknown>} */
     this.promise = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     this.isReady = !command.needs;
     /** Is somebody waiting for what it needs? */
     this.isAsked = false;
   }
 
-  /** @type {(result: any) => void} */
+  /** @type {(result: unknown) => void} */
   resolve = () => {};
   /** @type {(error: unknown) => void} */
   reject = () => {};
@@ -106,10 +106,10 @@ export class Commands extends EventTarget {
     this.next();
     if (this.waiting.includes(turn)) this.dispatchEvent(new Event("waiting"));
     turn.promise.catch(() => {}); // who cares listens
-    return turn.promise;
+    return /** @type {Promise<T>} */ (turn.promise);
   }
 
-  /** The last command of the same hands gives way where it said only where to go, too. @param {Command<any>} newer */
+  /** The last command of the same hands gives way where it said only where to go, too. @param {Command<unknown>} newer */
   replacePlace(newer) {
     const { running } = this;
     const last = this.waiting.filter(({ by }) => by === newer.by).at(-1);

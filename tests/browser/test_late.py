@@ -212,7 +212,8 @@ def test_samples_that_are_fetched_when_they_are_chosen(way: str, page: Page, sit
     page.locator("#set-data").select_option("xor")
     page.locator("#set-data").select_option("digits")
     page.wait_for_function("async () => (await backprop.config()).net === '64-32-10'")
-    assert page.evaluate("backprop.step('update').then(() => backprop.state().source)") == "live"
+    assert page.evaluate("backprop.step('update').then(() => backprop.state())")["source"] == "live"
+    assert site.count("*-rest.pack") == 0, "nothing else is wanted for it"
 
     site.spoil(pack, "missing")
     page.goto(site.url("?link#data=digits"))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backprop import Network
-from support.picture import Line, Picture, shown
+from support.picture import Line, Picture, shown, tells
 from support.pixels import near, rgb
 from support.site import Site
 
@@ -80,7 +80,7 @@ def check_moment(picture: Picture, trace: Any, moment: dict[str, Any], layout: d
         values = {(layer - 1, i, neuron): trace.edge_signals[layer - 1][0, i, neuron] for i in range(2)}
         arrived = trace.edge_signals[layer - 1][0, :, : neuron + 1].sum(axis=1)
         for value in arrived:
-            assert any(shown(value) in text for text in texts), f"{shown(value)} not in {texts}"
+            assert tells(texts, value), f"{value} not in {texts}"
     elif phase == "gradient":
         values = {(k, i, j): trace.weight_gradients[k][i, j] for k in range(3) for i in range(2)
                   for j in range(trace.weight_gradients[k].shape[1])}

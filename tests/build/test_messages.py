@@ -11,6 +11,7 @@ from typing import Any
 
 from backprop.browser.answers import WHERE
 from backprop.browser.session import METHODS, Session
+from building.checking import says_any
 
 TYPES = Path(__file__).resolve().parents[2] / "static/engine/messages.d.ts"
 POINT, CSV = {"iteration": 3}, "a,b,kind\n1,2,x\n3,4,y\n5,?,x\n"
@@ -71,3 +72,11 @@ def test_every_answer_is_of_its_type(packages: dict[str, Path], tmp_path: Path) 
     command = [os.environ["BACKPROP_NODE"], str(packages["typescript"] / "lib/tsc.js"), *settings, str(tmp_path / "answers.ts")]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert not done.returncode, "\n".join(line[:400] for line in done.stdout.splitlines()[:20])
+
+
+def test_a_type_that_says_any_is_found() -> None:
+    for text in ("/** @type {any} */", "/** @param {Map<string, any>} x */", "/** @param {(x: {a: any[]}) => void} x */"):
+        assert says_any("a.js", text), text
+    for text in ("/** If there is any. @param {string} any of them */", "const any = 1; // {any}", "/** @type {{many: number}} */"):
+        assert not says_any("a.js", text), text
+    assert says_any("a.d.ts", "export function f(x: any): void;") and not says_any("a.d.ts", "/** Any: any. */ x: unknown;")

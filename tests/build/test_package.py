@@ -102,6 +102,9 @@ print(len(backprop.Training(backprop.Network([2, 2, 1]), backprop.TeacherSet.nam
 
 def test_installed_it_works_on_its_own(python: Path, tmp_path: Path) -> None:
     assert int(run(python, "-c", EXAMPLES, cwd=tmp_path)) > 10_000
+    assert "fine" in run(python, "-m", "backprop", "check", "data=circle", cwd=tmp_path)
+    run(python, "-m", "backprop", "record", "data=xor", "-o", "run.html", cwd=tmp_path)
+    assert (tmp_path / "run.html").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize("readme", ["README.md", "py/README.md"])

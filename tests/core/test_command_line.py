@@ -101,9 +101,9 @@ def test_it_checks_gradients(capsys: pytest.CaptureFixture[str], monkeypatch: py
 
 def test_what_is_not_possible_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     wrong: list[tuple[list[Any], str]] = [
-        (["train", "net=2"], "net is “2”"), (["train", "hello"], "“hello” is no setting"), (["train", "none.npz"], "cannot be read"),
+        (["train", "net=2"], "net is “2”"), (["train", "hello"], "“hello” is neither a setting"), (["train", "none.npz"], "cannot be read"),
         (["train", "--updates", "0"], "updates is 0"), (["train", "--updates", "5", "--epochs", "5"], "both given"),
-        (["record", "-o", str(tmp_path / "no/such.json")], "No such file"), (["check", "--after", "-1"], "after is -1"),
+        (["record", "-o", str(tmp_path / "no/such.json")], "such.json: No such file"), (["check", "--after", "-1"], "after is -1"),
         (["record", "--updates", "0", "-o", "x.json"], "updates is 0"), (["train", "data=own"], "no teacher set of your own"),
     ]  # fmt: skip
     for arguments, words in wrong:

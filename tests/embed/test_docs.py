@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from backprop import Network
 from support.site import Site
 
 ANSWERS = {
@@ -31,3 +32,20 @@ def test_33_every_example_runs(page: Page, site: Site, dist: Path) -> None:
     expect(page.locator("#events li").first).to_be_visible()
     code = page.locator("#method-step code").inner_text()
     assert code == '(sim) => sim.step("layer", 2)'
+
+
+def test_the_example_of_a_teacher_set_learns_all_of_it(page: Page, site: Site) -> None:
+    """Four samples are all learned from, and the batch fits them."""
+    page.goto(site.url("static/embed/docs.html"))
+    page.locator("backprop-sim[state=live]").wait_for()
+    page.get_by_role("button", name="Run setTeacherSet", exact=True).click()
+    expect(page.locator("#method-setTeacherSet pre[role=status]")).to_have_text("null")
+    config, given, parameters = page.evaluate("""async () => {
+      const sim = document.getElementById("sim");
+      await sim.train(400);
+      return [await sim.config(), await sim.teacherSet(), await sim.weights()];
+    }""")
+    assert (config["data"], config["split"], config["batch"]) == ("own", 1, 1)
+    network = Network([int(n) for n in config["net"].split("-")], config["hidden"], config["output"])
+    network.assign(parameters["weights"], parameters["biases"])
+    assert (network.predict(given["inputs"]) > 0.5).tolist() == [[False], [False], [False], [True]]

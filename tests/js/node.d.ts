@@ -55,7 +55,7 @@ declare module "node:fs" {
 }
 
 declare module "node:child_process" {
-  export function execFileSync(program: string, given: string[], options?: { encoding: "utf8" }): string;
+  export function execFileSync(program: string, given: string[], options?: { encoding: "utf8"; env?: Record<string, string | undefined>; maxBuffer?: number }): string;
 }
 
 declare module "node:os" {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Recording } from "../../static/engine/recorded.js";
 import { Trace } from "../../static/engine/trace.js";
 import { networkScene } from "../../static/scene/network.js";
+import * as operations from "../../static/scene/operations/operations.js";
 import { layoutNetwork } from "../../static/scene/layout.js";
 import { Palette } from "../../static/scene/palette.js";
 import { outputNames } from "../../static/scene/format.js";
@@ -95,19 +96,22 @@ export function makeTrace(sizes, batch = 1, window = batch, start = 0) {
   return new Trace(header, { batch, sizes, window, length, fields }, new Float64Array(length));
 }
 
+/** What a run says of itself, as far as its picture needs it. @param {number[]} sizes @param {Record<string, any>} [more] @returns {any} */
+export const headerOf = (sizes, more = {}) => ({ sizes, teacher: null, activations: [], config: { output: "sigmoid", loss: "squared_error", reduction: "mean", rate: 0.5 }, ...more });
+
 /**
  * The picture of a moment, with what its scene was given.
  * @param {Trace} trace @param {Partial<import("../../static/timeline/moments.js").Moment> | [number, number]} at a moment, or a span of them
  * @param {Record<string, any>} [options] of the view; `t` for how far its motion has come, `header`, `width`, `height`, `theme`
  */
-export function picture(trace, at, { header = {}, width = 960, height = 520, theme = "light", ...options } = {}) {
+export function picture(trace, at, { header = {}, width = 880, height = 470, theme = "light", ...options } = {}) {
   const moments = new Moments(trace.sizes, trace.batch);
   const k = Array.isArray(at) ? at : [moments.find(at), moments.find(at)];
-  const whole = /** @type {any} */ ({ sizes: trace.sizes, teacher: null, ...header });
+  const whole = headerOf(trace.sizes, header);
   const layout = layoutNetwork(whole, width, height);
   const palette = new Palette(tokens(/** @type {"light" | "dark"} */ (theme)));
   const view = { layout, palette, moments, span: /** @type {[number, number]} */ (k), t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers",
-    selection: null, hover: null, lit: [], classes: outputNames(whole), ...options };
+    selection: null, hover: null, lit: [], classes: outputNames(whole), header: whole, operations, ...options };
   const shapes = networkScene(trace, view);
   return { shapes, view, layout, palette, moments, texts: shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])) };
 }

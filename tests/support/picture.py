@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,17 @@ def shown(value: float, digits: int = 3) -> str:
         else:
             text = f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"
     return ("−" if value < 0 else "") + text
+
+
+def tells(texts: list[str], value: float) -> bool:
+    """Does one of the texts have this number, with two or more of its digits?"""
+    for text in texts:
+        for token in re.findall(r"[−+]?\d+(?:\.\d+)?(?![\d.·])", text):
+            digits, decimals = token.lstrip("−+0.").replace(".", ""), len(token.partition(".")[2])
+            if len(digits) >= 2 and f"{value:.{decimals}f}" == token.replace("−", "-").replace("+", ""):
+                return True
+    return False
+
 
 # The colours that the style sheet has for the two signs; what is drawn is judged by them, and by the legend only as far as it agrees.
 SIGNS = """Object.fromEntries(["negative", "positive"].map((name) => [name,
@@ -71,7 +83,7 @@ class Picture:
 
     def legend(self) -> tuple[float, list[str]]:
         """The scale's end and the colours from −end to +end, as the legend draws them: from the style sheet's negative to its positive."""
-        bars = [e for e in self._all("rect") if e.get("height") == "8"]
+        bars = [e for e in self._all("rect") if e.get("data-of") == "legend"]
         for bar, sign in ((bars[0], "negative"), (bars[-1], "positive")):
             assert near(rgb(bar.get("fill")), rgb(self.signs[sign]), 16), f"the legend's {sign} end is not the theme's"
         end = next(text for text in reversed(self.texts) if text.startswith("+"))

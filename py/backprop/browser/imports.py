@@ -57,7 +57,7 @@ def fetch(url: str, sha256: str, wanted_by: str) -> bytes:
         raise ImportError(f"{wanted_by} has to be fetched first, and the network does not answer", name=wanted_by) from error
     if request.status != 200:
         raise ImportError(f"{wanted_by} has to be fetched first, and the server answered {request.status}", name=wanted_by)
-    data: bytes = request.responseText.encode("utf-16-le")[::2] if on_page else request.response.to_bytes()
+    data: bytes = request.responseText.encode("utf-16")[2::2] if on_page else request.response.to_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ImportError(f"{wanted_by} has to be fetched first, and what arrived was damaged", name=wanted_by)
     return data

@@ -83,7 +83,8 @@ def sine(rng: np.random.Generator) -> Made:
 
 def digits(rng: np.random.Generator) -> Made:
     """1,797 handwritten digits (UCI): 8 × 8 pixels, row by row, from 0 (paper) to 1 (ink), and the digit one-hot."""
-    rows = np.loadtxt(fetched("digits"), delimiter=",", skiprows=1 + SOURCE_LINES)
+    with open(fetched("digits"), encoding="ascii") as file:  # by its name, NumPy would first import all ways to unpack one
+        rows = np.loadtxt(file, delimiter=",", skiprows=1 + SOURCE_LINES)
     return rows[:, :-1] / 16.0, np.eye(10)[rows[:, -1].astype(int)]
 
 

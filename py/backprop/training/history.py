@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,10 +74,16 @@ class History(Owned):
 
     def copy(self, most: int) -> History:
         """What is known now, apart from what will come; at most about so many errors of it."""
-        other = copy(self)
+        other = self._twin()
         other._kept, other._scratch = self.sums.copy(), np.zeros_like(self._scratch)
         while other._kept.shape[1] > most:
             other._thin()
+        return other
+
+    def _twin(self) -> History:
+        """The same, sharing its arrays: the caller gives it its own."""
+        other = object.__new__(History)
+        other.__dict__.update(self.__dict__)
         return other
 
     @property
@@ -88,8 +93,9 @@ class History(Owned):
 
     def of(self, sums: Array, updates: int, stride: int) -> History:
         """A history of the same kind of run, of what another one kept of so many updates."""
-        other = copy(self)
-        other._kept, other._length, other.stride = np.array(sums), updates, stride
+        other = self._twin()
+        other._kept, other._scratch = np.array(sums), np.zeros_like(self._scratch)
+        other._length, other.stride = updates, stride
         return other
 
     def take(self, other: History, start: int) -> None:

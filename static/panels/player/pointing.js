@@ -2,7 +2,7 @@
 import { el, setHidden } from "../kit/dom.js";
 import { numberTable } from "../understand/inspector.js";
 import { numbersOf } from "../../narration/numbers.js";
-import { hit } from "../../scene/layout.js";
+import { hit } from "../../scene/hit.js";
 import { drawnEdges } from "../../scene/network.js";
 import { same } from "../../scene/selection.js";
 

@@ -10,10 +10,12 @@ const ELSEWHERE = new Set(["at", "lesson"]);
 /** What can be saved, with what the button says. @type {[string, string][]} */
 const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
 
+/** @typedef {{set: (value: unknown) => void, problem: HTMLElement, input: HTMLElement}} Field */
+
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} root */
 export function makeSettings(app, root) {
   const { schema } = app;
-  /** @type {Map<string, {set: (value: any) => void, problem: HTMLElement, input: HTMLElement}>} */
+  /** @type {Map<string, Field>} */
   const fields = new Map();
   const buttons = GROUPS.map(([group, title]) => {
     const keys = schema.keys.filter((key) => key.group === group && !ELSEWHERE.has(key.name));
@@ -81,7 +83,7 @@ export function makeSettings(app, root) {
   };
 }
 
-/** @param {import("../../app/app.js").App} app @param {import("../../settings/schema.js").Key} key @param {Map<string, any>} fields */
+/** @param {import("../../app/app.js").App} app @param {import("../../settings/schema.js").Key} key @param {Map<string, Field>} fields */
 function makeField(app, key, fields) {
   const id = `set-${key.name}`;
   const problem = el("p", { class: "problem", id: `${id}-problem`, role: "alert", hidden: true });
@@ -100,7 +102,7 @@ function makeField(app, key, fields) {
   const described = `${id}-help ${id}-problem`;
   /** @type {HTMLElement} */
   let input;
-  /** @type {(value: any) => void} */
+  /** @type {(value: unknown) => void} */
   let set;
   if (key.type === "choice" || key.type === "language") {
     const select = el("select", { id, "aria-describedby": described, onchange: () => change(select.value) },

@@ -7,7 +7,6 @@ the link that is written then is the same link.
 from __future__ import annotations
 
 import base64
-import importlib
 import json
 import math
 import zlib
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backprop.browser.link import recorded
 from backprop.config.schema import KEYS
 from backprop.errors import BackpropError
 from backprop.teacher.named_sets import NAMED_SETS
@@ -189,14 +189,12 @@ def test_the_settings_in_a_link_are_those_that_hold_at_its_end(links: Links) -> 
 
 
 
-def test_a_handout_of_a_link_is_of_the_same_run(links: Links, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`build.py handout LINK` reads links by itself."""
-    monkeypatch.syspath_prepend(str(ROOT / ".tools"))
-    make_handout = importlib.import_module("make_handout")
+def test_a_handout_of_a_link_is_of_the_same_run(links: Links) -> None:
+    """`build.py handout LINK` and `python -m backprop` read links by themselves."""
     for begin in (["teach", {"csv": CSV[0]}], ["teach", {"inputs": [[0.05, 0.1]], "targets": [[0.01, 0.99]]}], ["edit", 0.25]):
         told = links.carry_out("#seed=3", [begin, ["nudge", 0.5], ["configure", {"rate": 0.5, "edges": "weight"}],
                                            ["look", {"bias": [1, 1]}], ["seek", "4.forward.1.1"]])
-        recording = make_handout.recorded(told["written"], 6)
+        recording = recorded(told["written"], 6)
         assert recording.header["config"] == {**told["state"]["config"], "at": "4.forward.1.1"}
         assert recording.header["selection"] == {"bias": [1, 1]}
         assert [array.tolist() for array in recording.arrays(4)["weights"]] == told["state"]["parameters"]["weights"]
@@ -204,5 +202,5 @@ def test_a_handout_of_a_link_is_of_the_same_run(links: Links, monkeypatch: pytes
     for kept in ("zzz", packed([1]), packed({"teacher": 5}), packed({"teacher": {"inputs": [], "targets": []}}), packed({"events": 5}),
                  packed({"select": {"edge": "here"}}), packed("x" * 20_000_000)):
         with pytest.raises(BackpropError) as caught:
-            make_handout.recorded(f"#net=2-3-1&x={kept}", 2)
+            recorded(f"#net=2-3-1&x={kept}", 2)
         assert len(str(caught.value)) < 200 and "Error" not in str(caught.value)

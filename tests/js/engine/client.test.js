@@ -33,6 +33,8 @@ let heard;
 let session;
 /** @type {Client} */
 let client;
+/** The methods are made up here. */
+const hear = (/** @type {any} */ message) => client.hear(message);
 /** @type {any} */
 let python;
 beforeEach(() => {
@@ -59,7 +61,7 @@ const later = () => new Promise((done) => { setTimeout(done); });
 test("commands are done in turn, each with its own envelope", () => {
   session.answers.b = () => ({ error: { type: "ConfigError", message: "no", field: "rate" } });
   session.answers.c = () => ({ result: { buffer: true } });
-  for (const [id, method] of [[1, "a"], [2, "b"], [3, "c"]]) client.hear({ id, generation: 0, method, params: { n: id } });
+  for (const [id, method] of [[1, "a"], [2, "b"], [3, "c"]]) hear({ id, generation: 0, method, params: { n: id } });
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, result: {} }, { id: 2, generation: 0, error: { type: "ConfigError", message: "no", field: "rate" } },
     { id: 3, generation: 0, result: { buffer: true }, buffer: Float64Array.of(1, 2, 3) }]);
@@ -67,29 +69,29 @@ test("commands are done in turn, each with its own envelope", () => {
 });
 
 test("what is older than the newest is stale, and Python is not asked", () => {
-  client.hear({ id: 1, generation: 0, method: "train" });
-  client.hear({ id: 2, generation: 1, method: "configure" });
+  hear({ id: 1, generation: 0, method: "train" });
+  hear({ id: 2, generation: 1, method: "configure" });
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, stale: true }, { id: 2, generation: 1, result: {} }]);
   assert.deepEqual(session.calls.map(([method]) => method), ["configure"]);
 });
 
 test("of several questions about where the cursor is going, the newest is answered", () => {
-  client.hear({ id: 1, generation: 0, method: "trace", cursor: true, params: { iteration: 5 } });
-  client.hear({ id: 2, generation: 0, method: "explain" });
-  client.hear({ id: 3, generation: 0, method: "trace", cursor: true, params: { iteration: 9 } });
+  hear({ id: 1, generation: 0, method: "trace", cursor: true, params: { iteration: 5 } });
+  hear({ id: 2, generation: 0, method: "explain" });
+  hear({ id: 3, generation: 0, method: "trace", cursor: true, params: { iteration: 9 } });
   work();
   assert.deepEqual(heard.map(({ id, stale }) => [id, stale ?? false]), [[1, true], [2, false], [3, false]]);
-  client.hear({ id: 4, generation: 0, method: "trace", cursor: true });
-  client.hear({ method: "drop" });
+  hear({ id: 4, generation: 0, method: "trace", cursor: true });
+  hear({ method: "drop" });
   assert.deepEqual(heard.at(-1), { id: 4, generation: 0, stale: true });
   assert.equal(client.isBusy, false);
 });
 
 test("a run, training or a pause end a seek that is on its way", () => {
   for (const [id, method] of [[10, "run"], [20, "train"], [30, "pause"]]) {
-    client.hear({ id, generation: 0, method: "trace", cursor: true });
-    client.hear({ id: Number(id) + 1, generation: 0, method });
+    hear({ id, generation: 0, method: "trace", cursor: true });
+    hear({ id: Number(id) + 1, generation: 0, method });
     assert.deepEqual(heard.at(-1), { id, generation: 0, stale: true });
     client.commands = [];
   }
@@ -98,16 +100,16 @@ test("a run, training or a pause end a seek that is on its way", () => {
 test("a far update is gone to in pieces, others having their turn between them", () => {
   let left = 3;
   session.answers.trace = () => ((left -= 1) > 0 ? { unfinished: true } : { result: { iteration: 9 } });
-  client.hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
+  hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
   work(1);
   assert.deepEqual(heard, []);
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, result: { iteration: 9 } }]);
   assert.deepEqual(session.calls.map(([, { within_ms }]) => within_ms), [30, 30, 30]);
-  client.hear({ id: 2, generation: 0, method: "explain", params: {} });
+  hear({ id: 2, generation: 0, method: "explain", params: {} });
   work();
   assert.equal(session.calls.at(-1)?.[1].within_ms, undefined, "where no update is named there is no way to go");
-  client.hear({ id: 3, generation: 0, method: "train", params: { budget_ms: 5 } });
+  hear({ id: 3, generation: 0, method: "train", params: { budget_ms: 5 } });
   work();
   assert.equal(session.calls.at(-1)?.[1].budget_ms, 5);
 });
@@ -116,34 +118,34 @@ test("how far a long way is gone is told ten times a second, and a short one not
   let now = 0;
   mock.method(performance, "now", () => now);
   session.answers.trace = ({ iteration }) => ((now += 30) < 300 ? { unfinished: now } : { result: { iteration } });
-  client.hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
+  hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
   work();
   assert.deepEqual(heard, [{ event: "way", id: 1, iteration: 150 }, { event: "way", id: 1, iteration: 270 }, { id: 1, generation: 0, result: { iteration: 9 } }]);
-  client.hear({ id: 2, generation: 0, method: "trace", params: { iteration: 9 } });
+  hear({ id: 2, generation: 0, method: "trace", params: { iteration: 9 } });
   work();
   assert.equal(heard.length, 4);
   mock.restoreAll();
 });
 
 test("what comes first is done before what waits", () => {
-  client.hear({ id: 1, generation: 0, method: "curves" });
-  client.hear({ id: 2, generation: 0, method: "explain" });
-  client.hear({ id: 3, generation: 0, method: "configure", first: true });
+  hear({ id: 1, generation: 0, method: "curves" });
+  hear({ id: 2, generation: 0, method: "explain" });
+  hear({ id: 3, generation: 0, method: "configure", first: true });
   work();
   assert.deepEqual(heard.map(({ id }) => id), [3, 1, 2]);
 });
 
 test("Python's exceptions are answers; anything else is the end of it", () => {
   session.answers.a = () => { throw new PythonError("Traceback:\n  line\nZeroDivisionError: by 0\n"); };
-  client.hear({ id: 1, generation: 0, method: "a" });
+  hear({ id: 1, generation: 0, method: "a" });
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "internal", message: "ZeroDivisionError: by 0", field: null } }]);
   session.answers.a = () => { throw new RangeError("memory"); };
-  client.hear({ id: 2, generation: 0, method: "a" });
+  hear({ id: 2, generation: 0, method: "a" });
   work();
   assert.equal(python.failed, "Python stopped (memory).");
   const before = session.calls.length;
-  client.hear({ id: 3, generation: 0, method: "a" });
+  hear({ id: 3, generation: 0, method: "a" });
   work();
   assert.equal(session.calls.length, before);
 });
@@ -157,7 +159,7 @@ function run(params, each) {
     at += done;
     return { result: { iteration: at, done, reached: at >= 50, diverged: null, buffer: true } };
   };
-  client.hear({ id: 1, generation: 0, method: "run", params });
+  hear({ id: 1, generation: 0, method: "run", params });
 }
 const traces = () => heard.filter(({ event }) => event === "trace").map(({ result }) => result.iteration);
 
@@ -165,9 +167,9 @@ test("a run hands over one trace at a time, the newest when the page is ready fo
   run({ iteration: 3 }, 1);
   work(4);
   assert.deepEqual(traces(), [4], "the next waits until this one is acknowledged");
-  client.hear({ method: "ack" });
+  hear({ method: "ack" });
   assert.deepEqual(traces(), [4, 6]);
-  client.hear({ method: "ack" });
+  hear({ method: "ack" });
   assert.deepEqual(traces(), [4, 6], "there is no newer one");
   assert.deepEqual(session.calls.map(([, { iteration }]) => iteration), [3, 4, 5], "from where it was: a question between two may have taken Python elsewhere");
 });
@@ -175,11 +177,11 @@ test("a run hands over one trace at a time, the newest when the page is ready fo
 test("a pause ends it where it is, and answers both", () => {
   run({ iteration: 0 }, 2);
   work(3);
-  client.hear({ id: 2, generation: 0, method: "pause" });
+  hear({ id: 2, generation: 0, method: "pause" });
   work(1);
   assert.deepEqual(heard.slice(1).map(({ id, result }) => [id, result.reason, result.done]), [[1, "paused", 4], [2, undefined, undefined]]);
   assert.equal(client.isBusy, false);
-  client.hear({ method: "ack" });
+  hear({ method: "ack" });
   assert.equal(heard.length, 3);
 });
 
@@ -192,7 +194,7 @@ test("it ends by itself: after so many updates, below a bound, where it diverges
   work();
   assert.deepEqual([heard.at(-1).result.reason, session.calls.at(-1)?.[1].below], ["reached", 0.1]);
   session.answers.train = () => ({ result: { iteration: 7, done: 1, diverged: { kind: "nan" } } });
-  client.hear({ id: 3, generation: 0, method: "run" });
+  hear({ id: 3, generation: 0, method: "run" });
   work();
   assert.equal(heard.at(-1).result.reason, "diverged");
 });
@@ -200,13 +202,13 @@ test("it ends by itself: after so many updates, below a bound, where it diverges
 test("a newer run of the page makes it stale; so does a command that changes it", () => {
   run({ iteration: 0 }, 1);
   work(2);
-  client.hear({ id: 2, generation: 1, method: "configure" });
+  hear({ id: 2, generation: 1, method: "configure" });
   work();
   assert.deepEqual(heard.slice(1), [{ id: 1, generation: 0, stale: true }, { id: 2, generation: 1, result: {} }]);
   heard.length = 0;
-  client.hear({ id: 3, generation: 1, method: "run", params: {} });
+  hear({ id: 3, generation: 1, method: "run", params: {} });
   work(2);
-  client.hear({ id: 4, generation: 1, method: "set" });
+  hear({ id: 4, generation: 1, method: "set" });
   work(1);
   assert.equal(heard.at(-2).result.reason, "paused");
 });
@@ -214,7 +216,7 @@ test("a newer run of the page makes it stale; so does a command that changes it"
 test("a question during a run is answered between two slices", () => {
   run({ iteration: 0 }, 1);
   work(2);
-  client.hear({ id: 2, generation: 0, method: "explain" });
+  hear({ id: 2, generation: 0, method: "explain" });
   work(1);
   assert.deepEqual(heard.at(-1), { id: 2, generation: 0, result: {} });
   assert.ok(client.isBusy, "the run goes on");
@@ -222,7 +224,7 @@ test("a question during a run is answered between two slices", () => {
 
 test("an error of a run ends it", () => {
   session.answers.train = () => ({ error: { type: "DivergenceError", message: "no", field: null } });
-  client.hear({ id: 1, generation: 0, method: "run" });
+  hear({ id: 1, generation: 0, method: "run" });
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "DivergenceError", message: "no", field: null } }]);
   assert.equal(client.isBusy, false);
@@ -253,7 +255,7 @@ test("no faster than the rate says: it rests, and wants its turn when it is due"
 test("who leaves takes the session along", () => {
   run({ iteration: 0 }, 1);
   work(2);
-  client.hear({ method: "leave" });
+  hear({ method: "leave" });
   assert.deepEqual(heard.at(-1), { id: 1, generation: 0, stale: true });
   assert.deepEqual([session.destroyed, client.session, client.isBusy], [true, null, false]);
 });
@@ -266,11 +268,11 @@ test("a command waits for the file that Python lacks, and nothing else does", as
   /** @type {any[]} */
   const asked = [];
   python.bring = (/** @type {any} */ what) => { asked.push(what); return file; };
-  client.hear({ id: 1, generation: 0, method: "configure" });
+  hear({ id: 1, generation: 0, method: "configure" });
   work();
   assert.deepEqual(asked, [{ set: "digits", path: "/x/digits.csv" }]);
   assert.equal(client.isBusy, false, "it is not asked again and again");
-  client.hear({ id: 2, generation: 0, method: "pause", first: true });
+  hear({ id: 2, generation: 0, method: "pause", first: true });
   work();
   assert.deepEqual(heard, [{ id: 2, generation: 0, result: {} }]);
   there = true;
@@ -284,15 +286,15 @@ test("a command waits for the file that Python lacks, and nothing else does", as
 test("a file that does not come is the command's error, and asked for again by the next; a newer generation does not wait", async () => {
   session.answers.configure = () => ({ needs: { set: "digits", path: "/x/digits.csv" } });
   python.bring = () => Promise.reject(new Error("digits.pack could not be fetched."));
-  client.hear({ id: 1, generation: 0, method: "configure" });
+  hear({ id: 1, generation: 0, method: "configure" });
   work();
   await later();
   assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "NotLoaded", message: "The samples of “digits” are not here: digits.pack could not be fetched.", field: "data" } }]);
   python.bring = () => new Promise(() => {});
-  client.hear({ id: 2, generation: 0, method: "configure" });
+  hear({ id: 2, generation: 0, method: "configure" });
   work();
   session.answers.configure = () => ({ result: {} });
-  client.hear({ id: 3, generation: 1, method: "configure" });
+  hear({ id: 3, generation: 1, method: "configure" });
   work();
   assert.deepEqual(heard.slice(1), [{ id: 2, generation: 0, stale: true }, { id: 3, generation: 1, result: {} }]);
 });

@@ -36,7 +36,6 @@ test("under a block the strongest neuron is named: by its answer, then by its er
   assert.deepEqual(strongest({ phase: "forward", layer: 1, neuron: 39 }), ["strongest f₈: a −0.875"]);
   assert.deepEqual(strongest({ phase: "backward", layer: 2, neuron: 1 }), ["strongest f₈: a −0.875"]);
   assert.deepEqual(strongest({ phase: "backward", layer: 2, neuron: 2 }), ["strongest f₄₀: e −0.125"]);
-  assert.deepEqual(strongest({ phase: "update" }, { width: 400 }), ["f₄₀: e −0.13"], "shorter on a small screen");
 });
 
 test("who sends, and whom one points at, has its name and a ring", () => {

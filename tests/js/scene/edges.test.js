@@ -84,9 +84,9 @@ test("the legend: what edges show, its ends, its colours from negative to positi
   const view = /** @type {any} */ ({ layout: layoutNetwork(/** @type {any} */ ({ sizes: [2, 1], teacher: null }), 960, 520), palette, scale: "step" });
   const of = (/** @type {string} */ scale, /** @type {any} */ kind = "signal") => legendShapes({ ...view, scale }, kind, 0.4);
   const texts = (/** @type {import("../../../static/scene/shapes.js").Shape[]} */ shapes) => shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : []));
-  assert.deepEqual(texts(of("step")), ["error signal an edge carries back, w · δ", "−0.400", "0", "+0.400"]);
-  assert.deepEqual(texts(of("layer")), ["error signal an edge carries back, w · δ; per layer", "−", "0", "+"]);
-  assert.deepEqual(texts(of("log")), ["error signal an edge carries back, w · δ; logarithmic", "−0.400", "±4·10⁻⁵", "+0.400"]);
+  assert.deepEqual(texts(of("step")), ["error signal an edge carries back, w · δ", "−0.400", "+0.400", "0"]);
+  assert.deepEqual(texts(of("layer")), ["error signal an edge carries back, w · δ; per layer", "−", "+", "0"]);
+  assert.deepEqual(texts(of("log")), ["error signal an edge carries back, w · δ; logarithmic", "−0.400", "+0.400", "±4·10⁻⁵"]);
   for (const [kind, words] of [["weight", "weight of an edge, w"], ["flow", "signal an edge carries forward, w · a"], ["gradient", "gradient of an edge's weight, ∂E/∂w"],
     ["sample-gradient", "gradient of an edge's weight, δ · a"], ["update", "change of an edge's weight, −η · ∂E/∂w"]]) assert.equal(texts(of("step", kind))[0], words);
   const bars = of("step").flatMap((shape) => (shape.type === "rect" ? [shape] : []));
@@ -94,7 +94,10 @@ test("the legend: what edges show, its ends, its colours from negative to positi
   assert.equal(bars[0].fill, palette.diverging(-39 / 40, 1));
   assert.equal(bars[39].fill, palette.diverging(39 / 40, 1));
   assert.ok(bars.every((bar, n) => n === 0 || bar.x > bars[n - 1].x));
-  assert.ok(Math.abs(bars[39].x + bars[39].w - view.layout.legend.x - view.layout.legend.width) < 1);
+  assert.ok(bars.every((bar) => bar.x > view.layout.legend.x && bar.x + bar.w < view.layout.legend.x + 600 && bar.y > view.layout.legend.y && bar.y + bar.h < 520));
+  const widths = (/** @type {number} */ from) => new Set(bars.slice(from, from + 20).map(({ w }) => Math.round(w * 100)));
+  assert.equal(widths(0).size, 2, "negative: with gaps, as its edges have");
+  assert.equal(widths(20).size, 1, "positive: without");
   const at = (/** @type {string} */ text) => of("step").find((shape) => shape.type === "text" && shape.text === text);
   assert.ok(/** @type {any} */ (at("−0.400")).x < /** @type {any} */ (at("0")).x && /** @type {any} */ (at("0")).x < /** @type {any} */ (at("+0.400")).x);
 });

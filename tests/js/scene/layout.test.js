@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beneath, hit, isPicture, isSmall, layoutNetwork } from "../../../static/scene/layout.js";
+import { hit } from "../../../static/scene/hit.js";
+import { fontFor, isPicture, isSmall, layoutNetwork } from "../../../static/scene/layout.js";
 
 /** @param {number[]} sizes @param {number} width @param {number} height @param {any} [teacher] */
 const layoutOf = (sizes, width, height, teacher = null) => layoutNetwork(/** @type {any} */ ({ sizes, teacher }), width, height);
@@ -11,7 +12,7 @@ for (const sizes of NETS) {
   for (const [width, height] of SCREENS) {
     test(`${sizes.join("-")} on ${width} × ${height}: everything stands inside, layers left to right, nobody on another`, () => {
       const layout = layoutOf(sizes, width, height);
-      assert.equal(layout.compact, width < 640);
+      assert.equal(layout.font, fontFor(width, height));
       assert.deepEqual(layout.nodes.map((layer) => layer.length), sizes);
       assert.equal(layout.edges, sizes.slice(1).reduce((sum, n, k) => sum + n * sizes[k], 0));
       layout.nodes.forEach((layer, l) => {
@@ -30,13 +31,15 @@ for (const sizes of NETS) {
           assert.equal(layout.blocks[l], null);
           for (let j = 1; j < layer.length; j++) assert.ok(layer[j].y - layer[j - 1].y >= 2 * layer[j].r, `neurons ${j - 1} and ${j} of layer ${l}`);
           const middle = (layer[0].y + layer[layer.length - 1].y) / 2;
-          assert.ok(Math.abs(middle - (10 + (height - 68) / 2)) <= 8.001, "each column is in the middle");
+          assert.ok(Math.abs(middle - (layout.area.top + layout.area.bottom) / 2) <= 1.2 * layout.font + 0.001, "each column is in the middle");
         }
       });
       for (let l = 1; l < sizes.length; l++) {
         const edge = (/** @type {number} */ of, /** @type {1 | -1} */ side) => Math.max(...layout.nodes[of].map(({ x, r }) => side * x + r)) * side;
         assert.ok(edge(l - 1, 1) < edge(l, -1), `layer ${l - 1} ends before layer ${l} begins`);
       }
+      const { loss } = layout;
+      assert.ok(loss.x - loss.r > Math.max(...layout.nodes[sizes.length - 1].map(({ x, r }) => x + r)) && loss.x + loss.r <= width, "the error stands beyond the outputs");
       const gaps = layout.nodes.slice(1).map((layer, l) => (layout.blocks[l + 1] || layout.blocks[l] ? null : layer[0].x - layout.nodes[l][0].x));
       for (const gap of gaps) if (gap !== null) assert.ok(Math.abs(gap - layout.gap) < 1e-9);
     });
@@ -46,14 +49,42 @@ for (const sizes of NETS) {
 test("how much is written follows the room", () => {
   assert.deepEqual(layoutOf([2, 2, 2, 1], 960, 520).details, ["full", "full", "full", "full"]);
   assert.deepEqual(layoutOf([2, 8, 8, 1], 960, 520).details, ["full", "value", "value", "full"]);
-  assert.deepEqual(layoutOf([2, 12, 1], 960, 520).details, ["full", "small", "full"]);
+  assert.deepEqual(layoutOf([2, 10, 1], 960, 520).details, ["full", "small", "full"]);
   assert.deepEqual(layoutOf([2, 25, 1], 960, 520).details, ["full", "dot", "full"]);
-  assert.deepEqual(layoutOf([64, 32, 10], 960, 520).details, ["cell", "dot", "small"]);
-  assert.deepEqual(layoutOf([2, 33, 1], 960, 520).details, ["full", "cell", "full"]);
-  assert.equal(layoutOf([2, 2, 2, 1], 960, 520).nodes[1][0].r, 38, "no larger than that");
+  assert.deepEqual(layoutOf([64, 32, 10], 960, 520).details, ["cell", "cell", "small"]);
+  assert.deepEqual(layoutOf([2, 2, 2, 1], 960, 520).sums, Array(4).fill("outside"), "where no edge runs");
+  assert.deepEqual(layoutOf([2, 4, 3, 1], 960, 520).sums, ["outside", "side", "side", "outside"]);
+  assert.deepEqual(layoutOf([2, 2, 2, 1], 960, 200).sums, ["side", "side", "side", "outside"], "a low stage has no room above and below");
   assert.deepEqual(["full", "value", "small", "dot", "cell"].map((detail) => isSmall(/** @type {any} */ (detail))), [false, false, false, true, true]);
-  assert.ok(beneath(true).size < beneath(false).size);
 });
+
+test("everything grows with the stage", () => {
+  for (const sizes of NETS) {
+    const [small, large] = [layoutOf(sizes, 960, 520), layoutOf(sizes, 2880, 1560)];
+    assert.ok(Math.abs(large.font / small.font - 3) < 1e-9 && Math.abs(large.gap / small.gap - 3) < 1e-9);
+    small.nodes.forEach((layer, l) => layer.forEach(({ x, y, r }, j) => {
+      const other = large.nodes[l][j];
+      for (const [a, b] of [[x, other.x], [y, other.y], [r, other.r]]) assert.ok(Math.abs(b - 3 * a) < 1e-6);
+    }));
+  }
+  assert.equal(fontFor(320, 300), 10, "but text does not get smaller than this");
+});
+
+/** The stage of a page with its panels, and of one in full screen. */
+const PROJECTED = [[1520, 760], [1920, 1000], [3440, 1840], [3840, 2080]];
+for (const sizes of [[2, 2, 1], [2, 2, 2, 1], [2, 4, 3, 1], [4, 8, 3], [1, 16, 1], [2, 4, 4, 4, 4, 1], [64, 32, 10]]) {
+  test(`${sizes.join("-")} fills a projector's stage`, () => {
+    for (const [width, height] of PROJECTED) {
+      const { nodes, loss, font } = layoutOf(sizes, width, height);
+      const all = [...nodes.flat(), loss];
+      const across = Math.max(...all.map(({ x, r }) => x + r)) - Math.min(...all.map(({ x, r }) => x - r));
+      const down = Math.max(...all.map(({ y, r }) => y + r)) - Math.min(...all.map(({ y, r }) => y - r));
+      assert.ok(Math.max(across / width, down / height) >= 0.75, `${across} of ${width}, ${down} of ${height}`);
+      assert.ok(down / height >= 0.5, "and is no thin strip in it");
+      assert.ok(font >= 0.022 * height, "its text can be read from the last row");
+    }
+  });
+}
 
 test("many inputs that make a square are a picture, row by row", () => {
   assert.deepEqual([25, 36, 37, 64, 784].map(isPicture), [false, true, false, true, true]);
@@ -71,36 +102,6 @@ test("a block's rows are full where they can be", () => {
   assert.equal(new Set(rows.values()).size, 1);
 });
 
-test("what is beside the outputs has room: names of classes, long desired outputs", () => {
-  const room = (/** @type {any} */ teacher) => {
-    const { nodes } = layoutOf([4, 5, 3], 960, 520, teacher);
-    return 960 - nodes[2][0].x - nodes[2][0].r;
-  };
-  assert.ok(room({ class_names: ["setosa", "versicolor", "virginica"] }) > room({ targets: [[0], [1]] }));
-  assert.ok(room({ targets: [[-0.000012345, 1, 0]] }) >= room({ targets: [[0], [1]] }));
-});
-
-test("numbers stand on the edges of small networks, and never on one another", () => {
-  for (const [sizes, width, height] of /** @type {[number[], number, number][]} */ ([[[2, 2, 2, 1], 960, 520], [[4, 8, 3], 1440, 800], [[2, 4, 2, 1], 960, 520], [[3, 3, 3], 700, 400], [[2, 2, 2, 1], 360, 420]])) {
-    const { nodes, labels, compact } = layoutOf(sizes, width, height);
-    const shown = labels.map((gap) => gap.filter(Boolean).length);
-    if (sizes.length === 4 && width === 960 && sizes[1] === 2) assert.deepEqual(shown, [4, 4, 2], "all of them in the first picture");
-    const boxes = labels.flatMap((gap, k) => gap.flatMap((place, e) => {
-      if (!place) return [];
-      const [a, b] = [nodes[k][Math.floor(e / sizes[k + 1])], nodes[k + 1][e % sizes[k + 1]]];
-      assert.ok(place.at > 0 && place.at < 1);
-      return [{ x: a.x + (b.x - a.x) * place.at, y: a.y + (b.y - a.y) * place.at, w: place.room, h: compact ? 14 : 18 }];
-    }));
-    for (let m = 0; m < boxes.length; m++) {
-      for (let n = 0; n < m; n++) {
-        const [a, b] = [boxes[m], boxes[n]];
-        assert.ok(Math.abs(a.x - b.x) >= (a.w + b.w) / 2 || Math.abs(a.y - b.y) >= (a.h + b.h) / 2, `${sizes} on ${width}: ${JSON.stringify([a, b])}`);
-      }
-    }
-  }
-  assert.deepEqual(layoutOf([10, 7, 1], 960, 520).labels.flat().filter(Boolean), [], "none where there are too many edges");
-});
-
 const all = () => null;
 
 test("under the pointer: the nearest neuron, else the nearest edge", () => {
@@ -109,7 +110,7 @@ test("under the pointer: the nearest neuron, else the nearest edge", () => {
   nodes.forEach((layer, l) => layer.forEach(({ x, y, r }, j) => {
     assert.deepEqual(hit(layout, x, y, 12, all), { neuron: [l, j] });
     assert.deepEqual(hit(layout, x, y - r + 1, 12, all), { neuron: [l, j] });
-    assert.deepEqual(hit(layout, x, y - r - 11, 12, all)?.neuron, undefined, "not above its rim, where its name is");
+    assert.deepEqual(hit(layout, x, y - r - 11, 12, all)?.neuron, undefined, "not above its rim");
   }));
   for (let i = 0; i < 2; i++) {
     for (let j = 0; j < 3; j++) {

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { drawnEdges, networkScene } from "../../../static/scene/network.js";
+import { BACKWARD, FORWARD, UPDATE } from "../../../static/scene/progress.js";
 import { mix } from "../../../static/scene/palette.js";
-import { builtPath, makeTrace, picture, recorded, ROOT } from "../support.js";
+import { builtPath, makeTrace, picture, ROOT } from "../support.js";
 
 /** @typedef {import("../../../static/scene/shapes.js").Shape} Shape */
 /** @typedef {import("../../../static/scene/shapes.js").Line} Line */
@@ -89,10 +90,10 @@ test("an edge's colour and width are its sign and size", () => {
 
 test("a pulse runs on what is sent, with the sign of what it carries", () => {
   const trace = signs();
-  const forward = picture(trace, { phase: "forward", layer: 1, neuron: 0 }, { t: 0.5 });
+  const forward = picture(trace, { phase: "forward", layer: 1, neuron: 0 }, { t: 0.2 });
   const bold = ofType(forward.shapes, "text").filter(({ text, bold: heavy }) => heavy && (text === "+" || text === "−"));
   assert.deepEqual(bold.map(({ text }) => text), ["+", "+"], "1 and 0.5 on their way to f₁");
-  const second = picture(trace, { phase: "forward", layer: 1, neuron: 1 }, { t: 0.5 });
+  const second = picture(trace, { phase: "forward", layer: 1, neuron: 1 }, { t: 0.2 });
   assert.deepEqual(ofType(second.shapes, "text").filter(({ text, bold: heavy }) => heavy && /^[+−]$/.test(text)).map(({ text }) => text), ["−", "−"]);
   const back = picture(trace, { phase: "backward", layer: 2, neuron: 0 }, { t: 0.6 });
   assert.deepEqual(ofType(back.shapes, "text").filter(({ text, bold: heavy }) => heavy && /^[+−]$/.test(text)).map(({ text }) => text), ["−", "+"]);
@@ -105,9 +106,10 @@ test("forward a pulse runs from the input to the neuron, backward from the neuro
   const at = (/** @type {any} */ moment, /** @type {number} */ t) => pulses(picture(signs(), moment, { t })).map(({ x }) => x);
   const forward = { phase: "forward", layer: 2, neuron: 0 };
   const back = { phase: "backward", layer: 2, neuron: 0 };
-  assert.deepEqual(at(forward, 0.1), [], "it gathers first");
-  assert.equal(at(forward, 0.4).length, 2);
-  assert.ok(at(forward, 0.4)[0] < at(forward, 0.7)[0]);
+  assert.deepEqual(at(back, 0.2), [], "its δ forms first");
+  assert.equal(at(forward, 0.2).length, 2);
+  assert.ok(at(forward, 0.2)[0] < at(forward, 0.4)[0]);
+  assert.deepEqual(at(forward, 0.5), [], "arrived: now they are added up");
   assert.ok(at(back, 0.4)[0] > at(back, 0.7)[0]);
   assert.deepEqual(at(forward, 1), [], "at rest nothing runs");
   assert.deepEqual(at({ phase: "gradient" }, 0.5), [], "gradients do not run");
@@ -119,7 +121,7 @@ test("the coloured part of an edge grows with its pulse", () => {
   const lit = (/** @type {number} */ t) => linesOf(picture(signs(), { phase: "backward", layer: 2, neuron: 0 }, { t }), 1, 0, 0).at(-1);
   const whole = lit(1);
   assert.ok(whole);
-  const middle = lit(0.6);
+  const middle = lit((BACKWARD.run[0] + BACKWARD.run[1]) / 2);
   assert.ok(middle);
   assert.equal(middle.x0, whole.x0, "from the neuron that sends");
   assert.ok(whole.x0 > whole.x1 && middle.x1 > whole.x1);
@@ -135,21 +137,25 @@ test("gradients and updates grow in place", () => {
   assert.deepEqual(width({ phase: "update" }, 0), [], "not begun");
 });
 
-test("the numbers: weights first, then what is carried, with its sign, then the new weights", () => {
+/** The numbers on the edges of gap k, with what they are checked with below them; not what stands at neurons. @param {ReturnType<typeof picture>} drawn @param {number} k */
+function numbersOn({ shapes, layout }, k) {
+  const [from, to] = [layout.nodes[k], layout.nodes[k + 1]];
+  const on = (/** @type {any} */ { x, y }) => x > from[0].x + from[0].r && x < to[0].x - to[0].r && y > Math.min(from[0].y, to[0].y) - 30 && y < Math.max(from.at(-1)?.y ?? 0, to.at(-1)?.y ?? 0) + 30;
+  return ofType(shapes, "text").filter((text) => on(text) && (text.align ?? "center") === "center").map(({ text }) => text).filter((text) => !/^[+−]$/.test(text));
+}
+
+test("the numbers: weights first, then what is carried, with its sign and the weight below, then the new weights", () => {
   const trace = signs();
   trace.array("weights_after", 1).set([1.5, -2.5]);
-  const numbers = (/** @type {any} */ moment, /** @type {number} */ t = 1, options = {}) => {
-    const drawn = picture(trace, moment, { t, ...options });
-    const { nodes } = drawn.layout;
-    return ofType(drawn.shapes, "text").filter(({ x }) => x > nodes[1][0].x + nodes[1][0].r && x < nodes[2][0].x - nodes[2][0].r).map(({ text }) => text).filter((text) => !/^[+−]$/.test(text));
-  };
+  trace.array("weight_updates", 1).set([0.5, -0.5]);
+  const numbers = (/** @type {any} */ moment, /** @type {number} */ t = 1, options = {}) => numbersOn(picture(trace, moment, { t, ...options }), 1);
   assert.deepEqual(numbers({ phase: "input" }), ["1", "−2"]);
-  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }), ["+2", "−2"]);
-  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }, 0.3), ["1", "−2"], "not before it is on its way");
-  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }, 0.4), ["+2", "−2"]);
-  assert.deepEqual(numbers({ phase: "backward", layer: 2, neuron: 0 }), ["−2", "+2"]);
-  assert.deepEqual(numbers({ phase: "update" }, 0.5), ["0", "0"], "by how much each moves");
-  assert.deepEqual(numbers({ phase: "update" }, 0.7), ["1.50", "−2.50"], "to where: without a plus, it is a weight");
+  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }), ["+2", "w 1", "−2", "w −2"]);
+  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }, 0.1), ["1", "−2"], "not before it is on its way");
+  assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }, 0.2), ["+2", "w 1", "−2", "w −2"]);
+  assert.deepEqual(numbers({ phase: "backward", layer: 2, neuron: 0 }), ["−2", "w 1", "+2", "w −2"]);
+  assert.deepEqual(numbers({ phase: "update" }, UPDATE.move[1]), ["1", "−2"], "until it has moved");
+  assert.deepEqual(numbers({ phase: "update" }), ["→ 1.50", "1.00 + 0.50", "→ −2.50", "−2.00 − 0.50"], "and they add up");
   assert.deepEqual(numbers({ phase: "input" }, 1, { labels: "names" }), ["w⁽²⁾₁₁", "w⁽²⁾₂₁"]);
   assert.deepEqual(numbers({ phase: "forward", layer: 2, neuron: 0 }, 1, { edges: "weight" }), ["1", "−2"]);
 });
@@ -162,7 +168,8 @@ test("of more than 24 edges, only those that move and those that are pointed at 
   trace.edges("edge_flows", 1, 0).fill(0.375);
   const count = (/** @type {any} */ at, /** @type {string} */ text, options = {}) => picture(trace, at, { width: 1440, height: 800, ...options }).texts.filter((each) => each === text).length;
   assert.equal(count({ phase: "input" }, "0.250") + count({ phase: "input" }, "0.750"), 0);
-  assert.equal(count({ phase: "forward", layer: 1, neuron: 2 }, "+0.125"), 3);
+  const on = (/** @type {any} */ at) => numbersOn(picture(trace, at, { width: 1440, height: 800 }), 0).filter((text) => text === "+0.125").length;
+  assert.equal(on({ phase: "forward", layer: 1, neuron: 2 }), 3);
   assert.equal(count({ phase: "input" }, "0.750", { hover: { edge: [2, 1, 1] } }), 1);
   assert.equal(count({ phase: "input" }, "0.750", { selection: { edge: [2, 1, 1] } }), 1);
   assert.equal(count({ phase: "input" }, "0.750", { selection: { neuron: [2, 1] } }), 0);
@@ -173,36 +180,21 @@ test("a neuron gathers its error signal arrival by arrival: as many partial sums
   const { moments } = picture(trace, { phase: "input" });
   // The sums at neuron j of layer 1 after 1, 2, 3 and 4 arrivals: 10 (j + 1) + how many.
   trace.edges("error_arrivals", 1, 0).set([0, 1, 2].flatMap((j) => [1, 2, 3, 4].map((n) => 10 * (j + 1) + n)));
+  trace.edges("edge_signals", 1, 0).set([0, 1, 2].flatMap((j) => [10 * (j + 1) + 1, 1, 1, 1]));
   trace.row("error_signals", 1, 0).set([14, 24, 34]);
   const told = (/** @type {number} */ neuron, /** @type {number} */ t) => {
     const k = moments.find({ phase: "backward", layer: 2, neuron });
-    return picture(trace, [k, k], { width: 1440, height: 900, t }).texts.filter((text) => /^e [123]/.test(text));
+    return picture(trace, [k, k], { width: 1440, height: 900, t }).texts.filter((text) => /^[123]\d(\.0+)?( …)?$/.test(text)).map((text) => text.replace(/\.0+/, ""));
   };
-  assert.deepEqual(told(0, 0.9), [], "nothing has arrived");
-  assert.deepEqual(told(0, 1), ["e 11 …", "e 21 …", "e 31 …"]);
-  assert.deepEqual(told(1, 0.5), ["e 11 …", "e 21 …", "e 31 …"]);
-  assert.deepEqual(told(1, 1), ["e 12 …", "e 22 …", "e 32 …"]);
-  assert.deepEqual(told(2, 1), ["e 13 …", "e 23 …", "e 33 …"]);
-  assert.deepEqual(told(3, 1), ["e 14", "e 24", "e 34"], "complete: no more is to come");
+  assert.deepEqual(told(0, BACKWARD.stack[0]), [], "nothing has arrived");
+  assert.deepEqual(told(0, 1), ["11 …", "21 …", "31 …"]);
+  assert.deepEqual(told(1, 0.5), ["11 …", "21 …", "31 …"]);
+  assert.deepEqual(told(1, 1), ["12 …", "22 …", "32 …"]);
+  assert.deepEqual(told(2, 1), ["13 …", "23 …", "33 …"]);
+  assert.deepEqual(told(3, 1), ["14", "24", "34"], "complete: no more is to come");
 });
 
-test("in a recorded run the last partial sum is the error signal, and each is one signal more", () => {
-  const trace = /** @type {import("../../../static/engine/trace.js").Trace} */ (recorded("spiral").trace(0));
-  const { sizes } = trace;
-  for (let l = 0; l + 1 < sizes.length; l++) {
-    const [sums, signals, errors] = [trace.edges("error_arrivals", l, 0), trace.edges("edge_signals", l, 0), trace.row("error_signals", l, 0)];
-    const columns = sizes[l + 1];
-    for (let i = 0; i < sizes[l]; i++) {
-      for (let j = 0; j < columns; j++) {
-        const before = j > 0 ? sums[i * columns + j - 1] : 0;
-        assert.ok(Math.abs(sums[i * columns + j] - before - signals[i * columns + j]) < 1e-12);
-      }
-      assert.ok(Math.abs(sums[i * columns + columns - 1] - errors[i]) < 1e-12);
-    }
-  }
-});
-
-test("beneath a neuron: its bias, its net input once it has gathered, its error, its δ once that has formed", () => {
+test("at a neuron whose sums are not drawn: its bias, its net input once it has gathered, its error, its δ once that has formed", () => {
   const trace = makeTrace([1, 1, 1]);
   trace.array("biases", 0).set([0.25]);
   trace.array("biases_after", 0).set([0.75]);
@@ -213,23 +205,18 @@ test("beneath a neuron: its bias, its net input once it has gathered, its error,
   trace.row("deltas", 1, 0).set([0.625]);
   trace.edges("error_arrivals", 1, 0).set([-0.5]);
   trace.row("error_signals", 0, 0).set([0.3125]);
-  const says = (/** @type {any} */ moment, /** @type {RegExp} */ what, t = 1, options = {}) => picture(trace, moment, { t, ...options }).texts.filter((text) => what.test(text));
-  const one = { phase: "forward", layer: 1, neuron: 0 };
+  const says = (/** @type {any} */ moment, /** @type {RegExp} */ what, t = 1, options = {}) => picture(trace, moment, { t, ...options }).texts.filter((text) => what.test(text)).map((text) => text.replaceAll("\u2002", "  "));
+  const two = { phase: "forward", layer: 2, neuron: 0 };
   assert.deepEqual(says({ phase: "input" }, /^b/), ["b 0.250", "b 0"]);
-  assert.deepEqual(says(one, /^b 0\.250/, 0.5), ["b 0.250"]);
-  assert.deepEqual(says(one, /^b 0\.250/, 0.7), ["b 0.250   z 1.25"]);
-  assert.deepEqual(says(one, /^b 0\.250/, 1, { width: 400 }), ["b 0.250"], "a small picture has no room for z");
-  assert.deepEqual(says({ phase: "update" }, /^b/, 0.5)[0], "b 0.250   z 1.25");
-  assert.deepEqual(says({ phase: "update" }, /^b/, 0.7)[0], "b 0.750   z 1.25");
+  assert.deepEqual(says(two, /^b 0\.250/), ["b 0.250  z 1.25"]);
+  assert.deepEqual(says({ phase: "update" }, /^b/, 0.5)[0], "b 0.250  z 1.25");
+  assert.deepEqual(says({ phase: "update" }, /^b/, 0.7)[0], "b 0.750  z 1.25");
   assert.deepEqual(says({ phase: "input" }, /^b/, 1, { labels: "names" }), ["b⁽¹⁾₁ 0.250", "b⁽²⁾₁ 0"]);
   assert.deepEqual(says({ phase: "error", neuron: 0 }, /^e [−\d]/, 0.9), [], "on its way");
   assert.deepEqual(says({ phase: "error", neuron: 0 }, /^e [−\d]/), ["e 0.875"]);
-  assert.deepEqual(says({ phase: "backward", layer: 2, neuron: 0 }, /^e [−\d]/, 0.1), ["e 0.875"]);
-  assert.deepEqual(says({ phase: "backward", layer: 2, neuron: 0 }, /^e [−\d]/, 0.2), ["e 0.875   δ 0.625"]);
-  assert.deepEqual(says({ phase: "backward", layer: 2, neuron: 0 }, /^e [−\d]/), ["e −0.500", "e 0.875   δ 0.625"]);
-  assert.deepEqual(says({ phase: "backward", layer: 1, neuron: 0 }, /^(e [−\d]|∂)/), ["∂E/∂x 0.313", "e −0.500   δ −0.125", "e 0.875   δ 0.625"]);
-  assert.deepEqual(says({ phase: "backward", layer: 1, neuron: 0 }, /^[eδ] [−\d]/, 1, { signal: "net-input" }), ["δ −0.125", "δ 0.625"]);
-  assert.deepEqual(says({ phase: "backward", layer: 2, neuron: 0 }, /^[eδ] [−\d]/, 1, { width: 400 }), ["e −0.500", "e 0.875"]);
+  assert.deepEqual(says({ phase: "backward", layer: 1, neuron: 0 }, /^e [−\d]/), ["e 0.875  δ 0.625"]);
+  assert.deepEqual(says({ phase: "gradient" }, /^(e [−\d]|∂)/), ["∂E/∂x 0.313", "e −0.500  δ −0.125", "e 0.875  δ 0.625"]);
+  assert.deepEqual(says({ phase: "gradient" }, /^[eδ] [−\d]/, 1, { signal: "net-input" }), ["δ −0.125", "δ 0.625"]);
 });
 
 test("what is pointed at stands out: two lines under an edge, a ring about a neuron", () => {
@@ -281,7 +268,7 @@ test("the neuron that sends has a ring, in the signal's colour on the way back",
   const { ink, negative } = picture(trace, { phase: "input" }).palette.tokens;
   assert.deepEqual(ring({ phase: "forward", layer: 2, neuron: 0 }), [ink, 5]);
   assert.deepEqual(ring({ phase: "backward", layer: 2, neuron: 0 }), [negative, 5]);
-  assert.deepEqual(ring({ phase: "backward", layer: 2, neuron: 0 }, 0.1), [negative, 2.5], "it grows first");
+  assert.deepEqual(ring({ phase: "backward", layer: 2, neuron: 0 }, BACKWARD.shrink[1] / 2), [negative, 2.5], "it grows first");
   assert.equal(ring({ phase: "forward", layer: 1, neuron: 0 }), undefined);
   assert.equal(ring({ phase: "error", neuron: 0 }), undefined);
   assert.equal(ring({ phase: "gradient" }), undefined);
@@ -292,11 +279,12 @@ test("neurons show their answer when they have one, inputs from the start", () =
   trace.row("activations", 0, 0).set([0.25]);
   trace.row("activations", 1, 0).set([-0.75]);
   trace.row("activations", 2, 0).set([0.625]);
-  const shown = (/** @type {any} */ moment, /** @type {number} */ t = 1) => picture(trace, moment, { t }).texts.filter((text) => ["0.250", "−0.750", "0.625"].includes(text));
+  trace.row("targets", 0, 0).set([0.5]);
+  const shown = (/** @type {any} */ moment, /** @type {number} */ t = 1) => picture(trace, moment, { t }).shapes.flatMap((shape) => (shape.type === "text" && shape.align === undefined && ["0.250", "−0.750", "0.625"].includes(shape.text) ? [shape.text] : []));
   assert.deepEqual(shown({ phase: "input" }, 0), []);
   assert.deepEqual(shown({ phase: "input" }), ["0.250"]);
-  assert.deepEqual(shown({ phase: "forward", layer: 1, neuron: 0 }, 0.7), ["0.250"]);
-  assert.deepEqual(shown({ phase: "forward", layer: 1, neuron: 0 }, 0.9), ["0.250", "−0.750"]);
+  assert.deepEqual(shown({ phase: "forward", layer: 1, neuron: 0 }, FORWARD.out[0]), ["0.250"]);
+  assert.deepEqual(shown({ phase: "forward", layer: 1, neuron: 0 }, 0.97), ["0.250", "−0.750"]);
   assert.deepEqual(shown({ phase: "update" }), ["0.250", "−0.750", "0.625"]);
   const drawn = picture(trace, { phase: "update" });
   const fill = ofType(drawn.shapes, "circle").find(({ x, fill: of }) => x === drawn.layout.nodes[1][0].x && of)?.fill;
@@ -304,23 +292,25 @@ test("neurons show their answer when they have one, inputs from the start", () =
   assert.equal(ofType(drawn.shapes, "rect").find(({ radius }) => radius === 6)?.fill, drawn.palette.tint(0.25, 0.75));
 });
 
-test("outputs: the stub, the error on its way in, dashed where it is negative, y and d", () => {
+test("at an output: its answer and what is wanted on one scale, the error on its way in, dashed where it is negative", () => {
   const trace = makeTrace([1, 2]);
   trace.row("error_signals", 1, 0).set([0.5, -0.5]);
-  trace.row("targets", 0, 0).set([1, 0]);
-  const stubs = (/** @type {any} */ moment, /** @type {number} */ t = 1) => {
+  trace.row("activations", 1, 0).set([0.5, 0.25]);
+  trace.row("targets", 0, 0).set([0, 0.75]);
+  const arriving = (/** @type {any} */ moment, /** @type {number} */ t = 1) => {
     const drawn = picture(trace, moment, { t });
-    return drawn.layout.nodes[1].map(({ x, y, r }) => ofType(drawn.shapes, "line").filter((line) => line.y0 === y && line.y1 === y && Math.min(line.x0, line.x1) >= x + r - 0.01));
+    const { rest, muted } = drawn.palette.tokens;
+    return drawn.layout.nodes[1].map(({ x, y, r }) => ofType(drawn.shapes, "line").filter((line) => line.x0 > x + r && line.x1 >= x + r - 0.01 && line.x1 < line.x0 && Math.abs(line.y1 - y) < 40 && ![rest, muted].includes(line.color)));
   };
-  assert.deepEqual(stubs({ phase: "input" }).map((lines) => lines.length), [1, 1]);
-  const [first, second] = stubs({ phase: "error", neuron: 1 });
-  assert.deepEqual([first[1].dash, second[1].dash], [undefined, [8, 2.5]]);
-  assert.deepEqual(stubs({ phase: "error", neuron: 0 }).map((lines) => lines.length), [2, 1]);
-  const [[, half]] = stubs({ phase: "error", neuron: 0 }, 0.5);
-  assert.equal(half.x0 - half.x1, 14, "half way in, from the outside");
+  assert.deepEqual(arriving({ phase: "error" }).map((lines) => lines.length), [0, 0]);
+  assert.deepEqual(arriving({ phase: "error", neuron: 0 }).map((lines) => lines.length), [1, 0]);
+  const [[first], [second]] = arriving({ phase: "error", neuron: 1 });
+  assert.deepEqual([Boolean(first.dash), Boolean(second.dash)], [false, true]);
+  const [[half]] = arriving({ phase: "error", neuron: 0 }, 0.5);
+  assert.ok(half.x0 === first.x0 && half.x1 > first.x1, "from the scale towards the output");
   assert.equal(pulses(picture(trace, { phase: "error", neuron: 0 }, { t: 0.5 })).length, 1);
   assert.equal(pulses(picture(trace, { phase: "error", neuron: 0 })).length, 0);
-  assert.deepEqual(picture(trace, { phase: "input" }).texts.filter((text) => /^[yd]/.test(text)), ["y₁", "d 1", "y₂", "d 0"]);
+  assert.deepEqual(picture(trace, { phase: "input" }).texts.filter((text) => /^d/.test(text)), ["d 0", "d 0.750"]);
   const named = picture(trace, { phase: "input" }, { header: { teacher: { class_names: ["cat", "a very long name of a class"] } } });
   assert.ok(named.texts.includes("cat") && named.texts.some((text) => /^a ve.*…$/.test(text)));
 });
@@ -329,11 +319,11 @@ test("without a trace there is the network's shape with its names, and nothing e
   const trace = makeTrace([2, 3, 1]);
   const drawn = picture(trace, { phase: "input" });
   const bare = networkScene(null, drawn.view);
-  assert.equal(ofType(bare, "line").length, 9);
+  assert.equal(ofType(bare, "line").length, 10, "and from the output to its error");
   assert.deepEqual([...new Set(ofType(bare, "line").map(({ color }) => color))], [drawn.palette.tokens.rest]);
   assert.equal(ofType(bare, "rect").length, 2);
   assert.equal(ofType(bare, "circle").length, 4);
-  assert.deepEqual(ofType(bare, "text").map(({ text }) => text), ["x₁", "x₂", "f₁", "f₂", "f₃", "f₄"]);
+  assert.deepEqual(ofType(bare, "text").map(({ text }) => text), ["E", "x₁", "x₂", "f₁", "f₂", "f₃", "f₄"]);
   assert.equal(drawnEdges(null, drawn.view, 0), null);
 });
 
@@ -345,11 +335,12 @@ test("a picture of very many edges: a bundle, the strongest on it, and what is p
   trace.edges("edge_flows", 1, 0).fill(0.25);
   const input = picture(trace, { phase: "input" });
   assert.equal(linesOf(input, 0, 0, 0).length, 0);
-  const paths = ofType(input.shapes, "path");
+  const bundles = (/** @type {Shape[]} */ shapes) => ofType(shapes, "path").filter(({ points, fill }) => fill && points.length === 8 || points.some(Number.isNaN));
+  const paths = bundles(input.shapes);
   assert.ok(paths.length >= 2 && paths[0].fill && paths[0].close, "a bundle for all");
   assert.equal(paths[1].points.length, 360 * 6, "and the strongest weights, quietly");
-  const done = ofType(picture(trace, { phase: "update" }, { edges: "flow" }).shapes, "path");
-  assert.equal(done.slice(1).reduce((sum, { points }) => sum + points.length, 0), 360 * 6);
+  const done = bundles(picture(trace, { phase: "update" }, { edges: "flow" }).shapes);
+  assert.equal(done.filter(({ fill }) => !fill).reduce((sum, { points }) => sum + points.length, 0), 360 * 6);
   const pointed = picture(trace, { phase: "input" }, { hover: { edge: [1, 3, 4] } });
   assert.equal(linesOf(pointed, 0, 3, 4).length, 3);
   assert.deepEqual(drawnEdges(trace, picture(trace, { phase: "input" }, { hover: { edge: [1, 3, 4] } }).view, 0)?.at(-1), 3 * 32 + 4);
@@ -363,17 +354,18 @@ test("a picture of very many edges: a bundle, the strongest on it, and what is p
 test("training fast on a middling network: hairlines of one colour in one path", () => {
   const trace = makeTrace([10, 10]);
   trace.edges("edge_flows", 0, 0).fill(0.2).fill(1, 0, 3);
+  const hairs = (/** @type {Shape[]} */ shapes) => ofType(shapes, "path").filter(({ points }) => points.some(Number.isNaN));
   const slow = picture(trace, { phase: "update" }, { edges: "flow" });
-  assert.equal(ofType(slow.shapes, "path").length, 0);
+  assert.equal(hairs(slow.shapes).length, 0);
   const fast = picture(trace, { phase: "update" }, { edges: "flow", fast: true });
-  const paths = ofType(fast.shapes, "path");
+  const paths = hairs(fast.shapes);
   assert.equal(paths.length, 1);
   assert.equal(paths[0].points.length, 97 * 6 - 2);
   assert.equal(paths[0].color, fast.palette.diverging(0.2, 1));
   assert.equal(paths[0].width, 1);
   trace.edges("edge_flows", 0, 0).fill(-1, 0, 3);
   assert.ok(ofType(picture(trace, { phase: "update" }, { edges: "flow", fast: true }).shapes, "line").every(({ dash }) => !dash), "no dashes there");
-  assert.equal(ofType(picture(signs(), { phase: "update" }, { edges: "flow", fast: true }).shapes, "path").length, 0, "a small one is drawn as ever");
+  assert.equal(hairs(picture(signs(), { phase: "update" }, { edges: "flow", fast: true }).shapes).length, 0, "a small one is drawn as ever");
 });
 
 test("quiet edges of a large network recede", () => {
