@@ -26,7 +26,7 @@ const ROOMS = {
   "panels/teacher": ["words", "scene", "settings", "engine", "paint", "panels/kit"],
   "panels/settings": ["words", "scene", "settings", "engine", "paint", "panels/kit", "embed"],
   "panels/player": ["words", "scene", "timeline", "paint", "narration", "panels/kit", "panels/understand"],
-  panels: ["panels/understand", "panels/learn", "panels/teacher", "panels/settings", "panels/player"],
+  panels: ["scene", "panels/understand", "panels/learn", "panels/teacher", "panels/settings", "panels/player"],
   app: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "embed", "panels/kit", "panels/understand", "panels/teacher", "panels/settings", "panels/player", "panels"],
   handout: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "panels/kit", "panels/understand", "panels/player", "app"],
 };
