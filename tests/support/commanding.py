@@ -268,8 +268,8 @@ def agreement(rest: dict[str, Any]) -> None:
     sizes = [int(size) for size in state["config"]["net"].split("-")]
     assert state["status"] == "paused", state["status"]
     assert rest["nodes"] == sizes, f"drawn {rest['nodes']}, set {sizes}"
-    told = re.search(r"update ([\d\s]+)", rest["context"])
-    assert told and int(re.sub(r"\s", "", told[1])) == iteration, f"the words tell {rest['context']!r}, the cursor is at {iteration}"
+    told = re.search(r"update ([\d,]+)", rest["context"])
+    assert told and int(told[1].replace(",", "")) == iteration, f"the words tell {rest['context']!r}, the cursor is at {iteration}"
     assert rest["slider"] == iteration, f"the slider is at {rest['slider']}, the cursor at {iteration}"
     (current,) = (branch for branch in rest["branches"] if branch["current"])
     assert current["reached"] >= iteration
