@@ -59,7 +59,7 @@ def test_all_of_them_at_once_on_a_page(how: str, page: Page, site: Site, complai
     assert f"at={UPDATES}" in page.locator("#share-link").input_value()
     page.keyboard.press("Escape")
     page.evaluate("backprop.select({ edge: [1, 0, 0] })")
-    page.locator("#panel-map > summary").click()
+    page.locator("#panel-map").evaluate("(panel) => { panel.open = true; }")
     expect(page.locator("#panel-map canvas").first).to_be_visible()
     page.locator("#copy-step").click()
     expect(page.locator("#panel-numbers")).to_contain_text("This browser does not let the page copy.")
@@ -104,5 +104,5 @@ def test_without_a_canvas_the_network_is_drawn_in_another_way(page: Page, site: 
     expect(page.locator("#context")).to_contain_text("update 1")
     expect(page.locator("#notes")).to_contain_text("does not let the page draw on a canvas")
     assert page.locator(".stage svg circle").count() >= 3
-    page.locator("#panel-map > summary").click()
+    page.locator("#panel-map").evaluate("(panel) => { panel.open = true; }")
     expect(page.locator("#panel-map svg circle").first).to_be_attached()
