@@ -39,8 +39,16 @@ def test(arguments: Sequence[str]) -> None:
 
 def bench(arguments: Sequence[str]) -> None:
     python = need_python("requirements-run.txt", "requirements-test.txt")
-    command: Command = [python, ROOT / "tests/bench/run.py", *arguments]
-    if subprocess.run(command, env=test_environment(python), cwd=ROOT).returncode:
+    environment = test_environment(python)
+    if "mutants" in arguments:
+        environment["BACKPROP_ACORN"] = str(package("acorn"))
+        environment["PYTHONPATH"] = os.pathsep.join([str(TOOLS), environment["PYTHONPATH"]])
+        command: Command = [python, ROOT / "tests/bench/mutants.py", *(each for each in arguments if each != "mutants")]
+        if subprocess.run(command, env=environment, cwd=ROOT).returncode:
+            raise CheckFailed("the mutants could not be tried")
+        return
+    command = [python, ROOT / "tests/bench/run.py", *arguments]
+    if subprocess.run(command, env=environment, cwd=ROOT).returncode:
         raise CheckFailed("the benchmark could not be run")
 
 
