@@ -75,10 +75,8 @@ export function makeReadingApi(app) {
     select: (selection) => call("aside", () => app.select(checkSelection(selection, engine.header.sizes))),
     /** Where neurons stand on the canvas, in CSS pixels. */
     layout: () => structuredClone(app.view().layout),
-    exportSVG: () => call("aside", async () => {
-      if (player.trace) await app.bringOperations(); // before there are numbers there are no operations to be drawn
-      return app.exportSVG();
-    }),
+    // Before there are numbers there are no operations to be drawn, and nothing to wait for.
+    exportSVG: async () => (player.trace ? call("aside", () => app.bringOperations().then(() => app.exportSVG())) : app.exportSVG()),
     /** The run so far as a file: bytes of JSON. */
     exportRecording: () => take(async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 })))),
     /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
