@@ -76,7 +76,13 @@ export async function allOf(coming) {
 }
 
 /** Where a style is sent as something else, it may have "loaded" and be empty. @param {HTMLLinkElement} link */
-export const holdsRules = ({ sheet }) => Boolean(sheet?.cssRules.length);
+export function holdsRules({ sheet }) {
+  try {
+    return Boolean(sheet?.cssRules.length);
+  } catch {
+    return true; // in a sandbox the page is a stranger to its own files: it has the rules and may not read them
+  }
+}
 
 /**
  * @template T @param {string} name @param {(file: File, url: string) => Promise<T>} load @returns {Promise<T>}
