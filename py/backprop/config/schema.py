@@ -89,6 +89,7 @@ def _choices(names: Any, labels: Mapping[str, tuple[str, str]]) -> tuple[tuple[s
     return tuple((name, *labels[name]) for name in names)
 
 
+# fmt: off
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
@@ -142,6 +143,7 @@ KEYS: dict[str, Key] = {
         Key("at", "Moment", "view", "moment", "0", "iteration.phase.layer.neuron.sample", restarts=False),
     )
 }
+# fmt: on
 
 
 def as_data() -> dict[str, Any]:
