@@ -58,7 +58,7 @@ def checked_panels(text: str | None, site: Path) -> str | None:
 
 
 def checked_goal(text: str) -> dict[str, float]:
-    """"updates=3,rms=0.1" → what has to be reached."""
+    """From "updates=3,rms=0.1" to what has to be reached."""
     goal: dict[str, float] = {}
     for part in text.split(","):
         name, _, value = part.partition("=")

@@ -67,8 +67,8 @@ def check() -> None:
     settings = ["--config-file", "py/pyproject.toml"]
     types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
     commands: list[tuple[str, list[Command]]] = [
-        ("ruff", [[python, "-m", "ruff", "check", *LINTED], [python, "-m", "ruff", "format", "--check", *PYTHON]]),
-        ("biome", [[node, biome, "lint", "--error-on-warnings", *JAVASCRIPT], [node, biome, "format", *JAVASCRIPT]]),
+        ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
+        ("biome", [[node, biome, "lint", "--error-on-warnings", *JAVASCRIPT]]),
         ("mypy", types),
         ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]

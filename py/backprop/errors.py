@@ -113,7 +113,7 @@ def brief(text: str) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """"1 row", "2 rows": so many of what takes an s."""
+    """So many of what takes an s: "1 row", "2 rows"."""
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 

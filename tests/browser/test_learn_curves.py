@@ -51,8 +51,9 @@ def test_the_numbers_are_those_of_a_native_run(curves: Page) -> None:
     whole = {int(row[0]): (float(row[2]), float(row[3])) for row in rows if row[2]}
     assert {0, 64, 128, 192} <= set(whole)
     run.seek(128)
-    assert whole[128] == pytest.approx((run.network.loss_of(train.inputs, train.targets),
-                                        run.network.loss_of(held_out.inputs, held_out.targets)), rel=1e-9)  # type: ignore[union-attr]
+    assert held_out is not None
+    losses = [run.network.loss_of(each.inputs, each.targets) for each in (train, held_out)]
+    assert whole[128] == pytest.approx(losses, rel=1e-9)
 
 
 def test_keys_read_off_and_travel(curves: Page) -> None:

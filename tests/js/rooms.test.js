@@ -58,7 +58,9 @@ function crossings() {
 test("every room imports only what it may", () => {
   const found = crossings();
   assert.ok(found.length > 100, "the imports are read");
-  const wrong = found.filter(([from, to]) => !(/** @type {Record<string, string[]>} */ (ROOMS)[from] ?? []).includes(to)).map(([, , files]) => files);
+  /** @type {Record<string, string[]>} */
+  const may = ROOMS;
+  const wrong = found.filter(([from, to]) => !may[from]?.includes(to)).map(([, , files]) => files);
   assert.deepEqual(wrong, []);
 });
 

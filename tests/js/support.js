@@ -115,3 +115,26 @@ export function picture(trace, at, { header = {}, width = 880, height = 470, the
   const shapes = networkScene(trace, view);
   return { shapes, view, layout, palette, moments, texts: shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])) };
 }
+
+/** @param {import("../../static/scene/shapes.js").Shape[]} shapes @param {string} type @returns {any[]} */
+export const ofType = (shapes, type) => shapes.filter((shape) => shape.type === type);
+/** Lines from one neuron's rim to another's, in either direction. @param {ReturnType<typeof picture>} drawn @param {number} k @param {number} i @param {number} j @returns {import("../../static/scene/shapes.js").Line[]} */
+export function linesOf({ shapes, layout }, k, i, j) {
+  const [a, b] = [layout.nodes[k][i], layout.nodes[k + 1][j]];
+  const on = (/** @type {number} */ x, /** @type {number} */ y) => Math.abs((x - a.x) * (b.y - a.y) - (y - a.y) * (b.x - a.x)) / Math.hypot(b.x - a.x, b.y - a.y) < 0.01;
+  return ofType(shapes, "line").filter((line) => Math.abs(line.x1 - line.x0) > 0 && on(line.x0, line.y0) && on(line.x1, line.y1) && Math.min(line.x0, line.x1) >= a.x && Math.max(line.x0, line.x1) <= b.x);
+}
+
+/** 2-2-1 with weights, flows and signals of both signs. */
+export function signs() {
+  const trace = makeTrace([2, 2, 1]);
+  trace.array("weights", 0).set([0.5, -1, 2, -0.25]);
+  trace.array("weights", 1).set([1, -2]);
+  trace.edges("edge_flows", 0, 0).set([1, -1, 0.5, -0.5]);
+  trace.edges("edge_flows", 1, 0).set([2, -2]);
+  trace.edges("edge_signals", 0, 0).set([-1, 1, -0.5, 0.5]);
+  trace.edges("edge_signals", 1, 0).set([-2, 2]);
+  trace.edges("edge_gradients", 0, 0).set([-1, 1, 1, -1]);
+  trace.array("weight_updates", 0).set([0.1, -0.2, 0.3, -0.4]);
+  return trace;
+}

@@ -18,7 +18,7 @@ from .session import Session
 
 
 def parse_link(link: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """"…#net=2-2-1&x=…", or what stands behind the # → (settings, checked; what x= carries). Raises ConfigError.
+    """From "…#net=2-2-1&x=…", or what stands behind the #, to (settings, checked; what x= carries). Raises ConfigError.
 
     >>> parse_link("net=2-3-1&data=xor&rate=2")
     ({'net': '2-3-1', 'data': 'xor', 'rate': 2}, {})

@@ -199,12 +199,12 @@ def check(name: str, value: Any) -> Any:
 
 
 def parse_sizes(net: str) -> list[int]:
-    """"2-2-1" → [2, 2, 1]."""
+    """From "2-2-1" to [2, 2, 1]."""
     return [int(size) for size in net.split("-")]
 
 
 def parse_features(features: str) -> list[str]:
-    """"x1,x1^2" → ["x1", "x1^2"]."""
+    """From "x1,x1^2" to ["x1", "x1^2"]."""
     return features.split(",")
 
 

@@ -36,7 +36,7 @@ class Scaling:
 
     @classmethod
     def fitted(cls, kind: str, inputs: Array) -> Scaling:
-        """"standard": mean 0 and standard deviation 1; "range": from −1 to 1; a constant column is only moved."""
+        """As "standard": mean 0 and standard deviation 1; as "range": from −1 to 1; a constant column is only moved."""
         one_of("scaling", kind, SCALINGS)
         with np.errstate(over="ignore", invalid="ignore"):
             if kind == "standard":

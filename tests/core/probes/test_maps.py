@@ -78,8 +78,10 @@ def test_three_classes_show_the_winner_and_its_margin() -> None:
     asked(session, "configure", config={"data": "iris"})
     result = asked(session, "map", iteration=30, size=6, columns=[2, 3])
     assert result["kind"] == "classes" and result["buffer"] == 72
-    outputs = session.training.network.predict(session.training.teacher.prepare(
-        Plane.around([session.training.teacher, session.training.held_out], (2, 3)).grid(6)))  # type: ignore[list-item]
+    run = session.training
+    assert run.held_out is not None
+    grid = Plane.around([run.teacher, run.held_out], (2, 3)).grid(6)
+    outputs = run.network.predict(run.teacher.prepare(grid))
     for k, y in enumerate(outputs):
         first, second = sorted(y)[::-1][:2]
         assert session.buffer[k] == list(y).index(first)
