@@ -4,12 +4,12 @@
  *
  * @typedef {{value: string, label: string, help?: string}} Choice
  * @typedef {{name: string, label: string, group: string, type: string, choices?: Choice[], min?: number | null, max?: number | null,
- *   above?: number | null, step?: number | null, default: unknown, help: string, restarts: boolean}} Key
+ *   above?: number | null, pattern: string | null, allowed: string, default: unknown, help: string, restarts: boolean}} Key
  * @typedef {{name: string, label: string, help: string, inputs: number, outputs: number, task: string, recorded: boolean, defaults: Record<string, unknown>}} TeacherSetInfo
  * @typedef {Record<string, string | number | boolean>} Config
  * @typedef {{field: string, message: string}} Note
  */
-import { LONGEST_NAME, LONGEST_VALUE, MOST_LAYERS } from "./bounds.js";
+import { LONGEST_VALUE, MOST_LAYERS } from "./bounds.js";
 
 export class ConfigError extends Error {
   /** @param {string} field @param {string} message */
@@ -40,48 +40,11 @@ export class Schema {
   check(name, value) {
     const key = this.key(name);
     const text = typeof value === "boolean" ? (value ? "1" : "0") : String(value).trim();
-    /** @param {string} allowed */
-    const refuse = (allowed) => new ConfigError(name, `${name} is “${text.slice(0, 60)}”; allowed: ${allowed}`);
-    switch (key.type) {
-      case "choice": {
-        const choices = key.choices ?? [];
-        if (!choices.some((choice) => String(choice.value) === text)) throw refuse(choices.map((choice) => choice.value).join(", "));
-        return text;
-      }
-      case "flag":
-        if (!["0", "1", "true", "false"].includes(text)) throw refuse("0 or 1");
-        return text === "1" || text === "true";
-      case "integer":
-      case "number": {
-        const number = text === "" ? NaN : Number(text);
-        const whole = key.type === "integer";
-        const low = key.above ?? key.min ?? null;
-        const ok = Number.isFinite(number) && (!whole || Number.isInteger(number)) && (low === null || number > low || (key.above == null && number === low))
-          && (key.max == null || number <= key.max);
-        if (!ok) {
-          const from = key.above != null ? `above ${key.above}` : key.min != null ? `from ${key.min}` : "";
-          throw refuse(`${whole ? "a whole number" : "a number"} ${from}${key.max != null ? ` up to ${key.max}` : ""}`.trim());
-        }
-        return number;
-      }
-      case "batch":
-        if (text !== "all" && !/^[1-9]\d{0,5}$/.test(text)) throw refuse("1 (on-line), a whole number of samples, or all");
-        return text === "all" ? text : Number(text);
-      case "sizes":
-        if (!/^[1-9]\d{0,3}(-[1-9]\d{0,3})+$/.test(text) || text.split("-").length > MOST_LAYERS) {
-          throw refuse(`two or more layer sizes joined by hyphens, as in 2-2-1 (up to ${MOST_LAYERS} layers)`);
-        }
-        return text;
-      case "language":
-        if (!/^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/.test(text)) throw refuse("auto (as the browser), or the tag of a language, as in pl");
-        return text;
-      case "text":
-        if (text.length > LONGEST_NAME) throw refuse(`a text of up to ${LONGEST_NAME} characters`);
-        return text;
-      default: // Python knows what is allowed; it need not be asked about what is never right
-        if (text.length > LONGEST_VALUE) throw refuse(`a text of up to ${LONGEST_VALUE} characters`);
-        return text;
-    }
+    if (!fits(key, text)) throw new ConfigError(name, `${name} is “${text.slice(0, 60)}”; allowed: ${key.allowed}`);
+    if (text.length > LONGEST_VALUE) throw new ConfigError(name, `${name} has ${text.length} characters; allowed are ${LONGEST_VALUE}`);
+    const layers = key.type === "sizes" ? text.split("-").length : 0;
+    if (layers > MOST_LAYERS) throw new ConfigError(name, `${name} has ${layers} layers; allowed are ${MOST_LAYERS}`);
+    return read(key, text);
   }
 
   /** Checks a whole set. @param {Record<string, unknown>} values @returns {Config} */
@@ -111,4 +74,26 @@ export class Schema {
   isView(name) {
     return this.key(name).group === "view";
   }
+}
+
+/** Is this text of a value what its key allows? Python checks by the same data. @param {Key} key @param {string} text */
+function fits(key, text) {
+  if (key.choices?.length) return key.choices.some(({ value }) => value === text);
+  return new RegExp(`^(?:${key.pattern})$`).test(text) && (!isNumber(key) || isWithin(key, Number(text)));
+}
+
+/** @param {Key} key @param {number} number */
+function isWithin({ type, above, min, max }, number) {
+  if (!Number.isFinite(number) || (type === "integer" && !Number.isInteger(number))) return false;
+  return (above == null || number > above) && (min == null || number >= min) && (max == null || number <= max);
+}
+
+/** @param {Key} key */
+const isNumber = ({ type }) => type === "integer" || type === "number";
+
+/** @param {Key} key @param {string} text */
+function read(key, text) {
+  if (isNumber(key)) return Number(text);
+  if (key.type === "flag") return /^(1|true)$/i.test(text);
+  return key.type === "batch" && text !== "all" ? Number(text) : text;
 }

@@ -34,7 +34,11 @@ Note = dict[str, str]
 
 @dataclass(frozen=True)
 class Key:
-    """One setting. `above` is an exclusive minimum; `restarts`: a change of it begins the run anew."""
+    """One setting. `above` is an exclusive minimum; `restarts`: a change of it begins the run anew.
+
+    What can be said of a value by itself is data, by which Python and the page check alike: `choices`, the `pattern` of its text (as
+    both write regular expressions), the bounds of its number; and `allowed`, the words for it.
+    """
 
     name: str
     label: str
@@ -48,12 +52,46 @@ class Key:
     above: float | None = None
     restarts: bool = True
 
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("integer", "number")
+
+    @property
+    def pattern(self) -> str | None:
+        """What the whole text must match; None where choices say more."""
+        return None if self.choices else _NUMBER if self.is_number else _PATTERNS[self.type][0]
+
+    @property
+    def allowed(self) -> str:
+        """What a value may be, in words."""
+        if self.choices:
+            return ", ".join(value for value, _, _ in self.choices)
+        if not self.is_number:
+            return _PATTERNS[self.type][1]
+        lower = f" above {self.above:g}" if self.above is not None else f" from {self.min:.12g}" if self.min is not None else ""
+        upper = f" up to {self.max:.12g}" if self.max is not None else ""
+        return ("a whole number" if self.type == "integer" else "a number") + lower + upper
+
     def as_data(self) -> dict[str, Any]:
         """The key as JSON."""
         choices = [{"value": value, "label": label, "help": text} for value, label, text in self.choices]
         return {"name": self.name, "label": self.label, "group": self.group, "type": self.type, "choices": choices,
-                "min": self.min, "max": self.max, "above": self.above, "default": self.default, "help": self.help,
-                "restarts": self.restarts}
+                "min": self.min, "max": self.max, "above": self.above, "pattern": self.pattern, "allowed": self.allowed,
+                "default": self.default, "help": self.help, "restarts": self.restarts}
+
+
+_NUMBER = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
+LONGEST_TEXT = 200  # characters of a setting that is any text
+_PATTERNS = {
+    "flag": ("0|1|[Tt]rue|[Ff]alse", "0 or 1"),
+    "batch": (r"all|[1-9][0-9]{0,5}", "1 (on-line), a whole number of samples, or all"),
+    "sizes": (r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})+", "two or more layer sizes joined by hyphens, as in 2-2-1"),
+    "features": (r"[\s\S]{1,2000}", f"up to {MOST_FEATURES} different features joined by commas"),
+    "moment": (r"[0-9]{1,9}(\.(input|forward|error|backward|gradient|update)(\.[0-9]{0,6}){0,3})?",
+               "iteration.phase.layer.neuron.sample, as in 120.backward.2.1"),
+    "language": (r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "auto (as the browser), or the tag of a language, as in pl"),
+    "text": (rf"[\s\S]{{0,{LONGEST_TEXT}}}", f"a text of up to {LONGEST_TEXT} characters"),
+}  # fmt: skip
 
 
 _ACTIVATION_LABELS = {
@@ -192,10 +230,40 @@ def check(name: str, value: Any) -> Any:
         raise ConfigError(name, f"{brief(name)} is not a setting; allowed are {', '.join(KEYS)}")
     key = KEYS[name]
     text = str(int(value)) if isinstance(value, bool) else str(value).strip()
-    checked, allowed = _CHECKS[key.type](key, text)
-    if checked is None:
-        raise ConfigError(name, f"{name} is “{text[:60]}”; allowed: {allowed}")
-    return checked
+    value = _value(key, text)
+    if value is None:
+        raise ConfigError(name, f"{name} is “{text[:60]}”; allowed: {key.allowed}")
+    return value
+
+
+def _value(key: Key, text: str) -> Any:
+    """What a text says in the type of its key, or None. Raises ConfigError where a feature is none."""
+    if key.choices:
+        return text if text in {value for value, _, _ in key.choices} else None
+    if not re.fullmatch(key.pattern or "", text):
+        return None
+    if key.is_number:
+        return _within(key, float(text))
+    if key.type == "flag":
+        return text in ("1", "true", "True")
+    if key.type == "batch":
+        return text if text == "all" else int(text)
+    return _features(text) if key.type == "features" else text
+
+
+def _within(key: Key, number: float) -> float | int | None:
+    inside = (math.isfinite(number) and (key.above is None or number > key.above) and (key.min is None or number >= key.min)
+              and (key.max is None or number <= key.max) and (key.type == "number" or number == int(number)))  # fmt: skip
+    if not inside:
+        return None
+    return int(number) if number == int(number) else number
+
+
+def _features(text: str) -> str | None:
+    features = parse_features(re.sub(r"\s", "", text))
+    for feature in features:
+        parse_feature(feature, 999)
+    return ",".join(features) if len(features) <= MOST_FEATURES and len(set(features)) == len(features) else None
 
 
 def parse_sizes(net: str) -> list[int]:
@@ -206,65 +274,6 @@ def parse_sizes(net: str) -> list[int]:
 def parse_features(features: str) -> list[str]:
     """From "x1,x1^2" to ["x1", "x1^2"]."""
     return features.split(",")
-
-
-def _check_choice(key: Key, text: str) -> tuple[Any, str]:
-    values = [value for value, _, _ in key.choices]
-    return (text if text in values else None), ", ".join(values)
-
-
-def _check_flag(key: Key, text: str) -> tuple[Any, str]:
-    return {"1": True, "true": True, "True": True, "0": False, "false": False, "False": False}.get(text), "0 or 1"
-
-
-def _check_number(key: Key, text: str) -> tuple[Any, str]:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    whole = key.type == "integer"
-    inside = (math.isfinite(number) and (key.above is None or number > key.above) and (key.min is None or number >= key.min)
-              and (key.max is None or number <= key.max) and (not whole or number == int(number)))
-    lower = f" above {key.above:g}" if key.above is not None else f" from {key.min:g}" if key.min is not None else ""
-    upper = f" up to {key.max:g}" if key.max is not None else ""
-    number = int(number) if inside and number == int(number) else number
-    return (number if inside else None), ("a whole number" if whole else "a number") + lower + upper
-
-
-def _check_batch(key: Key, text: str) -> tuple[Any, str]:
-    value = text if text == "all" else int(text) if re.fullmatch(r"[1-9]\d{0,5}", text) else None
-    return value, "1 (on-line), a whole number of samples, or all"
-
-
-def _check_sizes(key: Key, text: str) -> tuple[Any, str]:
-    fits = re.fullmatch(r"[1-9]\d{0,3}(-[1-9]\d{0,3})+", text)
-    return (text if fits else None), "two or more layer sizes joined by hyphens, as in 2-2-1"
-
-
-def _check_features(key: Key, text: str) -> tuple[Any, str]:
-    features = re.sub(r"\s", "", text).split(",")
-    for feature in features:
-        parse_feature(feature, 999)
-    fits = 1 <= len(features) <= MOST_FEATURES and len(set(features)) == len(features)
-    return (",".join(features) if fits else None), f"up to {MOST_FEATURES} different features joined by commas"
-
-
-def _check_moment(key: Key, text: str) -> tuple[Any, str]:
-    fits = re.fullmatch(r"\d{1,9}(\.(input|forward|error|backward|gradient|update)(\.\d{0,6}){0,3})?", text)
-    return (text if fits else None), "iteration.phase.layer.neuron.sample, as in 120.backward.2.1"
-
-
-def _check_language(key: Key, text: str) -> tuple[Any, str]:
-    fits = re.fullmatch(r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text)
-    return (text if fits else None), "auto (as the browser), or the tag of a language, as in pl"
-
-
-def _check_text(key: Key, text: str) -> tuple[Any, str]:
-    return (text if len(text) <= 200 else None), "a text of up to 200 characters"
-
-
-_CHECKS = {"choice": _check_choice, "flag": _check_flag, "integer": _check_number, "number": _check_number, "batch": _check_batch,
-           "sizes": _check_sizes, "features": _check_features, "moment": _check_moment, "language": _check_language, "text": _check_text}
 
 
 def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None], host: Host) -> Config:

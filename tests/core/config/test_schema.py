@@ -73,6 +73,18 @@ def test_what_is_not_allowed(explicit: dict[str, object], field: str, words: str
     assert Run.of(explicit, lenient=True, host=PAGE).training.iteration == 0
 
 
+@pytest.mark.parametrize("text", ["0x10", "1_0", "1e", ".", "+", "١", "Infinity", "nan", "1,5"])
+def test_a_number_is_written_as_the_page_reads_it_too(text: str) -> None:
+    with pytest.raises(ConfigError, match="a number above 0 up to 1000"):
+        schema.check("rate", text)
+
+
+def test_every_key_says_what_is_allowed_and_its_default_is() -> None:
+    for key in schema.as_data()["keys"]:
+        assert key["allowed"] and (key["choices"] or key["pattern"])
+        assert schema.check(key["name"], key["default"]) == key["default"]
+
+
 def test_without_a_browser_the_memory_is_the_limit() -> None:
     assert schema.validate({"net": "2-2000-2000-1"})["net"] == "2-2000-2000-1"
 

@@ -54,11 +54,19 @@ test("bounds hold what they say: “above” leaves its own value out, “from�
   refused("momentum", 1, /a number from 0 up to 0\.999$/);
 });
 
-test("a number without bounds may be any, a text anything", () => {
-  const open = new Schema(/** @type {any} */ ({ keys: [{ name: "free", type: "number" }, { name: "note", type: "text" }], teacher_sets: [] }));
-  assert.equal(open.check("free", "-1e9"), -1e9);
-  assert.throws(() => open.check("free", "much"), /allowed: a number$/);
-  assert.equal(open.check("note", " as it is "), "as it is");
+test("a number is written as Python reads it, too", () => {
+  for (const text of ["0x10", "1_0", "1e", ".", "+", "١", "Infinity", "1,5"]) refused("rate", text, /a number above 0 up to 1000$/);
+  for (const [text, value] of /** @type {[string, number][]} */ ([["+.5", 0.5], ["5.", 5], ["1e-3", 0.001], ["2E+1", 20]])) assert.equal(schema.check("rate", text), value);
+});
+
+test("a text may be as long as is said; a moment, a language are what they are", () => {
+  assert.equal(schema.check("lesson", "x".repeat(200)), "x".repeat(200));
+  refused("lesson", "x".repeat(201), /allowed: a text of up to 200 characters$/);
+  refused("features", "x1,".repeat(1000), /features/);
+  refused("net", `2${"-2".repeat(100)}`, /net has 101 layers; allowed are 100/);
+  assert.equal(schema.check("at", "12.backward.2.1"), "12.backward.2.1");
+  refused("at", "12.sideways", /iteration\.phase/);
+  refused("lang", "Polish!", /the tag of a language/);
 });
 
 test("a default is the teacher set's own, or the page's", () => {
