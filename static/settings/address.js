@@ -8,12 +8,7 @@ import { parseAt, atText } from "../timeline/moments.js";
 export async function readAddress(hash, schema) {
   const { values, extra, notes } = parse(hash, schema);
   const { at, ...explicit } = values;
-  let opening = null;
-  try {
-    if (at !== undefined) opening = parseAt(String(at));
-  } catch (error) {
-    notes.push({ field: "at", message: `The link's ${/** @type {Error} */ (error).message}. The run opens at its start.` });
-  }
+  const opening = at === undefined ? null : parseAt(String(at));
   const { kept, notes: others } = extra === null ? { kept: {}, notes: [] } : await readKept(extra);
   const { teacher, label, events, select = null, grain = "neuron" } = /** @type {import("./kept.js").Kept} */ (kept);
   if (teacher) explicit.data = "own";

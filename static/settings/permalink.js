@@ -30,7 +30,7 @@ export function parse(hash, schema) {
       try {
         values[name] = schema.check(name, text);
       } catch (error) {
-        notes.push({ field: name, message: `The link's ${/** @type {Error} */ (error).message}. The default is used.` });
+        notes.push({ field: name, message: `The link's ${/** @type {Error} */ (error).message}. ${name === "at" ? "The run opens at its start" : "The default is used"}.` });
       }
     }
   }

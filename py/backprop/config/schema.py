@@ -87,7 +87,7 @@ _PATTERNS = {
     "batch": (r"all|[1-9][0-9]{0,5}", "1 (on-line), a whole number of samples, or all"),
     "sizes": (r"[1-9][0-9]{0,3}(-[1-9][0-9]{0,3})+", "two or more layer sizes joined by hyphens, as in 2-2-1"),
     "features": (r"[\s\S]{1,2000}", f"up to {MOST_FEATURES} different features joined by commas"),
-    "moment": (r"[0-9]{1,9}(\.(input|forward|error|backward|gradient|update)(\.[0-9]{0,6}){0,3})?",
+    "moment": (r"[0-9]{1,9}(\.(input|forward|error|backward|gradient|update)?(\.[0-9]{0,6}){0,3})?",
                "iteration.phase.layer.neuron.sample, as in 120.backward.2.1"),
     "language": (r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "auto (as the browser), or the tag of a language, as in pl"),
     "text": (rf"[\s\S]{{0,{LONGEST_TEXT}}}", f"a text of up to {LONGEST_TEXT} characters"),

@@ -46,7 +46,7 @@ test("an empty address opens the defaults at their start, with nothing selected"
 test("what an address gets wrong is told, and the rest is opened", async () => {
   await open(`#rate=fast&seed=4&at=soon&x=${(await pack({ grain: "layer" })).slice(0, -4)}`);
   assert.deepEqual(told.map(([name]) => name), ["without link-", "link-rate", "link-at", "link-x"]);
-  assert.match(told[2][1], /at is "soon".* The run opens at its start\./);
+  assert.match(told[2][1], /at is “soon”.* The run opens at its start\./);
   assert.match(told[3][1], /could not be read: it is cut off, damaged or too long\. The rest was opened\./);
   assert.deepEqual([replaced[0][0], app.player.opening], [{ seed: 4 }, null]);
   await open(`#x=${await pack({ grain: "century" })}`);
