@@ -41,9 +41,9 @@ export class Schema {
     const key = this.key(name);
     const text = typeof value === "boolean" ? (value ? "1" : "0") : String(value).trim();
     if (!fits(key, text)) throw new ConfigError(name, `${name} is “${text.slice(0, 60)}”; allowed: ${key.allowed}`);
-    if (text.length > LONGEST_VALUE) throw new ConfigError(name, `${name} has ${text.length} characters; allowed are ${LONGEST_VALUE}`);
     const layers = key.type === "sizes" ? text.split("-").length : 0;
     if (layers > MOST_LAYERS) throw new ConfigError(name, `${name} has ${layers} layers; allowed are ${MOST_LAYERS}`);
+    if (text.length > LONGEST_VALUE) throw new ConfigError(name, `${name} has ${text.length} characters; allowed are ${LONGEST_VALUE}`);
     return read(key, text);
   }
 

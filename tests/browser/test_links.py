@@ -171,7 +171,7 @@ def test_thousands_of_unknown_settings_make_one_note_and_a_long_network_stays_on
         page.set_viewport_size({"width": wide, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate("(hash) => { location.hash = hash; }", f"#net={'-'.join(['2'] * 3000)}&seed=5")
-    expect(page.locator("#notes")).to_contain_text("up to 100 layers")
+    expect(page.locator("#notes")).to_contain_text("net has 3000 layers; allowed are 100")
     page.wait_for_function("backprop.config().seed === 5 && backprop.config().net === '2-2-2-1'")
 
 
