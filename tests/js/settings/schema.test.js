@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfigError, Schema } from "../../../static/settings/schema.js";
+import { ConfigError } from "../../../static/settings/schema.js";
 import { makeSchema } from "../support.js";
 
 const schema = makeSchema();
