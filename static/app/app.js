@@ -63,9 +63,10 @@ export class App extends Stage {
 
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
-  async start() {
+  /** @param {Promise<void> | null} words that the first picture is to wait for */
+  async start(words) {
     if (!isEmbedded) void this.engine.boot();
-    const opening = this.open("page").catch((error) => this.problem(error));
+    const opening = this.open("page", words).catch((error) => this.problem(error));
     // One of several, it may be: Python goes before panels. By itself, the first picture does.
     await (isEmbedded ? bootWhenSeen(this.engine) : Promise.race([this.ready, opening]));
     if (this.panelNames?.length === 0) await this.engine.gate?.catch(() => {}); // nobody sees them
@@ -123,9 +124,12 @@ export class App extends Stage {
     super.select(selection);
   }
 
-  /** What the address asks for. @param {By} by */
-  open(by) {
-    return this.change(by, () => openAddress(this));
+  /** What the address asks for. @param {By} by @param {Promise<void> | null} [words] */
+  open(by, words = null) {
+    return this.change(by, async () => {
+      if (words) await words;
+      await openAddress(this);
+    });
   }
 
   /** @param {string} setting a language, or "auto" */
@@ -328,6 +332,13 @@ function bootWhenSeen(engine) {
   }));
 }
 
+/** The first picture is drawn in the reader's language; where its words are long in coming, in English. @returns {Promise<void> | null} */
+function comingWords() {
+  const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
+  if (tongue.best(asked) === language()) return null;
+  return Promise.race([tongue.use(asked).catch(() => {}), /** @type {Promise<void>} */ (new Promise((late) => { setTimeout(late, LONGEST_WAIT); }))]);
+}
+
 function begin() {
   const app = new App();
   const api = makeApi(app);
@@ -337,7 +348,7 @@ function begin() {
     app.layout = null;
     app.setTheme();
   });
-  app.start().catch((error) => app.problem(error));
+  app.start(comingWords()).catch((error) => app.problem(error));
   restUnseen(app.player, isEmbedded);
 }
 
@@ -349,9 +360,6 @@ if (isEmbed) dataset.embed = "";
 dataset.app = ""; // the plain picture (index.html) goes
 const host = isEmbedded ? hearHost() : null;
 const tongue = new Language((dataset.languages ?? "en").split(" "));
-/** The first picture is drawn in the reader's language; where its words are long in coming, in English. */
-const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
-if (tongue.best(asked) !== language()) await Promise.race([tongue.use(asked).catch(() => {}), new Promise((late) => { setTimeout(late, LONGEST_WAIT); })]);
 try {
   begin();
 } catch (error) {

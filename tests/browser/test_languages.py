@@ -40,6 +40,23 @@ def test_the_browsers_choice(make_context: Callable[..., BrowserContext], site: 
         assert page.evaluate("backprop.config().lang") == "auto"
 
 
+def test_the_page_hears_calls_before_its_words_have_come(page: Page, site: Site) -> None:
+    words = site.hold("static/locales/pl/*")
+    page.goto(site.url("#net=2-3-1&data=xor&lang=pl"))
+    page.evaluate("void backprop.step('neuron', 2)")
+    words.set()
+    expect(page.locator("#sentence")).to_contain_text("sumuje ważone wejścia")
+    assert page.evaluate("backprop.state().moment") == {"phase": "forward", "layer": 1, "neuron": 1, "sample": 0}
+
+
+def test_words_that_do_not_come_keep_nobody_waiting(page: Page, site: Site) -> None:
+    words = site.hold("static/locales/pl/*")
+    page.goto(site.url("#net=2-3-1&data=xor&lang=pl"))
+    expect(page.locator("#context")).to_contain_text("update 0")
+    words.set()
+    expect(page.locator("#context")).to_contain_text("aktualizacja 0")
+
+
 def test_words_that_cannot_be_had(page: Page, site: Site, complaints: Complaints) -> None:
     """The page goes on in English, says so, and takes them when they can be had."""
     complaints.allow("404")
