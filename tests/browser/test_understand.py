@@ -344,7 +344,8 @@ SET_TWICE = """async ([first, second]) => {
   const place = document.createElement("div");
   await setTex(place, first);
   await setTex(place, second);
-  if ("plain" in place.dataset) return { plain: place.textContent, old: place.querySelectorAll(".katex").length, math: place.querySelectorAll("math").length };
+  const count = (name) => place.querySelectorAll(name).length;
+  if ("plain" in place.dataset) return { plain: place.textContent, old: count(".katex"), math: count("math") };
   const fresh = document.createElement("div");
   katex.render(second, fresh, { trust: true, strict: "ignore", output: "htmlAndMathml", displayMode: false });
   return { html: place.innerHTML, expected: fresh.innerHTML };
