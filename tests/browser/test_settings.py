@@ -21,7 +21,7 @@ def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_
     site.deny("*digits*")
     page.goto(site.url("?embed#data=digits"))
     said = page.evaluate("backprop.live().catch((error) => error.message)")
-    assert said.startswith("These settings cannot be used: ")
+    assert said.startswith("The samples of “digits” are not here: ")
     note = page.locator("#notes .note[data-key=python]")
     expect(note).to_contain_text(said)
     note.get_by_role("button", name="Retry").click()
