@@ -12,13 +12,23 @@ const oneBeginning = ([{ in: first }, ...others]) => ({
   name: "one beginning",
   setup(/** @type {any} */ build) {
     const later = new Set(others.map((entry) => resolve(entry.in)));
-    build.onLoad({ filter: /\.js$/ }, ({ path }) => (later.has(path) ? { contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(resolve(first))};`, loader: "js" } : null));
+    build.onLoad({ filter: /\.js$/ }, ({ path }) =>
+      later.has(path)
+        ? { contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(resolve(first))};`, loader: "js" }
+        : null,
+    );
   },
 });
 const run = async (/** @type {any} */ job) => {
   if ("transform" in job) return (await esbuild.transform(job.transform, { ...common, ...job.options })).code;
-  const { outputFiles } = await esbuild.build({ ...common, bundle: true, format: "esm", write: "outdir" in job.build, ...job.build,
-    plugins: job.build.splitting ? [oneBeginning(job.build.entryPoints)] : [] });
+  const { outputFiles } = await esbuild.build({
+    ...common,
+    bundle: true,
+    format: "esm",
+    write: "outdir" in job.build,
+    ...job.build,
+    plugins: job.build.splitting ? [oneBeginning(job.build.entryPoints)] : [],
+  });
   return outputFiles?.[0].text ?? null;
 };
 try {

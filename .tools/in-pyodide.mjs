@@ -15,9 +15,12 @@ const env = Object.fromEntries(variables.map((variable) => variable.split(/=(.*)
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
 const pyodide = await loadPyodide({ indexURL: pyodideFolder, env, ...(env.STDLIB && { stdLibURL: env.STDLIB }) });
 if (env.WHEEL) {
-  pyodide.unpackArchive(new Uint8Array(readFileSync(env.WHEEL)), "wheel", { extractDir: "/lib/python3.14/site-packages" });
+  pyodide.unpackArchive(new Uint8Array(readFileSync(env.WHEEL)), "wheel", {
+    extractDir: "/lib/python3.14/site-packages",
+  });
 }
-if (env.PACKAGES) pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: env.PACKAGES }, "/lib/python3.14/site-packages");
+if (env.PACKAGES)
+  pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: env.PACKAGES }, "/lib/python3.14/site-packages");
 pyodide.FS.mkdirTree("/out");
 pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: out }, "/out");
 try {

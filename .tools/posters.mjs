@@ -8,5 +8,6 @@ const [root, recordings, out] = process.argv.slice(2);
 const FIRST = { phase: "input", layer: 0, neuron: null, sample: 0 };
 for (const theme of ["light", "dark"]) {
   const drawing = await makeDrawing(root, theme, [960, 520]);
-  for (const file of readdirSync(recordings)) writeFileSync(join(out, `${basename(file, ".json")}-${theme}.svg`), drawing(join(recordings, file))(FIRST));
+  for (const file of readdirSync(recordings))
+    writeFileSync(join(out, `${basename(file, ".json")}-${theme}.svg`), drawing(join(recordings, file))(FIRST));
 }

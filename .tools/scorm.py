@@ -34,7 +34,9 @@ def checked_settings(text: str) -> str:
     settings = text.partition("#")[2] if "#" in text else text
     given = dict(parse_qsl(settings, keep_blank_values=True))
     if settings and not given:
-        raise UsageError(f"the settings are “{text[:60]}”; allowed is what a link has behind #, as in net=2-2-2-1&data=xor")
+        raise UsageError(
+            f"the settings are “{text[:60]}”; allowed is what a link has behind #, as in net=2-2-2-1&data=xor"
+        )
     explicit = {name: value for name, value in given.items() if name != "x"}
     try:
         for name, value in explicit.items():
@@ -50,7 +52,11 @@ def checked_panels(text: str | None, site: Path) -> str | None:
     """Names of panels, as the page's modules give them."""
     if text is None:
         return None
-    known = {name for path in (site / "static/panels").rglob("*.js") for name in re.findall(r'panel\("(\w+)"', path.read_text())}
+    known = {
+        name
+        for path in (site / "static/panels").rglob("*.js")
+        for name in re.findall(r'panel\("(\w+)"', path.read_text())
+    }
     for name in text.split(","):
         if name not in known:
             raise UsageError(f"--panels has “{name}”; allowed: {', '.join(sorted(known))}")
@@ -99,12 +105,16 @@ def package(site: Path, course: dict[str, Any], target: Path) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="build.py scorm", description="Make a course package (SCORM 1.2) of the site.")
+    parser = argparse.ArgumentParser(
+        prog="build.py scorm", description="Make a course package (SCORM 1.2) of the site."
+    )
     parser.add_argument("settings", help="what a link has behind its #, as in net=2-2-2-1&data=xor, or the whole link")
     parser.add_argument("-o", "--output", type=Path, default=Path("backprop-scorm.zip"), metavar="FILE.zip")
     parser.add_argument("--title", default="Backpropagation simulator", help="its name in the course")
     parser.add_argument("--panels", metavar="NAMES", help="panels that are shown, open: numbers,formula,…")
-    parser.add_argument("--done", default="updates=1", metavar="GOAL", help=f"what completes it: {GOALS} (default: updates=1)")
+    parser.add_argument(
+        "--done", default="updates=1", metavar="GOAL", help=f"what completes it: {GOALS} (default: updates=1)"
+    )
     parser.add_argument("--site", type=Path, required=True, help=argparse.SUPPRESS)
     given = parser.parse_args()
     try:

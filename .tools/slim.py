@@ -113,7 +113,9 @@ def on_demand(package: types.ModuleType, **more: tuple[str, str]) -> bytes:
         if isinstance(value, types.ModuleType) or name.startswith("__"):
             continue
         homes = [part for part, names in parts.items() if names.get(name) is value]
-        homes = homes or [part for part, names in parts.items() if name in names]  # Pyodide puts some of its own into the package
+        homes = homes or [
+            part for part, names in parts.items() if name in names
+        ]  # Pyodide puts some of its own into the package
         defining = [part for part in homes if getattr(value, "__module__", None) == inside + part]
         if homes:
             where[name] = ((defining or homes)[0], name)
@@ -126,10 +128,16 @@ def without(package: types.ModuleType, *parts: str) -> bytes:
     source = Path(package.__file__).read_text()
     lines, where = source.splitlines(), {}
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.level == 1 and (node.module or node.names[0].name).startswith(parts):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.level == 1
+            and (node.module or node.names[0].name).startswith(parts)
+        ):
             for each in node.names:
                 where[each.asname or each.name] = (node.module, each.name) if node.module else (each.name, "")
-        elif not (isinstance(node, ast.Assign) and ast.unparse(node).startswith("__all__ = list(")):  # gathered from the submodules
+        elif not (
+            isinstance(node, ast.Assign) and ast.unparse(node).startswith("__all__ = list(")
+        ):  # gathered from the submodules
             continue
         lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
     return "\n".join([*lines, f"__all__ = {list(package.__all__)!r}", ON_DEMAND.format(where=where)]).encode()
@@ -179,9 +187,13 @@ REPLACED = {
 # Part of the source → what stands there instead.
 EDITED = {
     # The event loop is set up when somebody uses asyncio, not when Pyodide starts.
-    "pyodide/__init__.py": {"from .webloop import _initialize_event_loop\n\n_initialize_event_loop()\ndel _initialize_event_loop\n": ""},
+    "pyodide/__init__.py": {
+        "from .webloop import _initialize_event_loop\n\n_initialize_event_loop()\ndel _initialize_event_loop\n": ""
+    },
     # Modules that may wait (see above) are asked for their parts only when these are used.
-    "_pyodide/__init__.py": {"excepthook = traceback.print_exception\n": "excepthook = lambda *args: traceback.print_exception(*args)\n"},
+    "_pyodide/__init__.py": {
+        "excepthook = traceback.print_exception\n": "excepthook = lambda *args: traceback.print_exception(*args)\n"
+    },
     "_pyodide/_base.py": {
         # Without a comment, the last token is where the text ends.
         "    source_io = ": "    if '#' not in source and not source.rstrip().endswith(';'):\n        return False\n    source_io = "

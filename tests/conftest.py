@@ -79,7 +79,9 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def make_context(browser: Browser, complaints: Complaints, make_site: Callable[..., Site]) -> Iterator[Callable[..., BrowserContext]]:
+def make_context(
+    browser: Browser, complaints: Complaints, make_site: Callable[..., Site]
+) -> Iterator[Callable[..., BrowserContext]]:
     """Opens browser contexts with options of their own: `make_context(color_scheme="dark").new_page()`.
 
     They close before the hosts do: a page that still loads something has nothing to complain about.

@@ -23,7 +23,9 @@ def test_environment(python: Path) -> dict[str, str]:
         "BACKPROP_BROWSER": chromium(python),
         "BACKPROP_DIST": str(build()),
         "BACKPROP_NODE": str(need_node()[0]),
-        "BACKPROP_PACKAGES": json.dumps({name: str(package(name)) for name in ("scorm-again", "reveal.js", "typescript")}),
+        "BACKPROP_PACKAGES": json.dumps(
+            {name: str(package(name)) for name in ("scorm-again", "reveal.js", "typescript")}
+        ),
     }
 
 
@@ -65,10 +67,12 @@ def check() -> None:
     place_fluent()  # for its types
     biome = package("@biomejs/biome") / "bin/biome"
     settings = ["--config-file", "py/pyproject.toml"]
-    types: list[Command] = [[python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)]
+    types: list[Command] = [
+        [python, "-m", "mypy", *settings, *places] for places in TYPED if all((ROOT / p).exists() for p in places)
+    ]
     commands: list[tuple[str, list[Command]]] = [
-        ("ruff", [[python, "-m", "ruff", "check", *LINTED]]),
-        ("biome", [[node, biome, "lint", "--error-on-warnings", *JAVASCRIPT]]),
+        ("ruff", [[python, "-m", "ruff", "check", *LINTED], [python, "-m", "ruff", "format", "--check", *PYTHON]]),
+        ("biome", [[node, biome, "lint", "--error-on-warnings", *JAVASCRIPT], [node, biome, "format", *JAVASCRIPT]]),
         ("mypy", types),
         ("tsc", [[node, package("typescript") / "lib/tsc.js", "-p", TOOLS / "tsconfig.json"]]),
     ]
@@ -151,7 +155,19 @@ def house_rules() -> list[str]:
         top = name.split("/")[0]
         if top not in TOP_LEVEL and not top.startswith("."):
             broken.append(f"{name}: does not belong at the top level")
-        if not path.is_file() or path.suffix not in (".py", ".js", ".mjs", ".css", ".html", ".md", ".toml", ".json", ".txt", ".ts", ""):
+        if not path.is_file() or path.suffix not in (
+            ".py",
+            ".js",
+            ".mjs",
+            ".css",
+            ".html",
+            ".md",
+            ".toml",
+            ".json",
+            ".txt",
+            ".ts",
+            "",
+        ):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         if path.suffix in (".py", ".js", ".mjs") and (lines := len(SAYING.findall(text))) > LONGEST_MODULE:

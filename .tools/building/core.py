@@ -120,7 +120,11 @@ def posters(made: Path) -> dict[str, bytes | Path]:
                 node, _ = need_node()
             except Problem as problem:
                 say(f"embeds have no pictures until they start ({problem})")
-                return {f"static/generated/posters/{name}-{theme}.svg": NO_PICTURE for name in names for theme in ("light", "dark")}
+                return {
+                    f"static/generated/posters/{name}-{theme}.svg": NO_PICTURE
+                    for name in names
+                    for theme in ("light", "dark")
+                }
             command: Command = [node, TOOLS / "posters.mjs", ROOT, made / "recordings", out]
             ran = subprocess.run(command, capture_output=True, text=True)
             if ran.returncode:

@@ -9,7 +9,9 @@ from pathlib import Path
 from building.ground import CACHE, ROOT, TOOLS, CheckFailed, fingerprint, keep_only, sha256, workspace
 from building.programs import Command, last_words, need_python
 
-MAKE = "import sys; from flit_core import buildapi; buildapi.build_wheel(sys.argv[1]); buildapi.build_sdist(sys.argv[1])"
+MAKE = (
+    "import sys; from flit_core import buildapi; buildapi.build_wheel(sys.argv[1]); buildapi.build_sdist(sys.argv[1])"
+)
 EPOCH = "1767225600"  # 2026-01-01: the time of every file in them
 
 

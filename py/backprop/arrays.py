@@ -25,7 +25,9 @@ def checked_seed(seed: object) -> int:
     try:
         return checked_whole("seed", seed)
     except ConfigError:
-        raise ConfigError("seed", f"seed is {seed!r}; allowed are whole numbers from 0, a Generator, and None") from None
+        raise ConfigError(
+            "seed", f"seed is {seed!r}; allowed are whole numbers from 0, a Generator, and None"
+        ) from None
 
 
 def random_generator(seed: int | list[int]) -> np.random.Generator:

@@ -57,8 +57,9 @@ class TeacherSetError(BackpropError):
     backprop.errors.TeacherSetError: inputs: row 2, column 1 is nan; only finite numbers are allowed
     """
 
-    def __init__(self, message: str, field: str | None = "teacher", row: int | None = None,
-                 column: int | None = None) -> None:
+    def __init__(
+        self, message: str, field: str | None = "teacher", row: int | None = None, column: int | None = None
+    ) -> None:
         super().__init__(message, field)
         self.row = row
         self.column = column
@@ -132,7 +133,9 @@ def checked_share(name: str, value: Any, above: float = -1.0, low: float = 0.0, 
         number = math.nan
     if not (math.isfinite(number) and low <= number <= high and number > above):
         lower = f"above {above:g}" if above >= low else f"from {low:g}"
-        raise ConfigError(name, f"{name} is {value!r}; allowed are numbers {lower}{f' up to {high:g}' if high < math.inf else ''}")
+        raise ConfigError(
+            name, f"{name} is {value!r}; allowed are numbers {lower}{f' up to {high:g}' if high < math.inf else ''}"
+        )
     return number
 
 

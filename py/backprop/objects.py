@@ -18,7 +18,9 @@ class Owned:
     be memory that it shares and must not write to."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update({name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in state.items()})
+        self.__dict__.update(
+            {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in state.items()}
+        )
 
 
 class Fixed(Owned):
@@ -33,14 +35,22 @@ class Fixed(Owned):
         self.__dict__["_sealed"] = {name for name in self.__dict__ if not name.startswith("_")}
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_") or "_sealed" not in self.__dict__ or not self._is_ours(name) or _can_be_set(type(self), name):
+        if (
+            name.startswith("_")
+            or "_sealed" not in self.__dict__
+            or not self._is_ours(name)
+            or _can_be_set(type(self), name)
+        ):
             object.__setattr__(self, name, value)
             return
         kind = type(self)
         allowed = [each for each in dir(kind) if not each.startswith("_") and _can_be_set(kind, each)]
         instead = self.INSTEAD.get(name, f"make another {kind.__name__}")
-        raise ConfigError(name, f"{name} of a {kind.__name__} cannot be assigned to; {instead}"
-                                f"{'; allowed are ' + ', '.join(allowed) if allowed else ''}")
+        raise ConfigError(
+            name,
+            f"{name} of a {kind.__name__} cannot be assigned to; {instead}"
+            f"{'; allowed are ' + ', '.join(allowed) if allowed else ''}",
+        )
 
     def _is_ours(self, name: str) -> bool:
         """Is this a name of this package's, or one that nobody has? A class of the user's own may add what it likes."""

@@ -44,29 +44,45 @@ export function makeReadingApi(app) {
     config: () => ({ ...app.config }),
     state() {
       const { trace } = player;
-      return { ...player.place, epoch: trace?.header.epoch ?? 0, loss: trace?.scalars.loss ?? null, rms: trace?.scalars.rms ?? null,
-        source: engine.source, status: player.status, python: engine.status, config: { ...app.config } };
+      return {
+        ...player.place,
+        epoch: trace?.header.epoch ?? 0,
+        loss: trace?.scalars.loss ?? null,
+        rms: trace?.scalars.rms ?? null,
+        source: engine.source,
+        status: player.status,
+        python: engine.status,
+        config: { ...app.config },
+      };
     },
     /** @param {string} unit @param {number} [count] */
-    step: (unit = player.grain, count = 1) => call("move", (turn) => {
-      player.stand();
-      const stepped = player.step(unit, count, turn);
-      app.clock.wake();
-      return stepped;
-    }),
+    step: (unit = player.grain, count = 1) =>
+      call("move", (turn) => {
+        player.stand();
+        const stepped = player.step(unit, count, turn);
+        app.clock.wake();
+        return stepped;
+      }),
     /** @param {number} iteration @param {Partial<import("../timeline/moments.js").Moment>} [moment] */
-    seek: (iteration, moment) => call("move", (turn) => {
-      const place = player.placeOf(iteration, moment);
-      player.stand();
-      return player.travel(place, turn);
-    }, { isPlace: true }),
+    seek: (iteration, moment) =>
+      call(
+        "move",
+        (turn) => {
+          const place = player.placeOf(iteration, moment);
+          player.stand();
+          return player.travel(place, turn);
+        },
+        { isPlace: true },
+      ),
     /** @param {number | "fastest"} [speed] */
-    play: (speed = app.speed) => call("move", () => {
-      const value = speed === "fastest" ? Infinity : Number(speed);
-      if (!(value > 0)) throw new OutOfRange("speed", `play: speed is ${speed}; a number above 0 or "fastest" is allowed`);
-      if (value === Infinity && (engine.isFixed || engine.status === "failed")) return engine.whenLive(); // says why not
-      return player.play(value);
-    }),
+    play: (speed = app.speed) =>
+      call("move", () => {
+        const value = speed === "fastest" ? Infinity : Number(speed);
+        if (!(value > 0))
+          throw new OutOfRange("speed", `play: speed is ${speed}; a number above 0 or "fastest" is allowed`);
+        if (value === Infinity && (engine.isFixed || engine.status === "failed")) return engine.whenLive(); // says why not
+        return player.play(value);
+      }),
     pause: () => app.pause(),
     trace: () => read(async () => (await engine.load(player.at.iteration, player.sample)).toNested()),
     weights: () => read(() => engine.ask("parameters", { iteration: player.at.iteration })),
@@ -76,11 +92,25 @@ export function makeReadingApi(app) {
     /** Where neurons stand on the canvas, in CSS pixels. */
     layout: () => structuredClone(app.view().layout),
     // Before there are numbers there are no operations to be drawn, and nothing to wait for.
-    exportSVG: async () => (player.trace ? call("aside", () => app.bringOperations().then(() => app.exportSVG())) : app.exportSVG()),
+    exportSVG: async () =>
+      player.trace ? call("aside", () => app.bringOperations().then(() => app.exportSVG())) : app.exportSVG(),
     /** The run so far as a file: bytes of JSON. */
-    exportRecording: () => take(async () => new TextEncoder().encode(JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 })))),
+    exportRecording: () =>
+      take(async () =>
+        new TextEncoder().encode(
+          JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 })),
+        ),
+      ),
     /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
-    explain: () => read(() => engine.ask("explain", { selection: app.selection ?? "loss", iteration: player.at.iteration, sample: player.sample, signal: engine.header.config.signal })),
+    explain: () =>
+      read(() =>
+        engine.ask("explain", {
+          selection: app.selection ?? "loss",
+          iteration: player.at.iteration,
+          sample: player.sample,
+          signal: engine.header.config.signal,
+        }),
+      ),
   };
 }
 
@@ -95,7 +125,9 @@ export function makeApi(app) {
     /** @param {Record<string, unknown>} partial */
     configure: (partial) => app.configure(partial, "call"),
     /** @param {number} [seed] */
-    reset: async (seed) => { await app.reset(seed, "call"); },
+    reset: async (seed) => {
+      await app.reset(seed, "call");
+    },
     /** @param {number} updates */
     train: (updates) => call("train", (turn) => player.train(updates, turn), { needs: () => engine.soon() }),
     /** @param {{weights: number[][][], biases: number[][]}} parameters */
@@ -119,6 +151,10 @@ export function installApi(app, api) {
   Object.assign(window, { backprop: api });
   for (const name of EVENTS) {
     const source = name === "live" ? app.engine : app;
-    source.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} })));
+    source.addEventListener(name, (event) =>
+      document.dispatchEvent(
+        new CustomEvent(`backprop:${name}`, { detail: /** @type {CustomEvent} */ (event).detail ?? {} }),
+      ),
+    );
   }
 }

@@ -32,11 +32,14 @@ const LONGEST_WAIT = 3000;
 export class App extends Stage {
   constructor() {
     const schema = new Schema(data("schema"));
-    super(new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded), async () => (await panels()).operations);
+    super(
+      new Engine(schema, data("recording-default"), new URL("./", document.baseURI), isEmbedded),
+      async () => (await panels()).operations,
+    );
     this.schema = schema;
     this.language = tongue;
     /** The panels that an embed's author asked for; null: all of them. @type {string[] | null} */
-    this.panelNames = isEmbed ? query.get("panels")?.split(",").filter(Boolean) ?? null : null;
+    this.panelNames = isEmbed ? (query.get("panels")?.split(",").filter(Boolean) ?? null) : null;
     /** What a link wants selected, until it is known which network there is. @type {import("../scene/selection.js").Selection} */
     this.wish = null;
     this.later = makeLater(this);
@@ -47,11 +50,16 @@ export class App extends Stage {
 
   listenForChanges() {
     const { engine } = this;
-    for (const name of ["header", "changed", "view"]) engine.addEventListener(name, () => this.settings.forgetRefused());
-    engine.addEventListener("run", (event) => this.configured(/** @type {CustomEvent} */ (event).detail.fresh ? "header" : "takeover"));
+    for (const name of ["header", "changed", "view"])
+      engine.addEventListener(name, () => this.settings.forgetRefused());
+    engine.addEventListener("run", (event) =>
+      this.configured(/** @type {CustomEvent} */ (event).detail.fresh ? "header" : "takeover"),
+    );
     for (const name of ["changed", "view"]) engine.addEventListener(name, () => this.configured(name));
     engine.addEventListener("status", () => this.clock.invalidate());
-    engine.addEventListener("error", (event) => this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })));
+    engine.addEventListener("error", (event) =>
+      this.dispatchEvent(new CustomEvent("error", { detail: /** @type {CustomEvent} */ (event).detail })),
+    );
     this.language.addEventListener("language", () => this.retell());
     byId("share").addEventListener("click", () => this.showShare());
     addEventListener("hashchange", () => this.open("hand").catch((error) => this.problem(error)));
@@ -59,7 +67,9 @@ export class App extends Stage {
   }
 
   /** What is set, or before anything is there, what is to be. @override */
-  get config() { return this.engine.header?.config ?? this.schema.complete(this.engine.explicit); }
+  get config() {
+    return this.engine.header?.config ?? this.schema.complete(this.engine.explicit);
+  }
 
   // — opening ———————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -104,7 +114,10 @@ export class App extends Stage {
   /** What gave way, that of one setting together. @param {import("../settings/schema.js").Note[]} notes */
   tellNotes(notes) {
     for (const field of new Set(notes.map((note) => note.field))) {
-      const message = notes.filter((note) => note.field === field).map((note) => note.message).join(" ");
+      const message = notes
+        .filter((note) => note.field === field)
+        .map((note) => note.message)
+        .join(" ");
       this.tellWrong(`config-${field}`, { field, message });
     }
   }
@@ -114,7 +127,11 @@ export class App extends Stage {
     const { wish } = this;
     if (!wish) return;
     if (this.fits(wish)) this.select(wish);
-    else this.tellWrong("link-x-select", { field: "x", message: `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.` });
+    else
+      this.tellWrong("link-x-select", {
+        field: "x",
+        message: `The link's selection is not in the network ${this.engine.header.config.net}. The rest was opened.`,
+      });
     this.wish = null;
   }
 
@@ -135,7 +152,10 @@ export class App extends Stage {
   /** @param {string} setting a language, or "auto" */
   speak(setting) {
     if (this.language.best(setting) === language()) return;
-    this.language.use(setting).then(() => this.notes.clear("words"), () => this.notes.show("words", words("words-missing")));
+    this.language.use(setting).then(
+      () => this.notes.clear("words"),
+      () => this.notes.show("words", words("words-missing")),
+    );
   }
 
   /** Everything again, in another language: nothing else changes. */
@@ -153,10 +173,15 @@ export class App extends Stage {
   /** The run is another afterwards, and shown. Nothing comes between.
    * @param {By} by @param {(turn: import("../timeline/commands.js").Turn) => Promise<unknown>} alter @param {() => Promise<unknown> | null} [needs] */
   change(by, alter, needs) {
-    return this.commands.add({ kind: "change", by, needs, run: async (turn) => {
-      await alter(turn);
-      await this.player.settle(turn);
-    } });
+    return this.commands.add({
+      kind: "change",
+      by,
+      needs,
+      run: async (turn) => {
+        await alter(turn);
+        await this.player.settle(turn);
+      },
+    });
   }
 
   /** @param {Record<string, unknown>} partial @param {By} [by] @throws {import("../settings/schema.js").ConfigError} */
@@ -166,21 +191,32 @@ export class App extends Stage {
     const core = Object.fromEntries(Object.entries(checked).filter(([name]) => !schema.isView(name)));
     const view = Object.fromEntries(Object.entries(checked).filter(([name]) => schema.isView(name) && name !== "at"));
     const at = checked.at !== undefined ? parseAt(String(checked.at)) : null;
-    const show = () => { if (Object.keys(view).length) engine.setView(view); };
+    const show = () => {
+      if (Object.keys(view).length) engine.setView(view);
+    };
     if (Object.keys(core).length) {
-      await this.change(by, async () => {
-        player.opening = at;
-        await engine.configure(core, player.at.iteration, player.reached).catch((error) => {
-          player.opening = null;
-          throw error;
-        });
-        show();
-      }, () => (engine.restarts(core) ? null : engine.soon()));
+      await this.change(
+        by,
+        async () => {
+          player.opening = at;
+          await engine.configure(core, player.at.iteration, player.reached).catch((error) => {
+            player.opening = null;
+            throw error;
+          });
+          show();
+        },
+        () => (engine.restarts(core) ? null : engine.soon()),
+      );
     } else if (at) {
-      await this.commands.add({ kind: "move", by, isPlace: true, run: (turn) => {
-        show();
-        return player.travel(player.placeOf(at.iteration, at.moment), turn);
-      } });
+      await this.commands.add({
+        kind: "move",
+        by,
+        isPlace: true,
+        run: (turn) => {
+          show();
+          return player.travel(player.placeOf(at.iteration, at.moment), turn);
+        },
+      });
     } else if (by === "hand") show();
     else await this.commands.add({ kind: "aside", by, run: show });
     return engine.header.config;
@@ -190,10 +226,14 @@ export class App extends Stage {
    * @param {() => Promise<Parameters>} make @param {By} [by] */
   changeWeights(make, by = "hand") {
     const { engine, player } = this;
-    return this.change(by, async () => {
-      const { weights, biases } = await make();
-      await engine.change("set_parameters", { weights, biases }, player.at.iteration, player.reached);
-    }, () => engine.soon());
+    return this.change(
+      by,
+      async () => {
+        const { weights, biases } = await make();
+        await engine.change("set_parameters", { weights, biases }, player.at.iteration, player.reached);
+      },
+      () => engine.soon(),
+    );
   }
 
   /** @param {Parameters} parameters @param {By} [by] */
@@ -219,10 +259,14 @@ export class App extends Stage {
   /** The run as it went before something in its past was changed, or as it went then. @param {number} branch @param {By} [by] */
   returnTo(branch, by = "hand") {
     const { engine, player } = this;
-    return this.change(by, () => {
-      player.stand();
-      return engine.returnTo(branch, player.reached);
-    }, () => engine.soon());
+    return this.change(
+      by,
+      () => {
+        player.stand();
+        return engine.returnTo(branch, player.reached);
+      },
+      () => engine.soon(),
+    );
   }
 
   /** Back to the same start, which may have been edited; again, to what the seed gives. What was changed stays, as a branch.
@@ -241,27 +285,35 @@ export class App extends Stage {
       return again ? [] : (engine.extras.events ?? []).filter(({ iteration }) => iteration === 0);
     };
     const isOther = () => (engine.extras.events?.length ?? 0) > kept().length;
-    return this.change(by, async () => {
-      if (isOther()) {
-        const branch = engine.branches.begin(kept());
-        await engine.returnTo(branch, player.reached).catch((error) => {
-          engine.branches.drop(branch);
-          throw error;
-        });
-      }
-      player.restart();
-      this.transport.clear();
-    }, () => (isOther() ? engine.soon() : null));
+    return this.change(
+      by,
+      async () => {
+        if (isOther()) {
+          const branch = engine.branches.begin(kept());
+          await engine.returnTo(branch, player.reached).catch((error) => {
+            engine.branches.drop(branch);
+            throw error;
+          });
+        }
+        player.restart();
+        this.transport.clear();
+      },
+      () => (isOther() ? engine.soon() : null),
+    );
   }
 
   /** Data of one's own. @param {unknown} given @param {string} [label] @param {By} [by] */
   async setTeacher(given, label = "own data", by = "hand") {
     /** @type {{inputs: unknown, targets: unknown}} */
     const teacher = asRecord("given", given, "{inputs, targets} or {csv}");
-    await this.change(by, () => {
-      this.player.opening = null;
-      return this.engine.adoptTeacher(teacher, label);
-    }, () => this.engine.soon());
+    await this.change(
+      by,
+      () => {
+        this.player.opening = null;
+        return this.engine.adoptTeacher(teacher, label);
+      },
+      () => this.engine.soon(),
+    );
   }
 
   /** A setting that is not as it was asked for: said here, and to the page around. @param {string} key @param {import("../settings/schema.js").Note} note */
@@ -294,11 +346,25 @@ export class App extends Stage {
     const template = lateText("handout");
     template.catch(() => {}); // who waits hears of it
     if (by === "hand") await template; // nothing that the learner does waits for the network
-    return commands.add({ kind: "export", by, needs: () => Promise.all([template, engine.soon()]), run: async (turn) => {
-      const { signal, edges, scale, labels } = engine.header.config;
-      const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
-      return until(engine.ask("export_handout", { template: await template, start: 0, stop: player.reached + 1, view, selection: this.selection }), turn.signal);
-    } });
+    return commands.add({
+      kind: "export",
+      by,
+      needs: () => Promise.all([template, engine.soon()]),
+      run: async (turn) => {
+        const { signal, edges, scale, labels } = engine.header.config;
+        const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
+        return until(
+          engine.ask("export_handout", {
+            template: await template,
+            start: 0,
+            stop: player.reached + 1,
+            view,
+            selection: this.selection,
+          }),
+          turn.signal,
+        );
+      },
+    });
   }
 
   /** The URL that restores exactly this. */
@@ -310,7 +376,10 @@ export class App extends Stage {
 /** What was given, where it holds something by name. @template {object} T @param {string} field @param {unknown} given @param {string} allowed @returns {T} @throws {OutOfRange} */
 function asRecord(field, given, allowed) {
   if (typeof given === "object" && given !== null && !Array.isArray(given)) return /** @type {T} */ (given);
-  throw new OutOfRange(field, `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`);
+  throw new OutOfRange(
+    field,
+    `${field} is ${given === null ? "null" : Array.isArray(given) ? "an array" : typeof given}; allowed is ${allowed}`,
+  );
 }
 
 /**
@@ -318,25 +387,34 @@ function asRecord(field, given, allowed) {
  * @param {Engine} engine
  */
 function bootWhenSeen(engine) {
-  return /** @type {Promise<void>} */ (new Promise((known) => {
-    const begin = () => {
-      stop();
-      engine.removeEventListener("waiting", begin);
-      engine.boot();
-    };
-    const stop = watchSight(document.documentElement, (inSight) => {
-      if (inSight) begin();
-      known();
-    });
-    engine.addEventListener("waiting", begin);
-  }));
+  return /** @type {Promise<void>} */ (
+    new Promise((known) => {
+      const begin = () => {
+        stop();
+        engine.removeEventListener("waiting", begin);
+        engine.boot();
+      };
+      const stop = watchSight(document.documentElement, (inSight) => {
+        if (inSight) begin();
+        known();
+      });
+      engine.addEventListener("waiting", begin);
+    })
+  );
 }
 
 /** The first picture is drawn in the reader's language; where its words are long in coming, in English. @returns {Promise<void> | null} */
 function comingWords() {
   const asked = new URLSearchParams(location.hash.slice(1)).get("lang") ?? AUTO;
   if (tongue.best(asked) === language()) return null;
-  return Promise.race([tongue.use(asked).catch(() => {}), /** @type {Promise<void>} */ (new Promise((late) => { setTimeout(late, LONGEST_WAIT); }))]);
+  return Promise.race([
+    tongue.use(asked).catch(() => {}),
+    /** @type {Promise<void>} */ (
+      new Promise((late) => {
+        setTimeout(late, LONGEST_WAIT);
+      })
+    ),
+  ]);
 }
 
 function begin() {

@@ -34,7 +34,9 @@ export function makeLater(app) {
       app.notes.clear("late");
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      app.notes.show("late", words(failed, { reason: error.message }), [{ label: words("late-again"), run: () => void asked(failed, open) }]);
+      app.notes.show("late", words(failed, { reason: error.message }), [
+        { label: words("late-again"), run: () => void asked(failed, open) },
+      ]);
     }
   };
 
@@ -48,18 +50,20 @@ export function makeLater(app) {
     save: (kind) => asked("late-save", async () => (await panels()).save(app, kind)),
     /** @param {(name: string) => boolean} isWanted */
     panels: (isWanted) => makeLate(byId("panels"), "late-panels", () => addPanels(isWanted)).attempt(),
-    share: () => asked("late-share", async () => {
-      const { makeShare } = await panels();
-      await addPanels(() => true); // who embeds it elsewhere chooses among all of them
-      shareBox ??= makeShare(app);
-      await shareBox.open();
-    }),
+    share: () =>
+      asked("late-share", async () => {
+        const { makeShare } = await panels();
+        await addPanels(() => true); // who embeds it elsewhere chooses among all of them
+        shareBox ??= makeShare(app);
+        await shareBox.open();
+      }),
     /** @param {File} [file] */
-    data: (file) => asked("late-csv", async () => {
-      const { makeOpenData } = await panels();
-      dataBox ??= makeOpenData(app);
-      dataBox.open(file);
-    }),
+    data: (file) =>
+      asked("late-csv", async () => {
+        const { makeOpenData } = await panels();
+        dataBox ??= makeOpenData(app);
+        dataBox.open(file);
+      }),
   };
 }
 
@@ -73,17 +77,26 @@ export function hearHost() {
   document.addEventListener("backprop:error", keepError);
   return {
     /** @param {import("./app.js").App} app @param {import("./api.js").Api} api */
-    meets: (app, api) => makeLate(byId("notes"), "late-host", async () => {
-      /** @type {typeof import("../embed/page.js")} */
-      const { embed } = await lateModule("embed");
-      removeEventListener("message", keep);
-      document.removeEventListener("backprop:error", keepError);
-      embed(app, api, early);
-    }, tellHost).attempt(),
+    meets: (app, api) =>
+      makeLate(
+        byId("notes"),
+        "late-host",
+        async () => {
+          /** @type {typeof import("../embed/page.js")} */
+          const { embed } = await lateModule("embed");
+          removeEventListener("message", keep);
+          document.removeEventListener("backprop:error", keepError);
+          embed(app, api, early);
+        },
+        tellHost,
+      ).attempt(),
   };
 }
 
 /** As a notification, which needs nobody who answers. @param {Error} error */
 function tellHost({ message }) {
-  window.parent.postMessage({ jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] }, "*");
+  window.parent.postMessage(
+    { jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] },
+    "*",
+  );
 }

@@ -20,11 +20,19 @@ async function reason() {
 
 async function tell() {
   const message = `The simulator has not started: its script ${await reason()}`;
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload", onclick: () => location.reload() });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: "Reload",
+    onclick: () => location.reload(),
+  });
   plain.role = "alert";
   plain.replaceChildren(message, " ", button);
   addEventListener("online", () => location.reload());
-  if (window.parent !== window) window.parent.postMessage({ jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] }, "*");
+  if (window.parent !== window)
+    window.parent.postMessage(
+      { jsonrpc: "2.0", method: "error", params: [{ type: "NotLoaded", message, field: null }] },
+      "*",
+    );
 }
 
 if (!("app" in document.documentElement.dataset)) void tell();

@@ -27,7 +27,8 @@ import { makeHelp } from "../panels/player/help.js";
 import { BINDINGS, listen } from "./keys.js";
 import { ENGLISH, addWords } from "../words/words.js";
 
-const NO_CANVAS = "This browser does not let the page draw on a canvas. The network is drawn in another way; small pictures stay empty.";
+const NO_CANVAS =
+  "This browser does not let the page draw on a canvas. The network is drawn in another way; small pictures stay empty.";
 
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -73,15 +74,25 @@ export class Stage extends EventTarget {
     this.darkAround = matchMedia("(prefers-color-scheme: dark)");
     /** @type {ReturnType<typeof readPalette> | null} */
     this.colors = null;
-    this.ready = new Promise((resolve) => { this.markReady = resolve; });
-    this.clock = makeClock((dt) => this.player.tick(dt), () => this.draw());
+    this.ready = new Promise((resolve) => {
+      this.markReady = resolve;
+    });
+    this.clock = makeClock(
+      (dt) => this.player.tick(dt),
+      () => this.draw(),
+    );
     this.transport = makeTransport(this, byId("transport"));
     this.saying = makeSaying(this);
     this.pointing = makePointing(this, this.canvas, byId("tip"));
     this.inspector = makeInspector(this);
     this.teacher = makeTeacher(this);
     /** What stands beside the picture and follows it. */
-    this.beside = [() => this.saying.show(this.player.trace), () => this.transport.showTimeline(), () => this.transport.showRun(), () => this.inspector.show()];
+    this.beside = [
+      () => this.saying.show(this.player.trace),
+      () => this.transport.showTimeline(),
+      () => this.transport.showRun(),
+      () => this.inspector.show(),
+    ];
     this.turn = 0;
     byId("panels").append(this.inspector.details, this.teacher.details);
     this.listen();
@@ -95,22 +106,29 @@ export class Stage extends EventTarget {
     for (const name of ["playing", "goal", "way"]) player.addEventListener(name, () => this.transport.showControls());
     player.addEventListener("moment", () => this.arrived());
     player.addEventListener("problem", (event) => this.problem(/** @type {CustomEvent} */ (event).detail));
-    onResize(this.canvas, () => { this.layout = null; redraw(); });
+    onResize(this.canvas, () => {
+      this.layout = null;
+      redraw();
+    });
     onResize(byId("run"), redraw);
-    for (const query of [this.darkAround, matchMedia("(forced-colors: active)")]) query.addEventListener("change", () => this.setTheme());
+    for (const query of [this.darkAround, matchMedia("(forced-colors: active)")])
+      query.addEventListener("change", () => this.setTheme());
     byId("help").addEventListener("click", () => this.showHelp());
     listen(this, GRAINS);
   }
 
   /** @returns {import("../settings/schema.js").Config} */
-  get config() { return this.engine.header.config; }
+  get config() {
+    return this.engine.header.config;
+  }
 
   /** Resolves when the first picture is drawn; rejects where it needs Python, which does not come. @returns {Promise<void>} */
   whenReady() {
     const { engine } = this;
     return new Promise((resolve, reject) => {
       const look = () => {
-        if (!this.isReady && engine.status === "failed" && !engine.recording) reject(new CallError({ type: "NotLive", message: engine.failure }));
+        if (!this.isReady && engine.status === "failed" && !engine.recording)
+          reject(new CallError({ type: "NotLive", message: engine.failure }));
       };
       engine.addEventListener("status", look);
       this.ready.then(() => {
@@ -133,7 +151,7 @@ export class Stage extends EventTarget {
 
   /** The theme's colours: read when they are wanted, for that has the browser work out the page's style. */
   get palette() {
-    return this.colors ??= readPalette();
+    return (this.colors ??= readPalette());
   }
 
   setTheme() {
@@ -153,9 +171,25 @@ export class Stage extends EventTarget {
     const { player } = this;
     const { config } = this.engine.header;
     this.layout ??= layoutNetwork(this.engine.header, this.painter.width, this.painter.height);
-    return { layout: this.layout, palette: this.palette, moments: player.moments, span: player.span, t: player.t, fast: player.fast, maps: config.neurons === "map" ? this.maps : null,
-      edges: String(config.edges), scale: String(config.scale), signal: String(config.signal), labels: String(config.labels), selection: this.selection, hover: this.hover, lit: [...this.lit.values()].flat(),
-      classes: outputNames(this.engine.header), header: this.engine.header, operations: this.operations };
+    return {
+      layout: this.layout,
+      palette: this.palette,
+      moments: player.moments,
+      span: player.span,
+      t: player.t,
+      fast: player.fast,
+      maps: config.neurons === "map" ? this.maps : null,
+      edges: String(config.edges),
+      scale: String(config.scale),
+      signal: String(config.signal),
+      labels: String(config.labels),
+      selection: this.selection,
+      hover: this.hover,
+      lit: [...this.lit.values()].flat(),
+      classes: outputNames(this.engine.header),
+      header: this.engine.header,
+      operations: this.operations,
+    };
   }
 
   draw() {
@@ -193,10 +227,14 @@ export class Stage extends EventTarget {
 
   /** Resolves when the operations can be drawn, or cannot for now: they are asked for again with the next moment. */
   bringOperations() {
-    return this.bringing ??= this.fetchOperations().then((module) => {
-      this.operations = module;
-      this.clock.invalidate();
-    }).catch(() => { this.bringing = null; });
+    return (this.bringing ??= this.fetchOperations()
+      .then((module) => {
+        this.operations = module;
+        this.clock.invalidate();
+      })
+      .catch(() => {
+        this.bringing = null;
+      }));
   }
 
   arrived() {
@@ -240,7 +278,10 @@ export class Stage extends EventTarget {
 
   /** @template T @param {Omit<import("../timeline/commands.js").Command<T>, "by">} command @returns {Promise<T | undefined>} what went wrong is told here */
   byHand(command) {
-    return this.commands.add({ ...command, by: "hand" }).catch((error) => { this.problem(error); return undefined; });
+    return this.commands.add({ ...command, by: "hand" }).catch((error) => {
+      this.problem(error);
+      return undefined;
+    });
   }
 
   /** @param {string} grain */
@@ -268,14 +309,19 @@ export class Stage extends EventTarget {
   finishPhase() {
     const { player } = this;
     player.stand();
-    return this.byHand({ kind: "move", adds: true, run: (turn) => {
-      const { iteration, k } = player.goal;
-      const moments = player.momentsOf(iteration);
-      const { phase, sample } = moments.at(k);
-      let end = k;
-      while (end + 1 < moments.count && moments.at(end + 1).phase === phase && moments.at(end + 1).sample === sample) end++;
-      return end > k ? player.travel({ iteration, k: end }, turn) : player.step(player.grain, 1, turn);
-    } });
+    return this.byHand({
+      kind: "move",
+      adds: true,
+      run: (turn) => {
+        const { iteration, k } = player.goal;
+        const moments = player.momentsOf(iteration);
+        const { phase, sample } = moments.at(k);
+        let end = k;
+        while (end + 1 < moments.count && moments.at(end + 1).phase === phase && moments.at(end + 1).sample === sample)
+          end++;
+        return end > k ? player.travel({ iteration, k: end }, turn) : player.step(player.grain, 1, turn);
+      },
+    });
   }
 
   /** Back to the start. @returns {Promise<unknown>} */
@@ -287,10 +333,14 @@ export class Stage extends EventTarget {
   home() {
     const { player } = this;
     player.stand();
-    return this.byHand({ kind: "move", adds: true, run: (turn) => {
-      const { iteration, k } = player.goal;
-      return player.travel(k > 0 ? { iteration, k: 0 } : player.start, turn);
-    } });
+    return this.byHand({
+      kind: "move",
+      adds: true,
+      run: (turn) => {
+        const { iteration, k } = player.goal;
+        return player.travel(k > 0 ? { iteration, k: 0 } : player.start, turn);
+      },
+    });
   }
 
   togglePlay() {
@@ -340,7 +390,11 @@ export class Stage extends EventTarget {
     if (error instanceof Superseded || error instanceof Stopped || error instanceof Diverged) return; // meant, or told by a note of its own
     if (error.type === "NotLive" && this.engine.status === "failed") return; // said already, with a way to retry
     this.notes.show(`problem-${error.field ?? ""}`, error.message);
-    this.dispatchEvent(new CustomEvent("error", { detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null } }));
+    this.dispatchEvent(
+      new CustomEvent("error", {
+        detail: { type: error.type ?? error.name, message: error.message, field: error.field ?? null },
+      }),
+    );
   }
 
   showHelp() {
@@ -351,8 +405,14 @@ export class Stage extends EventTarget {
   /** What the canvas shows, as data. */
   picture() {
     const { painter, player, engine } = this;
-    return { shapes: networkScene(player.trace, this.view()), width: painter.width, height: painter.height, ground: this.palette.tokens.ground,
-      title: `Backpropagation, network ${engine.header.config.net}`, description: this.canvas.getAttribute("aria-label") ?? "" };
+    return {
+      shapes: networkScene(player.trace, this.view()),
+      width: painter.width,
+      height: painter.height,
+      ground: this.palette.tokens.ground,
+      title: `Backpropagation, network ${engine.header.config.net}`,
+      description: this.canvas.getAttribute("aria-label") ?? "",
+    };
   }
 
   exportSVG() {

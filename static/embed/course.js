@@ -11,7 +11,9 @@ import { findRuntime, Visit, LONGEST_KEPT } from "./scorm.js";
 
 const UNREPORTED = "No course system was found around this page: nothing is reported or kept.";
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const tellProblem = (/** @type {string} */ text) => { byId("problem").textContent = text; };
+const tellProblem = (/** @type {string} */ text) => {
+  byId("problem").textContent = text;
+};
 
 /** @param {Course} course */
 function begin(course) {
@@ -57,8 +59,10 @@ function begin(course) {
   const text = (hash) => {
     const whole = JSON.stringify({ hash, farthest, ...score });
     if (whole.length <= LONGEST_KEPT) return whole;
-    tellProblem(`Your data and edits are too much for the course system to keep (${whole.length} characters; ${LONGEST_KEPT} are allowed). `
-      + "The next visit begins with the settings and the place of now, but without them: save what you need with Share or View.");
+    tellProblem(
+      `Your data and edits are too much for the course system to keep (${whole.length} characters; ${LONGEST_KEPT} are allowed). ` +
+        "The next visit begins with the settings and the place of now, but without them: save what you need with Share or View.",
+    );
     const settings = new URLSearchParams(hash);
     settings.delete("x");
     return JSON.stringify({ hash: String(settings), farthest, ...score });
@@ -69,19 +73,26 @@ function begin(course) {
     const done = visit ? visit.isDone || !left.length : !left.length;
     said.toggleAttribute("data-done", done);
     const goal = done ? "Done." : `To do: ${left.join("; ")}.`;
-    said.textContent = !visit ? `${goal} ${UNREPORTED}`
-      : visit.counts ? `${goal} Reported to the course: ${visit.status}.` : "Opened for a look: nothing is reported or kept.";
+    said.textContent = !visit
+      ? `${goal} ${UNREPORTED}`
+      : visit.counts
+        ? `${goal} Reported to the course: ${visit.status}.`
+        : "Opened for a look: nothing is reported or kept.";
   };
   window.addEventListener("pagehide", () => visit?.end());
-  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); }); // back again: another visit
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  }); // back again: another visit
 }
 
 /** What is still to be done, in words. @param {Done} done @param {{updates: number, rms: number | null, answers: number}} so */
 function missing(done, so) {
   const left = [];
-  if (done.updates && so.updates < done.updates) left.push(done.updates === 1 ? "step through one whole update" : `${done.updates} updates (${so.updates} so far)`);
+  if (done.updates && so.updates < done.updates)
+    left.push(done.updates === 1 ? "step through one whole update" : `${done.updates} updates (${so.updates} so far)`);
   if (done.rms && !(so.rms !== null && so.rms <= done.rms)) left.push(`train until RMS is ${done.rms} or less`);
-  if (done.answers && so.answers < done.answers) left.push(`predict ${done.answers} numbers rightly (${so.answers} so far)`);
+  if (done.answers && so.answers < done.answers)
+    left.push(`predict ${done.answers} numbers rightly (${so.answers} so far)`);
   return left;
 }
 
@@ -99,12 +110,17 @@ async function readCourse() {
   const response = await fetch("../../course.json").catch(() => null);
   const course = response?.ok ? await response.json().catch(() => null) : null;
   if (course) return course;
-  fail(response?.status === 404
-    ? "This is the first page of a course package, and here is no course.json that says what to show: make a package with build.py scorm or the page's Share button."
-    : "course.json, which says what to show here, could not be fetched, or arrived damaged. Check the network and open this page again.");
+  fail(
+    response?.status === 404
+      ? "This is the first page of a course package, and here is no course.json that says what to show: make a package with build.py scorm or the page's Share button."
+      : "course.json, which says what to show here, could not be fetched, or arrived damaged. Check the network and open this page again.",
+  );
   return null;
 }
 
 const course = await readCourse();
-if (!customElements.get("backprop-sim")) fail("embed.js, which shows the simulator here, could not be fetched, or arrived damaged. Check the network and open this page again.");
+if (!customElements.get("backprop-sim"))
+  fail(
+    "embed.js, which shows the simulator here, could not be fetched, or arrived damaged. Check the network and open this page again.",
+  );
 else if (course) begin(course);

@@ -8,27 +8,44 @@ const sim = /** @type {import("./embed.d.ts").BackpropSim} */ (document.getEleme
 
 /** @param {unknown} value */
 const shown = (value) => {
-  const text = typeof value === "string" ? value : JSON.stringify(value, null, 1) ?? "done";
+  const text = typeof value === "string" ? value : (JSON.stringify(value, null, 1) ?? "done");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 };
 
 for (const [name, { does, writes, parameters }] of Object.entries(METHODS)) {
   const result = el("pre", { role: "status", hidden: true });
-  const run = el("button", { type: "button", "aria-label": `Run ${name}`, onclick: async () => {
-    result.hidden = false;
-    setText(result, "…");
-    try {
-      setText(result, shown(await EXAMPLES[name](sim)));
-    } catch (error) {
-      const { type, message } = /** @type {import("./embed.d.ts").SimError} */ (error);
-      setText(result, `${type}: ${message}`);
-    }
-  } }, "Run");
+  const run = el(
+    "button",
+    {
+      type: "button",
+      "aria-label": `Run ${name}`,
+      onclick: async () => {
+        result.hidden = false;
+        setText(result, "…");
+        try {
+          setText(result, shown(await EXAMPLES[name](sim)));
+        } catch (error) {
+          const { type, message } = /** @type {import("./embed.d.ts").SimError} */ (error);
+          setText(result, `${type}: ${message}`);
+        }
+      },
+    },
+    "Run",
+  );
   const list = parameters.map((each) => `${each.name}${each.optional ? "?" : ""}: ${each.allowed}`).join("; ");
-  document.getElementById("methods")?.append(el("section", { id: `method-${name}` },
-    el("h3", null, `${name}(${parameters.map((each) => each.name).join(", ")})`),
-    el("p", null, `${does}${writes ? " · only for the embedding page" : ""}${list ? ` · ${list}` : ""}`),
-    el("pre", null, el("code", null, String(EXAMPLES[name]))), run, result));
+  document
+    .getElementById("methods")
+    ?.append(
+      el(
+        "section",
+        { id: `method-${name}` },
+        el("h3", null, `${name}(${parameters.map((each) => each.name).join(", ")})`),
+        el("p", null, `${does}${writes ? " · only for the embedding page" : ""}${list ? ` · ${list}` : ""}`),
+        el("pre", null, el("code", null, String(EXAMPLES[name]))),
+        run,
+        result,
+      ),
+    );
 }
 
 const log = /** @type {HTMLElement} */ (document.getElementById("events"));

@@ -8,14 +8,20 @@
 (() => {
   if (customElements.get("backprop-sim")) return; // the page loads it twice
 
-  const METHODS = ("ready live config configure state step seek play pause reset train trace weights setWeights branches branch teacherSet setTeacherSet "
-    + "select explain permalink exportCode exportRecording exportHandout exportSVG").split(" ");
+  const METHODS = (
+    "ready live config configure state step seek play pause reset train trace weights setWeights branches branch teacherSet setTeacherSet " +
+    "select explain permalink exportCode exportRecording exportHandout exportSVG"
+  ).split(" ");
   const EVENTS = "ready live moment update config selection resize answer state error".split(" ");
   /** Every setting of the page, and x: what its links keep compressed. As attributes they are written with hyphens or as in a link. */
-  const SETTINGS = ("net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle "
-    + "train_biases signal edges scale labels neurons lesson controls theme lang at x").split(" ");
+  const SETTINGS = (
+    "net hidden output loss reduction init seed data noise split features batch rate optimizer momentum l1 l2 shuffle " +
+    "train_biases signal edges scale labels neurons lesson controls theme lang at x"
+  ).split(" ");
   /** Built-in teacher sets with their networks: of these there are pictures. */
-  const PRESETS = new URLSearchParams("xor=2-2-2-1&and=2-1&or=2-1&circle=2-4-2-1&gauss=2-2-1&spiral=2-8-8-1&plane=2-2-1&sine=1-16-1&iris=4-8-3&bumps=2-8-4-1&quadrants=2-4-2-1");
+  const PRESETS = new URLSearchParams(
+    "xor=2-2-2-1&and=2-1&or=2-1&circle=2-4-2-1&gauss=2-2-1&spiral=2-8-8-1&plane=2-2-1&sine=1-16-1&iris=4-8-3&bumps=2-8-4-1&quadrants=2-4-2-1",
+  );
   const RELOADING = ["src", "panels", "readers", "sandbox"];
   const LOOKS = ["poster", "label", "height"];
   /** As narrow as it can be: an origin of its own (for workers and kept files), links, downloads; nothing of the host's. */
@@ -45,7 +51,9 @@
    * part of another file: then only `src` says where the simulator is. */
   function ownAddress() {
     const { currentScript, scripts } = document;
-    const tags = [currentScript, ...scripts].map((script) => /** @type {HTMLScriptElement | null} */ (script)?.src ?? "");
+    const tags = [currentScript, ...scripts].map(
+      (script) => /** @type {HTMLScriptElement | null} */ (script)?.src ?? "",
+    );
     const running = new Error().stack?.match(/https?:[^\s()]+?\.js\b[^\s():]*/g) ?? []; // of all that runs now, this file first
     return [...tags, ...running].find((address) => /\/static\/embed\/embed\.js(\?.*)?$/.test(address)) ?? null;
   }
@@ -106,7 +114,14 @@
       sheet.replaceSync(STYLE);
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
-      root.append(make("div", { className: "cover" }, this.#poster, make("div", { className: "say" }, this.#words, this.#button, this.#link)));
+      root.append(
+        make(
+          "div",
+          { className: "cover" },
+          this.#poster,
+          make("div", { className: "say" }, this.#words, this.#button, this.#link),
+        ),
+      );
     }
 
     // — life ————————————————————————————————————————————————————————————————————————————————————————————————————
@@ -119,7 +134,12 @@
       if (loading === "eager") this.#start();
       else if (loading !== "click") {
         try {
-          this.#nearness = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) this.#start(); }, { rootMargin: "300px" });
+          this.#nearness = new IntersectionObserver(
+            (entries) => {
+              if (entries.some((entry) => entry.isIntersecting)) this.#start();
+            },
+            { rootMargin: "300px" },
+          );
           this.#nearness.observe(this);
         } catch {
           this.#start(); // nobody tells when it comes near
@@ -173,7 +193,11 @@
     #wait(seconds) {
       clearTimeout(this.#patience);
       this.#patience = setTimeout(() => {
-        this.#fail({ type: "NotLoaded", message: "The simulator's page did not answer: it is out of reach, or kept from running scripts.", field: null });
+        this.#fail({
+          type: "NotLoaded",
+          message: "The simulator's page did not answer: it is out of reach, or kept from running scripts.",
+          field: null,
+        });
       }, 1000 * seconds);
     }
 
@@ -187,8 +211,12 @@
 
     // — looks ———————————————————————————————————————————————————————————————————————————————————————————————————
 
-    get #state() { return this.getAttribute("state") ?? "idle"; }
-    get #label() { return this.getAttribute("label") ?? "Backpropagation simulator"; }
+    get #state() {
+      return this.getAttribute("state") ?? "idle";
+    }
+    get #label() {
+      return this.getAttribute("label") ?? "Backpropagation simulator";
+    }
 
     /** The page's address with these settings, or why there is none. @returns {{src: string, problem?: string}} */
     #address() {
@@ -196,15 +224,21 @@
       const url = parsed(src ?? SITE);
       if (!url) {
         const given = String(src ?? SITE ?? "").slice(0, 60);
-        const problem = src === null && !SITE ? 'The simulator\'s script is part of another file here, so its address is not known: name it, as in src="https://HOST/".'
-          : `The simulator's address is “${given}”; allowed is one of the web, with http:// or https://.`;
+        const problem =
+          src === null && !SITE
+            ? 'The simulator\'s script is part of another file here, so its address is not known: name it, as in src="https://HOST/".'
+            : `The simulator's address is “${given}”; allowed is one of the web, with http:// or https://.`;
         return { src: "about:blank", problem };
       }
-      const search = ["panels", "readers"].filter((name) => this.hasAttribute(name)).map((name) => `&${name}=${encodeURIComponent(this.getAttribute(name) ?? "")}`);
+      const search = ["panels", "readers"]
+        .filter((name) => this.hasAttribute(name))
+        .map((name) => `&${name}=${encodeURIComponent(this.getAttribute(name) ?? "")}`);
       url.search = `?embed${search.join("")}`;
       const settings = new URLSearchParams(url.hash.slice(1));
       for (const key of SETTINGS) {
-        const value = attributesOf(key).map((name) => this.getAttribute(name)).find(Boolean);
+        const value = attributesOf(key)
+          .map((name) => this.getAttribute(name))
+          .find(Boolean);
         if (value) settings.set(key, value);
       }
       url.hash = settings.toString();
@@ -216,9 +250,17 @@
       const data = this.getAttribute("data") ?? "xor";
       const preset = PRESETS.get(data);
       const net = this.getAttribute("net") ?? preset ?? "2-2-2-1";
-      const theme = this.getAttribute("theme")?.match(/light|dark/)?.[0] ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-      const other = SETTINGS.some((key) => !"net data at lesson controls theme lang".includes(key) && attributesOf(key).some((name) => this.hasAttribute(name)));
-      const src = this.getAttribute("poster") ?? (SITE && net === preset && !other ? new URL(`static/generated/posters/${data}-${theme}.svg`, SITE).href : "");
+      const theme =
+        this.getAttribute("theme")?.match(/light|dark/)?.[0] ??
+        (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+      const other = SETTINGS.some(
+        (key) =>
+          !"net data at lesson controls theme lang".includes(key) &&
+          attributesOf(key).some((name) => this.hasAttribute(name)),
+      );
+      const src =
+        this.getAttribute("poster") ??
+        (SITE && net === preset && !other ? new URL(`static/generated/posters/${data}-${theme}.svg`, SITE).href : "");
       const image = make("img", { src, alt: "", onerror: () => image.replaceWith(drawShape(net)) });
       return src ? image : drawShape(net);
     }
@@ -255,7 +297,8 @@
       else if (call) {
         this.#calls.delete(data.id);
         const { error } = data;
-        if (error) call.reject(new SimError(error.data?.type ?? "Error", String(error.message), error.data?.field, error.code));
+        if (error)
+          call.reject(new SimError(error.data?.type ?? "Error", String(error.message), error.data?.field, error.code));
         else call.resolve(data.result);
       }
     }
@@ -275,7 +318,8 @@
     #hear(name, detail) {
       const borders = this.offsetHeight - this.clientHeight;
       if (name === "error" && detail?.type === "NotLoaded" && !this.#greeted) return this.#fail(detail); // its page is there, its scripts are not
-      if (name === "resize" && detail?.height > 0 && !document.fullscreenElement) this.style.height = `${Math.min(detail.height + borders, 20000)}px`;
+      if (name === "resize" && detail?.height > 0 && !document.fullscreenElement)
+        this.style.height = `${Math.min(detail.height + borders, 20000)}px`;
       this.#tell(name, detail);
     }
 
@@ -309,7 +353,9 @@
 
   for (const name of METHODS) {
     /** @this {BackpropSim} @param {...unknown} params */
-    const method = function (...params) { return this.call(name, ...params); };
+    const method = function (...params) {
+      return this.call(name, ...params);
+    };
     Object.defineProperty(BackpropSim.prototype, name, { value: method, configurable: true, writable: true });
   }
 
@@ -317,25 +363,47 @@
   function expectedHeight(width, controls, panels) {
     const wide = width > 640;
     const step = [340, 460, 640, 760].filter((limit) => width > limit).length;
-    const chrome = { none: wide ? 84 : 148, minimal: [335, 327, 284, 222, 222][step] }[controls] ?? [549, 522, 479, 371, 327][step];
-    const more = panels ? (width > 1000 ? 0 : 145 * panels.split(",").length) : { none: 0, minimal: 0 }[controls] ?? 42;
+    const chrome =
+      { none: wide ? 84 : 148, minimal: [335, 327, 284, 222, 222][step] }[controls] ?? [549, 522, 479, 371, 327][step];
+    const more = panels
+      ? width > 1000
+        ? 0
+        : 145 * panels.split(",").length
+      : ({ none: 0, minimal: 0 }[controls] ?? 42);
     return Math.round((wide ? Math.min(430, 0.46 * width) : 270) + chrome + more + 2);
   }
 
   /** @param {string} net */
   function drawShape(net) {
-    const sizes = net.split("-").slice(0, 12).map((size) => Math.min(Number(size) || 1, 12));
+    const sizes = net
+      .split("-")
+      .slice(0, 12)
+      .map((size) => Math.min(Number(size) || 1, 12));
     const radius = Math.min(26, 110 / Math.max(...sizes));
-    const layers = sizes.map((size, l) => Array.from({ length: size }, (_, j) => [60 + (480 * l) / (sizes.length - 1 || 1), (300 * (j + 0.5)) / size]));
-    const lines = layers.slice(1).flatMap((layer, l) => layer.flatMap((to) => layers[l].map((from) => `M${from}L${to}`)));
-    const circles = layers.flat().map(([x, y]) => `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`);
+    const layers = sizes.map((size, l) =>
+      Array.from({ length: size }, (_, j) => [60 + (480 * l) / (sizes.length - 1 || 1), (300 * (j + 0.5)) / size]),
+    );
+    const lines = layers
+      .slice(1)
+      .flatMap((layer, l) => layer.flatMap((to) => layers[l].map((from) => `M${from}L${to}`)));
+    const circles = layers
+      .flat()
+      .map(
+        ([x, y]) =>
+          `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`,
+      );
     /** @param {string} tag @param {Record<string, string>} attributes */
     const svg = (tag, attributes) => {
       const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
       for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
       return element;
     };
-    const picture = svg("svg", { viewBox: "0 0 600 300", "aria-hidden": "true", stroke: "currentColor", fill: "Canvas" });
+    const picture = svg("svg", {
+      viewBox: "0 0 600 300",
+      "aria-hidden": "true",
+      stroke: "currentColor",
+      fill: "Canvas",
+    });
     picture.append(svg("path", { d: lines.join("") }), svg("path", { d: circles.join("") }));
     return picture;
   }

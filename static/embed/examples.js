@@ -36,7 +36,16 @@ export const EXAMPLES = {
     return sim.branches();
   },
   teacherSet: (sim) => sim.teacherSet(),
-  setTeacherSet: (sim) => sim.setTeacherSet({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [0], [0], [1]] }),
+  setTeacherSet: (sim) =>
+    sim.setTeacherSet({
+      inputs: [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      targets: [[0], [0], [0], [1]],
+    }),
   select: (sim) => sim.select({ edge: [1, 0, 0] }),
   explain: (sim) => sim.explain(),
   permalink: (sim) => sim.permalink(),

@@ -13,8 +13,10 @@ export function tellHeight(host) {
   let resizerId = null;
   let h5pListens = false;
   const width = () => document.documentElement.clientWidth;
-  const tellResizer = (/** @type {string} */ why) => host.postMessage(`${RESIZER}${resizerId}:${told}:${width()}:${why}`, "*");
-  const tellH5P = () => host.postMessage({ context: "h5p", action: "resize", scrollHeight: told, clientHeight: told, height: told }, "*");
+  const tellResizer = (/** @type {string} */ why) =>
+    host.postMessage(`${RESIZER}${resizerId}:${told}:${width()}:${why}`, "*");
+  const tellH5P = () =>
+    host.postMessage({ context: "h5p", action: "resize", scrollHeight: told, clientHeight: told, height: told }, "*");
 
   const measure = () => {
     if (!width() || document.fullscreenElement) return; // in a hidden tab, or filling the screen: no height of its own

@@ -24,7 +24,9 @@ async function fetchList(base) {
 
 /** The same course, the same number; where this page may not reckon it (plain http), any. @param {Uint8Array<ArrayBuffer>} content */
 async function identifier(content) {
-  const digest = crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", content)) : crypto.getRandomValues(new Uint8Array(8));
+  const digest = crypto.subtle
+    ? new Uint8Array(await crypto.subtle.digest("SHA-256", content))
+    : crypto.getRandomValues(new Uint8Array(8));
   return `backprop-${Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
@@ -51,8 +53,14 @@ export async function makePackage(course, base, onProgress) {
   const about = bytes.encode(JSON.stringify(course));
   files.set("course.json", about);
   const template = text.decode(files.get("static/embed/imsmanifest.xml"));
-  const fields = { identifier: await identifier(about), title: escaped(course.title),
-    files: [...files.keys()].map((name) => `      <file href="${escaped(encodeURI(name))}"/>`).join("\n") };
-  const manifest = template.replace(/\{(identifier|title|files)\}/g, (_, field) => fields[/** @type {keyof typeof fields} */ (field)]);
+  const fields = {
+    identifier: await identifier(about),
+    title: escaped(course.title),
+    files: [...files.keys()].map((name) => `      <file href="${escaped(encodeURI(name))}"/>`).join("\n"),
+  };
+  const manifest = template.replace(
+    /\{(identifier|title|files)\}/g,
+    (_, field) => fields[/** @type {keyof typeof fields} */ (field)],
+  );
   return zip([["imsmanifest.xml", bytes.encode(manifest)], ...files]);
 }

@@ -20,7 +20,11 @@ export function embed(app, api, early) {
   if (window.parent === window) return;
   const { readers, wrong } = readersIn(query.get("readers"));
   new Rpc(api, window.parent, { ...early, readers });
-  for (const each of wrong) app.tellWrong(`link-readers-${each}`, { field: "readers", message: `readers has “${each.slice(0, 60)}”; allowed are origins, as in https://course.example` });
+  for (const each of wrong)
+    app.tellWrong(`link-readers-${each}`, {
+      field: "readers",
+      message: `readers has “${each.slice(0, 60)}”; allowed are origins, as in https://course.example`,
+    });
   reportState(app, api);
   if (query.has("embed")) tellHeight(window.parent);
 }
@@ -32,11 +36,21 @@ function showPanels(app) {
   const root = /** @type {HTMLElement} */ (document.getElementById("panels"));
   const seen = new WeakSet();
   let listed = false;
-  const more = el("button", { type: "button", class: "more", "aria-expanded": false, "aria-controls": "panels", onclick: () => {
-    listed = !listed;
-    more.setAttribute("aria-expanded", String(listed));
-    show();
-  } }, "Formulas, numbers, maps, curves …");
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      "aria-expanded": false,
+      "aria-controls": "panels",
+      onclick: () => {
+        listed = !listed;
+        more.setAttribute("aria-expanded", String(listed));
+        show();
+      },
+    },
+    "Formulas, numbers, maps, curves …",
+  );
   root.before(more);
   const show = () => {
     for (const panel of /** @type {NodeListOf<HTMLDetailsElement>} */ (root.querySelectorAll(":scope > details"))) {
@@ -46,7 +60,15 @@ function showPanels(app) {
       panel.hidden = Boolean(names) && !panel.open;
     }
     const open = root.querySelector(":scope > details:not([hidden])") !== null;
-    document.documentElement.dataset.panels = names ? (open ? "open" : "none") : app.engine.header?.config.controls !== "all" ? "none" : listed ? "listed" : "folded";
+    document.documentElement.dataset.panels = names
+      ? open
+        ? "open"
+        : "none"
+      : app.engine.header?.config.controls !== "all"
+        ? "none"
+        : listed
+          ? "listed"
+          : "folded";
   };
   app.addEventListener("config", show);
   new MutationObserver(show).observe(root, { childList: true }); // some come after the first picture
@@ -56,16 +78,28 @@ function showPanels(app) {
 /** @param {import("../app/app.js").App} app */
 function addFoot(app) {
   const link = el("a", { target: "_blank", rel: "noopener", href: ownAddress(location.href) }, "Open on its own page");
-  const refresh = async () => { link.href = ownAddress(await app.permalink()); };
+  const refresh = async () => {
+    link.href = ownAddress(await app.permalink());
+  };
   for (const name of ["pointerenter", "pointerdown", "focus"]) link.addEventListener(name, refresh);
-  const full = el("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen", hidden: !document.fullscreenEnabled,
-    onclick: async () => {
-      try {
-        await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
-      } catch {
-        app.notes.show("fullscreen", "This frame may not fill the screen: open it on its own page.");
-      }
-    } }, icon(EXPAND));
+  const full = el(
+    "button",
+    {
+      type: "button",
+      class: "icon",
+      "aria-label": "Full screen",
+      title: "Full screen",
+      hidden: !document.fullscreenEnabled,
+      onclick: async () => {
+        try {
+          await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+        } catch {
+          app.notes.show("fullscreen", "This frame may not fill the screen: open it on its own page.");
+        }
+      },
+    },
+    icon(EXPAND),
+  );
   document.body.append(el("footer", { class: "foot" }, document.getElementById("python"), link, full));
 }
 

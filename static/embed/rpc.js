@@ -11,7 +11,15 @@
 import { METHODS, EVENTS, checkArguments } from "./methods.js";
 
 export const VERSION = 1;
-export const CODES = { request: -32600, method: -32601, arguments: -32602, internal: -32603, command: -32000, refused: -32001, flood: -32002 };
+export const CODES = {
+  request: -32600,
+  method: -32601,
+  arguments: -32602,
+  internal: -32603,
+  command: -32000,
+  refused: -32001,
+  flood: -32002,
+};
 
 const BURST = 600;
 const PER_SECOND = 300;
@@ -84,8 +92,14 @@ export class Rpc {
     /** @type {Promise<unknown> | null} */
     this.pausing = null;
     window.addEventListener("message", (event) => this.receive(event));
-    for (const name of EVENTS) document.addEventListener(`backprop:${name}`, (event) => this.announce(name, /** @type {CustomEvent} */ (event).detail));
-    Promise.resolve(api.ready()).then(() => this.missed.has("ready") || this.announce("ready", {}), () => {}); // it may have come before this module
+    for (const name of EVENTS)
+      document.addEventListener(`backprop:${name}`, (event) =>
+        this.announce(name, /** @type {CustomEvent} */ (event).detail),
+      );
+    Promise.resolve(api.ready()).then(
+      () => this.missed.has("ready") || this.announce("ready", {}),
+      () => {},
+    ); // it may have come before this module
     for (const event of messages) this.receive(event);
     this.greet(FIRST_PAUSE);
   }
@@ -125,10 +139,11 @@ export class Rpc {
     const reply = (answer) => /** @type {Window} */ (source).postMessage(answer, mayRead && !isHost ? origin : "*");
     if (isHost) this.answered();
     if (!Array.isArray(data)) void this.answer(data, caller).then((answer) => answer && reply(answer));
-    else void Promise.all(data.map((each) => this.answer(each, caller))).then((all) => {
-      const answers = all.filter(Boolean);
-      if (answers.length) reply(answers);
-    });
+    else
+      void Promise.all(data.map((each) => this.answer(each, caller))).then((all) => {
+        const answers = all.filter(Boolean);
+        if (answers.length) reply(answers);
+      });
   }
 
   answered() {
@@ -155,21 +170,43 @@ export class Rpc {
   async carryOut(message, { isHost, mayRead, allowance }) {
     const isPause = isHost && isRecord(message) && message.method === "pause"; // it gets through however much else was asked
     if (!isPause && !allowance.take()) {
-      throw allowance.mayTell() ? new Refusal(CODES.flood, "Flood", `More than ${PER_SECOND} messages a second: some are dropped.`) : DROPPED;
+      throw allowance.mayTell()
+        ? new Refusal(CODES.flood, "Flood", `More than ${PER_SECOND} messages a second: some are dropped.`)
+        : DROPPED;
     }
-    if (!isRecord(message) || message.jsonrpc !== "2.0") throw new Refusal(CODES.request, "RequestError", `a request is an object with jsonrpc: "2.0"`, "jsonrpc");
+    if (!isRecord(message) || message.jsonrpc !== "2.0")
+      throw new Refusal(CODES.request, "RequestError", `a request is an object with jsonrpc: "2.0"`, "jsonrpc");
     const { id, method, params } = message;
-    if (id !== undefined && !isId(id)) throw new Refusal(CODES.request, "RequestError", "id is neither a number, nor a short text, nor null", "id");
+    if (id !== undefined && !isId(id))
+      throw new Refusal(CODES.request, "RequestError", "id is neither a number, nor a short text, nor null", "id");
     if (typeof method !== "string") throw new Refusal(CODES.request, "RequestError", "method is not a text", "method");
     if (!Object.hasOwn(METHODS, method) || typeof this.api[method] !== "function") {
-      throw new Refusal(CODES.method, "MethodError", `There is no method “${method.slice(0, 40)}”; allowed are ${Object.keys(METHODS).join(", ")}`, "method");
+      throw new Refusal(
+        CODES.method,
+        "MethodError",
+        `There is no method “${method.slice(0, 40)}”; allowed are ${Object.keys(METHODS).join(", ")}`,
+        "method",
+      );
     }
-    if (METHODS[method].writes && !isHost) throw new Refusal(CODES.refused, "Refused", `${method} changes the page: only the window that embeds it may call it.`, "method");
-    if (!mayRead) throw new Refusal(CODES.refused, "Refused", `${method} is for the window that embeds the page, and for origins that it names: readers=https://… in the frame's address.`, "method");
+    if (METHODS[method].writes && !isHost)
+      throw new Refusal(
+        CODES.refused,
+        "Refused",
+        `${method} changes the page: only the window that embeds it may call it.`,
+        "method",
+      );
+    if (!mayRead)
+      throw new Refusal(
+        CODES.refused,
+        "Refused",
+        `${method} is for the window that embeds the page, and for origins that it names: readers=https://… in the frame's address.`,
+        "method",
+      );
     const values = checkArguments(method, params);
     if (isPause) return this.pause();
     if (WAITING.includes(method)) return this.api[method]();
-    if (allowance.pending >= MOST_PENDING) throw new Refusal(CODES.flood, "Flood", `${MOST_PENDING} calls wait for an answer already.`);
+    if (allowance.pending >= MOST_PENDING)
+      throw new Refusal(CODES.flood, "Flood", `${MOST_PENDING} calls wait for an answer already.`);
     allowance.pending += 1;
     try {
       return await this.api[method](.../** @type {never[]} */ (values));
@@ -180,7 +217,9 @@ export class Rpc {
 
   /** A thousand at once are one. */
   pause() {
-    this.pausing ??= Promise.resolve(this.api.pause()).finally(() => { this.pausing = null; });
+    this.pausing ??= Promise.resolve(this.api.pause()).finally(() => {
+      this.pausing = null;
+    });
     return this.pausing;
   }
 }
@@ -192,7 +231,8 @@ const DROPPED = new Error("dropped");
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A request, or an array with one in it; everything else is somebody else's message. @param {unknown} data @returns {boolean} */
-const isOurs = (data) => (Array.isArray(data) ? data.some((each) => isRecord(each) && isOurs(each)) : isRecord(data) && data.jsonrpc === "2.0");
+const isOurs = (data) =>
+  Array.isArray(data) ? data.some((each) => isRecord(each) && isOurs(each)) : isRecord(data) && data.jsonrpc === "2.0";
 
 /** @param {unknown} id */
 function isId(id) {
@@ -206,7 +246,8 @@ function told(failure) {
   const field = error.field ?? null;
   const isArgument = error instanceof RangeError || field !== null;
   const isForeseen = isArgument || (error.type !== undefined && type !== "internal");
-  const code = error instanceof Refusal ? error.code : isArgument ? CODES.arguments : isForeseen ? CODES.command : CODES.internal;
+  const code =
+    error instanceof Refusal ? error.code : isArgument ? CODES.arguments : isForeseen ? CODES.command : CODES.internal;
   const message = isForeseen ? error.message : `This failed by a fault of the simulator's own (${error.message}).`;
   return { code, message, data: { type, message, field } };
 }
@@ -215,7 +256,10 @@ function told(failure) {
 export function readersIn(text) {
   const readers = new Set();
   const wrong = [];
-  for (const each of (text ?? "").split(",").map((part) => part.trim()).filter(Boolean)) {
+  for (const each of (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const origin = originOf(each);
     if (origin) readers.add(origin);
     else wrong.push(each);

@@ -47,7 +47,8 @@ export class Visit {
     if (!this.isOpen) tellProblem(this.reason("start"));
     /** A look at what is finished, or a preview, changes nothing. */
     this.counts = this.isOpen && !["browse", "review"].includes(this.get("cmi.core.lesson_mode"));
-    if (this.counts && ["", "not attempted", "browsed"].includes(this.status)) this.set("cmi.core.lesson_status", "incomplete");
+    if (this.counts && ["", "not attempted", "browsed"].includes(this.status))
+      this.set("cmi.core.lesson_status", "incomplete");
   }
 
   /** One call; a course system that throws, or lacks it, has refused. @param {string} name @param {...string} given @returns {string} */
@@ -82,14 +83,23 @@ export class Visit {
     if (this.counts && !this.set(name, value)) this.tellProblem(this.reason(name));
   }
 
-  get status() { return this.get("cmi.core.lesson_status"); }
-  get isDone() { return ["completed", "passed"].includes(this.status); }
+  get status() {
+    return this.get("cmi.core.lesson_status");
+  }
+  get isDone() {
+    return ["completed", "passed"].includes(this.status);
+  }
 
   /** What the last visit kept; null at the first, and where it is not ours. @returns {Partial<Kept> | null} */
   kept() {
     try {
       const kept = JSON.parse(this.get("cmi.suspend_data") || "null");
-      return typeof kept?.hash === "string" ? { hash: kept.hash, ...Object.fromEntries(COUNTS.filter((name) => isCount(kept[name])).map((name) => [name, kept[name]])) } : null;
+      return typeof kept?.hash === "string"
+        ? {
+            hash: kept.hash,
+            ...Object.fromEntries(COUNTS.filter((name) => isCount(kept[name])).map((name) => [name, kept[name]])),
+          }
+        : null;
     } catch {
       return null;
     }

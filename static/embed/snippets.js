@@ -23,7 +23,9 @@ function settings({ link, controls }) {
 export function frameAddress(wanted) {
   const url = new URL(wanted.link);
   url.search = `?embed${wanted.panels ? `&panels=${wanted.panels.join(",")}` : ""}`;
-  url.hash = settings(wanted).map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`).join("&");
+  url.hash = settings(wanted)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",")}`)
+    .join("&");
   return url.href;
 }
 
@@ -36,7 +38,9 @@ export function frameSnippet(wanted) {
 /** The element, which fits itself to its content. @param {Wanted} wanted */
 export function elementSnippet(wanted) {
   const script = new URL("static/embed/embed.js", wanted.link.replace(/[?#].*/, ""));
-  const attributes = settings(wanted).map(([name, value]) => `${name === "hidden" ? "activation" : name.replace("_", "-")}="${escaped(value)}"`);
+  const attributes = settings(wanted).map(
+    ([name, value]) => `${name === "hidden" ? "activation" : name.replace("_", "-")}="${escaped(value)}"`,
+  );
   if (wanted.panels) attributes.push(`panels="${wanted.panels.join(",")}"`);
   attributes.push(`height="${wanted.height}"`);
   const poster = wanted.poster ? `\n  <img alt="" src="data:image/svg+xml,${encodeURIComponent(wanted.poster)}">` : "";
@@ -50,11 +54,21 @@ export function elementSnippet(wanted) {
 export const SNIPPETS = {
   frame: { label: "Frame: any page or course system", write: frameSnippet },
   element: { label: "Element: any page that may load a script", write: elementSnippet },
-  myst: { label: "MyST, Jupyter Book, Sphinx with Markdown", write: (wanted) => `\`\`\`{raw} html\n${elementSnippet(wanted)}\n\`\`\`` },
-  sphinx: { label: "Sphinx with reStructuredText", write: (wanted) => `.. raw:: html\n\n${indented(elementSnippet(wanted))}` },
+  myst: {
+    label: "MyST, Jupyter Book, Sphinx with Markdown",
+    write: (wanted) => `\`\`\`{raw} html\n${elementSnippet(wanted)}\n\`\`\``,
+  },
+  sphinx: {
+    label: "Sphinx with reStructuredText",
+    write: (wanted) => `.. raw:: html\n\n${indented(elementSnippet(wanted))}`,
+  },
   quarto: { label: "Quarto", write: (wanted) => `\`\`\`{=html}\n${elementSnippet(wanted)}\n\`\`\`` },
   mkdocs: { label: "MkDocs", write: (wanted) => `<div markdown="0">\n${elementSnippet(wanted)}\n</div>` },
 };
 
 /** @param {string} text */
-const indented = (text) => text.split("\n").map((line) => `   ${line}`).join("\n");
+const indented = (text) =>
+  text
+    .split("\n")
+    .map((line) => `   ${line}`)
+    .join("\n");

@@ -41,14 +41,34 @@ export async function zip(files) {
   let count = 0;
   for (const [path, bytes] of files) {
     const name = new TextEncoder().encode(path);
-    const packed = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer());
+    const packed = new Uint8Array(
+      await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer(),
+    );
     /** @type {[2 | 4, number][]} */
-    const about = [[2, 20], [2, UTF8_NAMES], [2, DEFLATED], [2, 0], [2, DAY], [4, crc32(bytes)], [4, packed.length], [4, bytes.length], [2, name.length], [2, 0]];
+    const about = [
+      [2, 20],
+      [2, UTF8_NAMES],
+      [2, DEFLATED],
+      [2, 0],
+      [2, DAY],
+      [4, crc32(bytes)],
+      [4, packed.length],
+      [4, bytes.length],
+      [2, name.length],
+      [2, 0],
+    ];
     parts.push(record([4, 0x04034b50], ...about), name, packed);
     index.push(record([4, 0x02014b50], [2, 20], ...about, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), name);
     offset += 30 + name.length + packed.length;
     indexSize += 46 + name.length;
     count += 1;
   }
-  return new Blob([...parts, ...index, record([4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count], [4, indexSize], [4, offset], [2, 0])], { type: "application/zip" });
+  return new Blob(
+    [
+      ...parts,
+      ...index,
+      record([4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count], [4, indexSize], [4, offset], [2, 0]),
+    ],
+    { type: "application/zip" },
+  );
 }

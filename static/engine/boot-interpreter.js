@@ -33,21 +33,29 @@ export async function startInterpreter({ module, scripts }, stdlib, failures) {
   const nothing = Promise.all(guards).then(() => null);
   const restore = answerFromHere({ [address(WASM)]: nothing, [stdLibURL]: stdlib }, module);
   try {
-    return await all([loadPyodide({
-      indexURL: address(FOLDER),
-      createPyodideModule,
-      stdLibURL,
-      lockFileContents: NO_PACKAGES,
-      stdout: () => {},
-      stderr: () => {},
-    })], guards).then(([pyodide]) => pyodide);
+    return await all(
+      [
+        loadPyodide({
+          indexURL: address(FOLDER),
+          createPyodideModule,
+          stdLibURL,
+          lockFileContents: NO_PACKAGES,
+          stdout: () => {},
+          stderr: () => {},
+        }),
+      ],
+      guards,
+    ).then(([pyodide]) => pyodide);
   } finally {
     restore();
   }
 }
 
 /** Packages are put in place by ourselves, so Pyodide's own list of 300 need not be fetched. */
-const NO_PACKAGES = { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" }, packages: {} };
+const NO_PACKAGES = {
+  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten", python: "3.14.0", version: "314.0.4" },
+  packages: {},
+};
 
 /** @param {Response} response @param {Promise<void>} verified */
 async function compile(response, verified) {

@@ -13,8 +13,12 @@ const WAITS = "numpy/linalg/";
 /** @param {Map<string, Uint8Array>} files @returns {Promise<Library[]>} */
 export function compileLibraries(files) {
   const libraries = [...files].filter(([name]) => name.endsWith(".so") && !name.startsWith(WAITS));
-  return Promise.all(libraries.map(async ([, bytes]) => (
-    { bytes, module: await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)) })));
+  return Promise.all(
+    libraries.map(async ([, bytes]) => ({
+      bytes,
+      module: await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)),
+    })),
+  );
 }
 
 /** Bytes: each of the 250 functions of JavaScript that the interpreter can point to gets a module of its own, of some 40 bytes. */
@@ -33,7 +37,11 @@ export function compileOnce() {
   WebAssembly.Module = new Proxy(original, {
     construct(target, [source]) {
       if (!(source instanceof Uint8Array)) return new target(source);
-      if (source.length > SMALL) return ready.find(({ bytes }) => same(bytes, source))?.module ?? new target(/** @type {Uint8Array<ArrayBuffer>} */ (source));
+      if (source.length > SMALL)
+        return (
+          ready.find(({ bytes }) => same(bytes, source))?.module ??
+          new target(/** @type {Uint8Array<ArrayBuffer>} */ (source))
+        );
       const key = String(source);
       const known = small.get(key) ?? new target(/** @type {Uint8Array<ArrayBuffer>} */ (source));
       small.set(key, known);
@@ -42,7 +50,9 @@ export function compileOnce() {
   });
   return {
     add: (/** @type {Library[]} */ libraries) => void ready.push(...libraries),
-    restore: () => { WebAssembly.Module = original; },
+    restore: () => {
+      WebAssembly.Module = original;
+    },
   };
 }
 

@@ -39,7 +39,8 @@ async function bootAnyWay(parts, onProgress, stockOnly) {
     return await bootSlim(parts, manifest.slim, onProgress);
   } catch (error) {
     // The other way needs the rest of the files as well, so only the slim way's own are worth the detour.
-    if (error instanceof FileError && error.file !== manifest.slim.stdlib && error.file !== manifest.slim.numpy) throw error;
+    if (error instanceof FileError && error.file !== manifest.slim.stdlib && error.file !== manifest.slim.numpy)
+      throw error;
     const booted = await bootStock(parts, onProgress);
     return { ...booted, detour: /** @type {Error} */ (error).message };
   }
@@ -60,7 +61,11 @@ async function bootSlim({ manifest, download, interpreter, core }, slim, onProgr
     modules.add(await libraries);
     mark("boot:files");
     const sessions = openSession(pyodide);
-    const packs = Object.values(slim.rest).map(({ pack, modules }) => ({ url: address(pack), sha256: manifest.files[pack].sha256, modules }));
+    const packs = Object.values(slim.rest).map(({ pack, modules }) => ({
+      url: address(pack),
+      sha256: manifest.files[pack].sha256,
+      modules,
+    }));
     pyodide.pyimport("backprop.browser.imports.install")(JSON.stringify(packs));
     return { pyodide, ...sessions, bring: bringTo(pyodide, manifest), way: "slim", detour: null };
   } finally {
@@ -96,11 +101,13 @@ function openSession(pyodide) {
 }
 
 /** @param {Pyodide} pyodide @param {Manifest} manifest @returns {Booted["bring"]} */
-const bringTo = (pyodide, manifest) => async ({ set, path }) => {
-  const pack = manifest.sets[set];
-  const packed = await fetchWhole(pack, address(pack), manifest.files[pack]);
-  writeFiles(pyodide, path.slice(0, path.lastIndexOf("/")), await unpack(packed));
-};
+const bringTo =
+  (pyodide, manifest) =>
+  async ({ set, path }) => {
+    const pack = manifest.sets[set];
+    const packed = await fetchWhole(pack, address(pack), manifest.files[pack]);
+    writeFiles(pyodide, path.slice(0, path.lastIndexOf("/")), await unpack(packed));
+  };
 
 /** @param {Pyodide} pyodide @param {string} root @param {Map<string, Uint8Array>} files */
 function writeFiles(pyodide, root, files) {

@@ -53,12 +53,21 @@ export class Branches {
   /** @param {number} number @throws {OutOfRange} */
   find(number) {
     const found = this.all.find((each) => each.number === number);
-    if (!found) throw new OutOfRange("number", `branch: there is no branch ${number}; allowed are ${this.all.map((each) => each.number).join(", ")}`);
+    if (!found)
+      throw new OutOfRange(
+        "number",
+        `branch: there is no branch ${number}; allowed are ${this.all.map((each) => each.number).join(", ")}`,
+      );
     return found;
   }
 
   /** @param {number} reached how far the present one has come @returns {Told[]} */
   told(reached) {
-    return this.all.map((each) => ({ branch: each.number, edited: each.edited, reached: each === this.current ? reached : each.reached, current: each === this.current }));
+    return this.all.map((each) => ({
+      branch: each.number,
+      edited: each.edited,
+      reached: each === this.current ? reached : each.reached,
+      current: each === this.current,
+    }));
   }
 }

@@ -13,7 +13,17 @@ import { Run } from "./run.js";
 /** What a message is about: the command, or its run. @typedef {{event?: "trace", id: number, generation: number}} Envelope */
 
 /** What a run cannot survive: it would train from another place than it believes. */
-const ENDS_A_RUN = new Set(["configure", "trace", "train", "run", "pause", "set", "set_parameters", "set_teacher_set", "return_to"]);
+const ENDS_A_RUN = new Set([
+  "configure",
+  "trace",
+  "train",
+  "run",
+  "pause",
+  "set",
+  "set_parameters",
+  "set_teacher_set",
+  "return_to",
+]);
 /** What the cursor goes along with: where it was sent before counts no more. */
 const STOPS_A_SEEK = new Set(["run", "train", "pause"]);
 /** Milliseconds on the way to an update that is far, before others have their turn. */
@@ -22,7 +32,16 @@ const ON_THE_WAY = 30;
 const WORDS_OF_IT = 100;
 
 /** What may take long at once, with much data or a large network, and seconds that it may take. */
-const LONG = new Set(["configure", "set_teacher_set", "inspect_csv", "check_all", "space", "export_code", "export_recording", "export_handout"]);
+const LONG = new Set([
+  "configure",
+  "set_teacher_set",
+  "inspect_csv",
+  "check_all",
+  "space",
+  "export_code",
+  "export_recording",
+  "export_handout",
+]);
 const LONGEST = 600;
 
 /** Why a call to Python failed, as Python told it. */
@@ -61,7 +80,9 @@ export class Client {
     this.way = { id: 0, toldAt: 0 };
   }
 
-  get isBusy() { return Boolean(this.next || this.run?.isDue); }
+  get isBusy() {
+    return Boolean(this.next || this.run?.isDue);
+  }
 
   /** The command whose turn it is; one that waits for a file has none, unless it is void by now. */
   get next() {
@@ -88,7 +109,8 @@ export class Client {
 
   /** The cursor goes to one place: only the newest counts. */
   dropCursors() {
-    for (const { id, generation } of this.commands.filter(({ cursor }) => cursor)) this.port.postMessage({ id, generation, stale: true });
+    for (const { id, generation } of this.commands.filter(({ cursor }) => cursor))
+      this.port.postMessage({ id, generation, stale: true });
     this.commands = this.commands.filter(({ cursor }) => !cursor);
   }
 
@@ -190,7 +212,10 @@ export class Client {
 
   /** @param {Envelope} envelope @param {Answer<unknown>} answer */
   post(envelope, { result, buffer }) {
-    if (buffer) this.port.postMessage(/** @type {import("./messages.d.ts").Heard} */ ({ ...envelope, result, buffer }), { transfer: [buffer.buffer] });
+    if (buffer)
+      this.port.postMessage(/** @type {import("./messages.d.ts").Heard} */ ({ ...envelope, result, buffer }), {
+        transfer: [buffer.buffer],
+      });
     else this.port.postMessage(/** @type {import("./messages.d.ts").Heard} */ ({ ...envelope, result }));
   }
 

@@ -51,21 +51,37 @@ export class Engine extends EventTarget {
     /** Is Python asked for another run, or for a change of this one? What is asked meanwhile may be about either. */
     this.isChanging = false;
     /** Resolves when it is known what is to be opened. */
-    this.opened = new Promise((resolve) => { this.isOpened = resolve; });
+    this.opened = new Promise((resolve) => {
+      this.isOpened = resolve;
+    });
     this.resetLiveGate();
   }
 
-  get generation() { return this.live.generation; }
+  get generation() {
+    return this.live.generation;
+  }
   /** Can anything be changed? Not where there is only a recording. */
-  get isFixed() { return false; }
+  get isFixed() {
+    return false;
+  }
   /** The first and the last update of the run. */
-  get first() { return 0; }
-  get end() { return Infinity; }
+  get first() {
+    return 0;
+  }
+  get end() {
+    return Infinity;
+  }
   /** Is there somebody to ask? */
-  get canAnswer() { return this.status === "live" && Boolean(this.header.layouts) && !this.isChanging; }
+  get canAnswer() {
+    return this.status === "live" && Boolean(this.header.layouts) && !this.isChanging;
+  }
   /** Python is well, and refused what it was asked to begin with. */
-  get isRefused() { return this.status === "failed" && Boolean(this.live.link); }
-  get source() { return this.status === "live" ? "live" : "recorded"; }
+  get isRefused() {
+    return this.status === "failed" && Boolean(this.live.link);
+  }
+  get source() {
+    return this.status === "live" ? "live" : "recorded";
+  }
 
   /** Only what Python needs to know. */
   coreConfig(explicit = this.explicit) {
@@ -89,14 +105,26 @@ export class Engine extends EventTarget {
     const config = this.schema.complete(explicit, extras.teacher?.settings);
     const own = Boolean(extras.teacher || extras.events?.length);
     const recording = await this.recordings.find(String(config.data));
-    if (this.status !== "live") { // else Python has set it up meanwhile
+    if (this.status !== "live") {
+      // else Python has set it up meanwhile
       if (!own && recording && this.recordings.cover(recording, config)) {
         this.recording = recording;
         this.header = { ...recording.header, config };
       } else {
         const sizes = String(config.net).split("-").map(Number);
-        this.header = { config, notes: [], sizes, layouts: null, samples: 0, held_out: 0, updates_per_epoch: 1,
-          teacher: own ? null : recording?.header.teacher ?? null, activations: [], events: extras.events ?? [], iteration: 0 };
+        this.header = {
+          config,
+          notes: [],
+          sizes,
+          layouts: null,
+          samples: 0,
+          held_out: 0,
+          updates_per_epoch: 1,
+          teacher: own ? null : (recording?.header.teacher ?? null),
+          activations: [],
+          events: extras.events ?? [],
+          iteration: 0,
+        };
       }
     }
     this.announce("header");
@@ -117,7 +145,11 @@ export class Engine extends EventTarget {
     const { data = this.header.config.data } = partial;
     const other = data !== this.header.config.data;
     const back = other && data === "own";
-    if (back && !this.own) throw new ConfigError("data", "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set");
+    if (back && !this.own)
+      throw new ConfigError(
+        "data",
+        "data is “own”, but there are no data of your own yet: open a CSV, or edit the samples in the panel Teacher set",
+      );
     const explicit = { ...(other && !back ? this.withoutShape() : this.explicit), ...partial };
     const yielding = (back ? FITS_DATA : ["net"]).filter((name) => !(name in partial)); // layers follow other features
     return this.replace(explicit, other ? { ...(back && this.own) } : { ...this.extras, events: [] }, yielding);
@@ -135,10 +167,18 @@ export class Engine extends EventTarget {
   async adoptTeacher(given, label) {
     await this.whenLive();
     const explicit = this.withoutShape();
-    await this.exchange("set_teacher_set", { ...given, config: this.coreConfig(explicit) }, ({ given: teacher, ...header }) => {
-      Object.assign(this, { explicit, extras: { teacher, label: label.slice(0, LONGEST_NAME) }, branches: new Branches() });
-      this.adopt(header);
-    });
+    await this.exchange(
+      "set_teacher_set",
+      { ...given, config: this.coreConfig(explicit) },
+      ({ given: teacher, ...header }) => {
+        Object.assign(this, {
+          explicit,
+          extras: { teacher, label: label.slice(0, LONGEST_NAME) },
+          branches: new Branches(),
+        });
+        this.adopt(header);
+      },
+    );
     this.announce("header");
   }
 
@@ -181,9 +221,17 @@ export class Engine extends EventTarget {
   /** Without Python only what a recording covers can be shown. @param {Config} explicit @param {Extras} extras */
   refuseWhenFailed(explicit, extras) {
     const config = this.schema.complete(explicit);
-    const plain = Object.keys(explicit).every((name) => name === "data" || this.schema.isView(name)
-      || String(explicit[name]) === String(this.schema.defaultOf(name, config.data)));
-    if (!plain || extras.teacher) throw new CallError({ type: "NotLive", message: `This needs Python, which is not running. Retry, then change it again.` });
+    const plain = Object.keys(explicit).every(
+      (name) =>
+        name === "data" ||
+        this.schema.isView(name) ||
+        String(explicit[name]) === String(this.schema.defaultOf(name, config.data)),
+    );
+    if (!plain || extras.teacher)
+      throw new CallError({
+        type: "NotLive",
+        message: `This needs Python, which is not running. Retry, then change it again.`,
+      });
   }
 
   /** What Python sets up a run from. @param {Config} explicit @param {Extras} extras @param {true | string[]} lenient as in `replace`; true: any */
@@ -200,9 +248,14 @@ export class Engine extends EventTarget {
     const own = data === "own" && teacher ? { teacher, label } : null;
     if (own) this.own = own;
     this.extras = { ...own, events: result.events ?? [] };
-    const view = Object.fromEntries(this.schema.keys.filter((key) => key.group === "view").map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]));
+    const view = Object.fromEntries(
+      this.schema.keys
+        .filter((key) => key.group === "view")
+        .map((key) => [key.name, this.explicit[key.name] ?? this.schema.defaultOf(key.name, data, teacher?.settings)]),
+    );
     this.header = { ...result, config: { ...result.config, ...view } };
-    for (const name of Object.keys(this.explicit)) if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];
+    for (const name of Object.keys(this.explicit))
+      if (name in result.config && !this.schema.isView(name)) this.explicit[name] = result.config[name];
     if (own) this.explicit.data = "own";
   }
 
@@ -253,7 +306,10 @@ export class Engine extends EventTarget {
   // — Python ————————————————————————————————————————————————————————————————————————————————————————————————
 
   resetLiveGate() {
-    this.gate = new Promise((resolve, reject) => { this.openGate = resolve; this.breakGate = reject; });
+    this.gate = new Promise((resolve, reject) => {
+      this.openGate = resolve;
+      this.breakGate = reject;
+    });
     this.gate.catch(() => {}); // who waits hears of it; nobody has to
   }
 
@@ -279,8 +335,10 @@ export class Engine extends EventTarget {
   async boot() {
     this.begin();
     try {
-      if (!this.live.link) await this.live.boot((progress) => this.dispatchEvent(new CustomEvent("progress", { detail: progress })));
-      for (;;) { // what was replaced while this was answered is asked again
+      if (!this.live.link)
+        await this.live.boot((progress) => this.dispatchEvent(new CustomEvent("progress", { detail: progress })));
+      for (;;) {
+        // what was replaced while this was answered is asked again
         try {
           await this.connect();
           break;
@@ -311,7 +369,12 @@ export class Engine extends EventTarget {
   failed(message, lacksFile = false) {
     if (this.status === "live") this.resetLiveGate(); // it was open
     this.lacksFile = lacksFile;
-    this.failure = this.status === "live" || lacksFile ? message : this.live.link ? `These settings cannot be used: ${message}. Change them, or try again.` : `Python could not start: ${message}`;
+    this.failure =
+      this.status === "live" || lacksFile
+        ? message
+        : this.live.link
+          ? `These settings cannot be used: ${message}. Change them, or try again.`
+          : `Python could not start: ${message}`;
     this.status = "failed";
     this.breakGate?.(new CallError({ type: "NotLive", message: this.failure }));
     this.dispatchEvent(new Event("status"));
@@ -361,7 +424,11 @@ export class Engine extends EventTarget {
     const again = this.peek(n, sample);
     if (again) return again;
     const window = this.header.layouts?.[this.batchOf(n)]?.window ?? 1;
-    const asked = this.live.call("trace", { iteration: n, window_start: Math.floor(sample / window) * window }, { cursor: Boolean(signal), onWay });
+    const asked = this.live.call(
+      "trace",
+      { iteration: n, window_start: Math.floor(sample / window) * window },
+      { cursor: Boolean(signal), onWay },
+    );
     const drop = () => this.live.dropCursors();
     signal?.addEventListener("abort", drop);
     try {
@@ -373,7 +440,11 @@ export class Engine extends EventTarget {
 
   /** @param {import("./live.js").Answer<import("./trace.js").TraceHeader>} answer */
   keep({ result, buffer }) {
-    const trace = new Trace(result, /** @type {Record<number, import("./trace.js").Layout>} */ (this.header.layouts)[result.batch], /** @type {Float64Array} */ (buffer));
+    const trace = new Trace(
+      result,
+      /** @type {Record<number, import("./trace.js").Layout>} */ (this.header.layouts)[result.batch],
+      /** @type {Float64Array} */ (buffer),
+    );
     this.cache.set(`${result.iteration}:${result.window_start}`, trace);
     return trace;
   }

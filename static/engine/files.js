@@ -71,10 +71,17 @@ export async function fetchWhole(name, url, expected, cache = "default") {
   try {
     const response = await request(name, url, { cache, signal });
     if (expected) return await collect(name, response, expected, () => patience.renew());
-    return new Uint8Array(await response.arrayBuffer().catch(() => { throw damaged(name, response); }));
+    return new Uint8Array(
+      await response.arrayBuffer().catch(() => {
+        throw damaged(name, response);
+      }),
+    );
   } catch (error) {
-    if (error instanceof FileError && error.isDamaged && cache !== "reload") return await fetchWhole(name, url, expected, "reload");
-    throw signal.aborted ? new FileError(name, "does not come: the server is silent. Check the network and try again.", false) : error;
+    if (error instanceof FileError && error.isDamaged && cache !== "reload")
+      return await fetchWhole(name, url, expected, "reload");
+    throw signal.aborted
+      ? new FileError(name, "does not come: the server is silent. Check the network and try again.", false)
+      : error;
   } finally {
     patience.stop();
   }
@@ -84,9 +91,13 @@ export async function fetchWhole(name, url, expected, cache = "default") {
  * @param {Uint8Array<ArrayBuffer>} data @param {string} expected */
 async function hashMatches(data, expected) {
   try {
-    const silence = new Promise((done) => { setTimeout(done, LONGEST_HASH); });
+    const silence = new Promise((done) => {
+      setTimeout(done, LONGEST_HASH);
+    });
     const digest = await Promise.race([crypto.subtle.digest("SHA-256", data), silence]);
-    return !digest || Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("") === expected;
+    return (
+      !digest || Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("") === expected
+    );
   } catch {
     return true;
   }
@@ -95,8 +106,12 @@ async function hashMatches(data, expected) {
 /** @param {string} name @param {Response} [response] */
 export function damaged(name, response) {
   const isPage = !name.endsWith(".html") && response?.headers.get("Content-Type")?.startsWith("text/html");
-  const error = new FileError(name, isPage ? "could not be fetched: a web page came instead, as where one has to log in. Do so in another tab, then try again."
-    : "arrived damaged (not as it was built). Try again.");
+  const error = new FileError(
+    name,
+    isPage
+      ? "could not be fetched: a web page came instead, as where one has to log in. Do so in another tab, then try again."
+      : "arrived damaged (not as it was built). Try again.",
+  );
   error.isDamaged = true;
   return error;
 }

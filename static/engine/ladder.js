@@ -122,7 +122,10 @@ function go(way, { hear, lost, progress }, signal) {
       settle("over");
       if (error instanceof Failure) error.began = began;
       reject(error);
-      opening.then((link) => link.close(true), () => {});
+      opening.then(
+        (link) => link.close(true),
+        () => {},
+      );
     };
     const stop = () => fail(signal.reason);
     const settle = (/** @type {"up" | "over"} */ how) => {
@@ -131,7 +134,8 @@ function go(way, { hear, lost, progress }, signal) {
       signal.removeEventListener("abort", stop);
     };
     const patience = new Patience(FIRST_WORD, async () => {
-      if (isFetching && !(await answers(MANIFEST))) patience.start(); // the network is silent, not the way
+      if (isFetching && !(await answers(MANIFEST)))
+        patience.start(); // the network is silent, not the way
       else fail(new Failure("Python's worker does not answer."));
     });
     const starting = (/** @type {import("./messages.d.ts").FromWorker} */ message) => {
@@ -146,16 +150,17 @@ function go(way, { hear, lost, progress }, signal) {
         opening.then(resolve);
       }
     };
-    const opening = (async () => way({
-      hear(message) {
-        if (state === "starting") starting(message);
-        else if (state === "up") hear(message);
-      },
-      lost(reason) {
-        fail(new Failure(reason));
-        if (state === "up") lost(reason);
-      },
-    }))();
+    const opening = (async () =>
+      way({
+        hear(message) {
+          if (state === "starting") starting(message);
+          else if (state === "up") hear(message);
+        },
+        lost(reason) {
+          fail(new Failure(reason));
+          if (state === "up") lost(reason);
+        },
+      }))();
     opening.catch(fail);
     signal.addEventListener("abort", stop);
     patience.start();

@@ -22,7 +22,12 @@ function listed(name) {
   if (!files) {
     /** @type {Record<string, [string, number, string]>} */
     const list = JSON.parse(document.getElementById("late")?.textContent ?? "{}");
-    files = new Map(Object.entries(list).map(([each, [path, bytes, sha256]]) => [each, { name: each, path, url: new URL(path, SITE).href, bytes, sha256, tries: 0 }]));
+    files = new Map(
+      Object.entries(list).map(([each, [path, bytes, sha256]]) => [
+        each,
+        { name: each, path, url: new URL(path, SITE).href, bytes, sha256, tries: 0 },
+      ]),
+    );
   }
   const file = files.get(name);
   if (!file) throw new FileError(name, "is not part of this site: it was built without it.");
@@ -47,7 +52,9 @@ export function lateModule(name) {
       // By a tag first, for only there every engine compares what came with the hash; import() then finds it done.
       const script = Object.assign(document.createElement("script"), { type: "module", integrity: integrity(file) });
       const isWhole = await loaded(script, "src", url);
-      return import(url).catch((error) => { throw isWhole ? unusable(file) : error; });
+      return import(url).catch((error) => {
+        throw isWhole ? unusable(file) : error;
+      });
     });
     modules.set(name, module);
     module.catch(() => modules.delete(name));
@@ -58,7 +65,11 @@ export function lateModule(name) {
 /** A style, in force when this resolves; the returned function takes it away. @param {string} name @returns {Promise<() => void>} */
 export function lateStyle(name) {
   return bring(name, async (file, url) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", integrity: integrity(file), crossOrigin: "anonymous" });
+    const link = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      integrity: integrity(file),
+      crossOrigin: "anonymous",
+    });
     await loaded(link, "href", url);
     if (!holdsRules(link)) {
       link.remove();
@@ -112,7 +123,11 @@ async function bytes(file) {
 }
 
 /** @param {File} file */
-const unusable = ({ path }) => new FileError(path, "came as it was built, but is of no use here: this browser may be too old, or the host sends it as another kind of file.");
+const unusable = ({ path }) =>
+  new FileError(
+    path,
+    "came as it was built, but is of no use here: this browser may be too old, or the host sends it as another kind of file.",
+  );
 
 /**
  * Resolves when the element has loaded what its attribute names: with true; with false where a host's policy refuses addresses of scripts
@@ -141,4 +156,5 @@ function loaded(element, attribute, url) {
 }
 
 /** @param {File} file */
-const integrity = ({ sha256 }) => `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}`;
+const integrity = ({ sha256 }) =>
+  `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}`;

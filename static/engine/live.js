@@ -30,7 +30,11 @@ export class Live extends EventTarget {
     /** Ends a start under way. */
     this.starting = new AbortController();
     /** As long as somebody waits for an answer. */
-    this.patience = new Patience(SILENCE, () => this.fail(SILENT), () => this.ping());
+    this.patience = new Patience(
+      SILENCE,
+      () => this.fail(SILENT),
+      () => this.ping(),
+    );
     this.isPinged = false;
     /** @type {((message: import("./messages.d.ts").Passing) => void) | null} */
     this.onTrace = null;
@@ -42,11 +46,14 @@ export class Live extends EventTarget {
     this.end("Python was started anew.");
     this.starting = new AbortController();
     const { signal } = this.starting;
-    const link = await this.ladder.climb({
-      progress: onProgress,
-      hear: (message) => signal.aborted || this.hear(/** @type {import("./messages.d.ts").Heard} */ (message)),
-      lost: (reason) => signal.aborted || this.fail(reason),
-    }, signal);
+    const link = await this.ladder.climb(
+      {
+        progress: onProgress,
+        hear: (message) => signal.aborted || this.hear(/** @type {import("./messages.d.ts").Heard} */ (message)),
+        lost: (reason) => signal.aborted || this.fail(reason),
+      },
+      signal,
+    );
     if (signal.aborted) link.close();
     signal.throwIfAborted();
     this.link = link;

@@ -34,7 +34,9 @@ export class Python {
     /** @type {import("./pyodide.d.ts").Pyodide | null} */
     this.pyodide = null;
     /** @type {() => import("./pyodide.d.ts").Session} */
-    this.newSession = () => { throw new Error("there is no Python yet"); };
+    this.newSession = () => {
+      throw new Error("there is no Python yet");
+    };
     /** @type {import("./boot.js").Booted["bring"]} */
     this.fetchFile = async () => {};
     /** Files of teacher sets that have come or are on their way, by set. @type {Map<string, Promise<void>>} */
@@ -56,7 +58,10 @@ export class Python {
   /** @param {boolean} stockOnly */
   async start(stockOnly) {
     try {
-      const booted = await boot((stage, loaded, total) => this.tell({ event: "progress", stage, loaded, total }), stockOnly);
+      const booted = await boot(
+        (stage, loaded, total) => this.tell({ event: "progress", stage, loaded, total }),
+        stockOnly,
+      );
       this.pyodide = booted.pyodide;
       this.PythonError = booted.pyodide.ffi.PythonError;
       this.spare = booted.session;
@@ -68,8 +73,10 @@ export class Python {
       const { message, name, type = "" } = /** @type {Error & {type?: string}} */ (error);
       if (error instanceof FileError) this.fail(message, { everywhere: error.isCertain, file: address(error.file) });
       // The same files run into the same exception wherever they run; what a browser is to blame for is another matter.
-      else this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`, {
-        everywhere: name === "PythonError" && !OF_BROWSERS.includes(type) });
+      else
+        this.fail(`Python did not start (${message.trim().split("\n").at(-1)}).`, {
+          everywhere: name === "PythonError" && !OF_BROWSERS.includes(type),
+        });
     }
   }
 
@@ -101,7 +108,7 @@ export class Python {
   bring(file) {
     let coming = this.files.get(file.set);
     if (!coming) {
-      this.files.set(file.set, coming = this.fetchFile(file));
+      this.files.set(file.set, (coming = this.fetchFile(file)));
       coming.catch(() => this.files.delete(file.set));
     }
     return coming;

@@ -6,7 +6,11 @@ import { CallError, OutOfRange } from "./errors.js";
 import { Recording } from "./recorded.js";
 
 /** @param {string} what */
-const noPython = (what) => new CallError({ type: "NotLive", message: `${what} needs Python, which a handout does not have. Open this network in the simulator for it.` });
+const noPython = (what) =>
+  new CallError({
+    type: "NotLive",
+    message: `${what} needs Python, which a handout does not have. Open this network in the simulator for it.`,
+  });
 
 /** @typedef {import("./messages.d.ts").Calls} Calls */
 
@@ -23,16 +27,32 @@ export class RecordedRun extends EventTarget {
     /** @type {"idle" | "booting" | "live" | "failed" | "recorded"} */
     this.status = "recorded";
     /** By iteration, sample and selection. @type {Map<string, import("./messages.d.ts").Explanation>} */
-    this.explanations = new Map((json.explanations ?? []).map((each) => [keyOf(each.iteration, each.sample, each.selection), each]));
+    this.explanations = new Map(
+      (json.explanations ?? []).map((each) => [keyOf(each.iteration, each.sample, each.selection), each]),
+    );
   }
 
-  get source() { return "recorded"; }
-  get isFixed() { return true; }
-  get isRefused() { return false; }
-  get lacksFile() { return false; }
-  get first() { return this.recording.first; }
-  get end() { return this.recording.last; }
-  get canAnswer() { return true; }
+  get source() {
+    return "recorded";
+  }
+  get isFixed() {
+    return true;
+  }
+  get isRefused() {
+    return false;
+  }
+  get lacksFile() {
+    return false;
+  }
+  get first() {
+    return this.recording.first;
+  }
+  get end() {
+    return this.recording.last;
+  }
+  get canAnswer() {
+    return true;
+  }
 
   /** How many samples update n has; beyond the recording nobody will see. @param {number} n */
   batchOf(n) {
@@ -50,8 +70,15 @@ export class RecordedRun extends EventTarget {
   async load(n, sample = 0, _) {
     const there = this.peek(n, sample);
     if (there) return there;
-    if (this.recording.trace(n)) throw new OutOfRange("moment", `The recording holds only the first ${this.recording.trace(n)?.layout.window} samples of this update.`);
-    throw new OutOfRange("iteration", `update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`);
+    if (this.recording.trace(n))
+      throw new OutOfRange(
+        "moment",
+        `The recording holds only the first ${this.recording.trace(n)?.layout.window} samples of this update.`,
+      );
+    throw new OutOfRange(
+      "iteration",
+      `update ${n} is not in this recording, which has updates ${this.first} to ${this.end}`,
+    );
   }
 
   /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @returns {Promise<Calls[M]>} */
@@ -62,8 +89,10 @@ export class RecordedRun extends EventTarget {
   /** @param {string} method @param {Record<string, unknown>} params @returns {Promise<unknown>} */
   async answer(method, params) {
     switch (method) {
-      case "explain": return this.explain(params);
-      case "export_recording": return this.json;
+      case "explain":
+        return this.explain(params);
+      case "export_recording":
+        return this.json;
       case "teacher_set": {
         const { inputs, targets, input_names, target_names, class_names } = this.recording.header.teacher;
         return { inputs, targets, input_names, target_names, class_names, scaling: "none" };
@@ -72,7 +101,8 @@ export class RecordedRun extends EventTarget {
         const { weights, biases } = (await this.load(Number(params.iteration))).toNested();
         return { weights, biases };
       }
-      default: throw noPython(`“${method}”`);
+      default:
+        throw noPython(`“${method}”`);
     }
   }
 
@@ -86,10 +116,16 @@ export class RecordedRun extends EventTarget {
     const [iteration, sample] = [Number(at.iteration), Number(at.sample)];
     const found = this.explanations.get(keyOf(iteration, sample, selection));
     if (found) return found;
-    if (!this.explanations.size) throw new OutOfRange("selection", "This recording holds no formulas; the numbers are above.");
-    const given = [...this.explanations.values()].filter((each) => each.sample === sample && same(each.selection, selection)).map((each) => each.iteration);
-    const where = given.length ? `: here it is explained in updates ${Math.min(...given)} to ${Math.max(...given)}`
-      : sample > 0 ? " for this sample: the first sample of an update is, as far as the recording goes" : "";
+    if (!this.explanations.size)
+      throw new OutOfRange("selection", "This recording holds no formulas; the numbers are above.");
+    const given = [...this.explanations.values()]
+      .filter((each) => each.sample === sample && same(each.selection, selection))
+      .map((each) => each.iteration);
+    const where = given.length
+      ? `: here it is explained in updates ${Math.min(...given)} to ${Math.max(...given)}`
+      : sample > 0
+        ? " for this sample: the first sample of an update is, as far as the recording goes"
+        : "";
     throw new OutOfRange("selection", `The recording does not explain this${where}.`);
   }
 
@@ -99,7 +135,9 @@ export class RecordedRun extends EventTarget {
   }
 
   /** What a handout answers, it answers at once. */
-  soon() { return null; }
+  soon() {
+    return null;
+  }
 
   /** @param {...unknown} _ @returns {Promise<string>} */
   async run(..._) {

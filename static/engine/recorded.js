@@ -7,7 +7,10 @@ export class Recording {
   /** @param {import("./messages.d.ts").RecordingFile | null} json @throws {Error} where the file is not a recording that this page can read */
   constructor(json) {
     if (json?.format !== "backprop-recording") throw new Error("This is not a backprop recording.");
-    if (json.version !== 1) throw new Error(`This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`);
+    if (json.version !== 1)
+      throw new Error(
+        `This recording is of version ${json.version}; this page reads version 1. Open it with a newer page.`,
+      );
     this.header = { ...json.header, config: json.config, layouts: json.layout, teacher: json.teacher };
     this.layouts = json.layout;
     this.entries = json.iterations;
@@ -19,8 +22,12 @@ export class Recording {
     this.traces = new Map();
   }
 
-  get first() { return this.entries[0].iteration; }
-  get last() { return this.entries[this.entries.length - 1].iteration; }
+  get first() {
+    return this.entries[0].iteration;
+  }
+  get last() {
+    return this.entries[this.entries.length - 1].iteration;
+  }
 
   /** @param {number} iteration @returns {Trace | null} */
   trace(iteration) {
@@ -29,7 +36,11 @@ export class Recording {
     let trace = this.traces.get(iteration);
     if (!trace) {
       const layout = this.layouts[entry.batch];
-      trace = new Trace({ window_start: 0, diverged: null, ...entry }, layout, this.data.subarray(entry.offset, entry.offset + layout.length));
+      trace = new Trace(
+        { window_start: 0, diverged: null, ...entry },
+        layout,
+        this.data.subarray(entry.offset, entry.offset + layout.length),
+      );
       this.traces.set(iteration, trace);
     }
     return trace;
@@ -57,6 +68,8 @@ export class Recordings {
 
   /** Is this a run of that configuration? @param {Recording} recording @param {import("../settings/schema.js").Config} config */
   cover(recording, config) {
-    return this.schema.keys.every((key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]));
+    return this.schema.keys.every(
+      (key) => key.group === "view" || String(recording.header.config[key.name]) === String(config[key.name]),
+    );
   }
 }

@@ -53,7 +53,8 @@ export class Run {
     }
     try {
       const answer = this.latest ?? this.train(0, this.isThere ? this.at : undefined);
-      if (answer) client.post(envelope, { result: { ...answer.result, done: this.done, reason }, buffer: answer.buffer });
+      if (answer)
+        client.post(envelope, { result: { ...answer.result, done: this.done, reason }, buffer: answer.buffer });
     } catch (error) {
       client.report(envelope, error);
     }
@@ -89,7 +90,11 @@ export class Run {
   /** @param {number} updates @param {number | undefined} iteration @param {() => void} [onWay] the way there may be gone in pieces */
   train(updates, iteration, onWay) {
     const { budget_ms = 12, window_start = 0, below } = this.params;
-    return this.client.call("train", { updates: Math.min(updates, 1e9), budget_ms, window_start, below, iteration }, onWay);
+    return this.client.call(
+      "train",
+      { updates: Math.min(updates, 1e9), budget_ms, window_start, below, iteration },
+      onWay,
+    );
   }
 
   /** How many updates the rate allows by now. */

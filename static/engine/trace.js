@@ -12,7 +12,8 @@ const SCALARS = ["loss", "rms", "penalty", "teacher_loss", "test_loss", "accurac
 export class Trace {
   /** @param {TraceHeader} header @param {Layout} layout @param {Float64Array} buffer */
   constructor(header, layout, buffer) {
-    if (buffer.length < layout.length) throw new RangeError(`a trace of ${buffer.length} numbers, its layout says ${layout.length}`);
+    if (buffer.length < layout.length)
+      throw new RangeError(`a trace of ${buffer.length} numbers, its layout says ${layout.length}`);
     this.header = header;
     this.layout = layout;
     this.buffer = buffer;
@@ -87,5 +88,6 @@ function nest(flat, shape) {
   if (shape.length <= 1) return Array.from(flat);
   const step = shape.slice(1).reduce((a, b) => a * b, 1);
   return Array.from({ length: shape[0] }, (_, i) =>
-    nest(Array.prototype.slice.call(flat, i * step, (i + 1) * step), shape.slice(1)));
+    nest(Array.prototype.slice.call(flat, i * step, (i + 1) * step), shape.slice(1)),
+  );
 }

@@ -23,7 +23,9 @@ function shared({ hear, lost }) {
   const { port } = worker;
   const leaving = new AbortController();
   const { signal } = leaving;
-  const broken = () => { meeting.attempt = Math.max(meeting.attempt, attempt + 1); };
+  const broken = () => {
+    meeting.attempt = Math.max(meeting.attempt, attempt + 1);
+  };
   const link = {
     post: (/** @type {import("./messages.d.ts").ToWorker} */ message) => port.postMessage(message),
     close(isBroken = false) {
@@ -46,12 +48,16 @@ function shared({ hear, lost }) {
   addEventListener("pagehide", ({ persisted }) => persisted || link.close(), { signal });
   port.addEventListener("close", () => gone(ENDED));
   const mine = `backprop-page-${unique()}`;
-  port.addEventListener("message", ({ data }) => {
-    if (data.event === "hello") hold(mine, () => link.post({ method: "here", lock: mine }), signal);
-    if (data.event === "failed") broken();
-    if (data.event === "held") whenGone(data.lock, () => gone(ENDED), signal);
-    else hear(data);
-  }, { signal });
+  port.addEventListener(
+    "message",
+    ({ data }) => {
+      if (data.event === "hello") hold(mine, () => link.post({ method: "here", lock: mine }), signal);
+      if (data.event === "failed") broken();
+      if (data.event === "held") whenGone(data.lock, () => gone(ENDED), signal);
+      else hear(data);
+    },
+    { signal },
+  );
   port.start();
   return link;
 }
@@ -81,10 +87,14 @@ function own(address, { hear, lost }) {
     event.preventDefault();
     gone(event.message ? `Python's worker stopped (${event.message}).` : "Python's worker could not be loaded.");
   };
-  worker.addEventListener("message", ({ data }) => {
-    if (data.event === "held") whenGone(data.lock, () => gone(ENDED), signal);
-    else hear(data);
-  }, { signal });
+  worker.addEventListener(
+    "message",
+    ({ data }) => {
+      if (data.event === "held") whenGone(data.lock, () => gone(ENDED), signal);
+      else hear(data);
+    },
+    { signal },
+  );
   return {
     post: (/** @type {import("./messages.d.ts").ToWorker} */ message) => worker.postMessage(message),
     close() {

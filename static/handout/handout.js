@@ -27,7 +27,9 @@ class Handout extends Stage {
     byId("panels").insertBefore(this.formula.details, this.teacher.details);
     setText(byId("about"), settingsOf(this.engine.header));
     byId("print").addEventListener("click", () => window.print());
-    byId("save").addEventListener("click", () => download("backprop-recording.json", new Blob([JSON.stringify(json)], { type: "application/json" })));
+    byId("save").addEventListener("click", () =>
+      download("backprop-recording.json", new Blob([JSON.stringify(json)], { type: "application/json" })),
+    );
     addEventListener("beforeprint", () => this.turnTo(true));
     addEventListener("afterprint", () => this.turnTo(false));
     matchMedia("print").addEventListener("change", ({ matches }) => this.turnTo(matches));
@@ -74,21 +76,36 @@ class Handout extends Stage {
     if (!trace) return;
     const drawing = new DOMParser().parseFromString(this.exportSVG(), "image/svg+xml").documentElement;
     byId("drawing").replaceChildren(document.importNode(drawing, true));
-    const [neurons, weights] = stepTable(trace, sample).split("\n\n").map((text) => text.split("\n").map((line) => line.split("\t")));
-    byId("tables").replaceChildren(...[["Neurons", neurons], ["Weights", weights]].map(([caption, rows]) => tableOf(String(caption), /** @type {string[][]} */ (rows))));
+    const [neurons, weights] = stepTable(trace, sample)
+      .split("\n\n")
+      .map((text) => text.split("\n").map((line) => line.split("\t")));
+    byId("tables").replaceChildren(
+      ...[
+        ["Neurons", neurons],
+        ["Weights", weights],
+      ].map(([caption, rows]) => tableOf(String(caption), /** @type {string[][]} */ (rows))),
+    );
   }
 }
 
 /** @param {string} caption @param {string[][]} rows the first one holds the heads */
 function tableOf(caption, [heads, ...rows]) {
-  const short = (/** @type {string} */ text) => (text !== "" && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(5))).replace("-", "−") : text);
-  return el("table", { class: "samples" }, el("caption", null, caption), el("thead", null, el("tr", null, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-    el("tbody", null, ...rows.map((row) => el("tr", null, ...row.map((text) => el("td", null, short(text)))))));
+  const short = (/** @type {string} */ text) =>
+    text !== "" && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(5))).replace("-", "−") : text;
+  return el(
+    "table",
+    { class: "samples" },
+    el("caption", null, caption),
+    el("thead", null, el("tr", null, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+    el("tbody", null, ...rows.map((row) => el("tr", null, ...row.map((text) => el("td", null, short(text)))))),
+  );
 }
 
 /** The recording in the page: gzip in base64. */
 async function readRecording() {
-  const stream = new Blob([fromBase64((byId("recording").textContent ?? "").trim())]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([fromBase64((byId("recording").textContent ?? "").trim())])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
 }
 

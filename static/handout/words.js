@@ -4,8 +4,15 @@ import { counted } from "../scene/format.js";
 
 /** @param {import("../engine/engine.js").Header} header */
 export function settingsOf({ config, sizes, samples, teacher }) {
-  const parts = [`network ${sizes.join("-")}`, sizes.length > 2 ? `hidden ${config.hidden}` : "", `output ${config.output}`, String(config.loss).replace("_", " "),
-    `teacher set ${teacher?.name}, ${counted(group(samples), "sample")}`, config.batch === "all" ? "batch learning" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`,
-    config.optimizer === "sgd" ? "" : String(config.optimizer), `η ${config.rate}`];
+  const parts = [
+    `network ${sizes.join("-")}`,
+    sizes.length > 2 ? `hidden ${config.hidden}` : "",
+    `output ${config.output}`,
+    String(config.loss).replace("_", " "),
+    `teacher set ${teacher?.name}, ${counted(group(samples), "sample")}`,
+    config.batch === "all" ? "batch learning" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`,
+    config.optimizer === "sgd" ? "" : String(config.optimizer),
+    `η ${config.rate}`,
+  ];
   return parts.filter(Boolean).join(" · ");
 }

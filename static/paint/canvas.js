@@ -51,9 +51,14 @@ export class Painter {
     const text = toSVG(shapes, width, height, { ground: "none", title: "", description: "" });
     const drawing = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
     drawing.setAttribute("aria-hidden", "true"); // the canvas has the words
-    Object.assign(drawing.style, { position: "absolute", left: `${canvas.offsetLeft}px`, top: `${canvas.offsetTop}px`, pointerEvents: "none" });
+    Object.assign(drawing.style, {
+      position: "absolute",
+      left: `${canvas.offsetLeft}px`,
+      top: `${canvas.offsetTop}px`,
+      pointerEvents: "none",
+    });
     this.drawing?.remove();
-    canvas.after(this.drawing = drawing);
+    canvas.after((this.drawing = drawing));
   }
 
   /** @param {CanvasRenderingContext2D} c @param {import("../scene/shapes.js").Line} s */

@@ -108,7 +108,8 @@ class Reader {
       return this.argument();
     }
     if (/\p{L}/u.test(whole)) return node("mi", {}, whole);
-    if (whole === "-") return node("mo", SIGN_AFTER.test(this.tokens[this.at - 2]?.[0] ?? "") ? { form: "prefix" } : {}, "−");
+    if (whole === "-")
+      return node("mo", SIGN_AFTER.test(this.tokens[this.at - 2]?.[0] ?? "") ? { form: "prefix" } : {}, "−");
     return "()[]|".includes(whole) ? node("mo", { stretchy: "false" }, whole) : node("mo", {}, whole);
   }
 
@@ -125,24 +126,41 @@ class Reader {
       return node("mo", { stretchy: "true", minsize: high, maxsize: high }, bracket);
     }
     switch (name) {
-      case "frac": return node("mfrac", {}, this.argument(), this.argument());
-      case "tfrac": return node("mstyle", { displaystyle: "false" }, node("mfrac", {}, this.argument(), this.argument()));
-      case "sqrt": return node("msqrt", {}, this.argument());
-      case "hat": return node("mover", { accent: "true" }, this.argument(), node("mo", { stretchy: "false" }, "^"));
-      case "sum": return node("mo", { "data-limits": "", movablelimits: "true" }, "∑");
-      case "underbrace": return node("munder", { "data-limits": "" }, this.argument(), node("mo", { stretchy: "true" }, "⏟"));
-      case "operatorname": return this.named(this.text());
-      case "mathrm": return node("mi", { mathvariant: "normal" }, this.text());
-      case "text": return node("mtext", {}, this.raw());
-      case "htmlData": return this.marked();
-      case "begin": return this.table();
-      default: return node("mtext", {}, `\\${name}`);
+      case "frac":
+        return node("mfrac", {}, this.argument(), this.argument());
+      case "tfrac":
+        return node("mstyle", { displaystyle: "false" }, node("mfrac", {}, this.argument(), this.argument()));
+      case "sqrt":
+        return node("msqrt", {}, this.argument());
+      case "hat":
+        return node("mover", { accent: "true" }, this.argument(), node("mo", { stretchy: "false" }, "^"));
+      case "sum":
+        return node("mo", { "data-limits": "", movablelimits: "true" }, "∑");
+      case "underbrace":
+        return node("munder", { "data-limits": "" }, this.argument(), node("mo", { stretchy: "true" }, "⏟"));
+      case "operatorname":
+        return this.named(this.text());
+      case "mathrm":
+        return node("mi", { mathvariant: "normal" }, this.text());
+      case "text":
+        return node("mtext", {}, this.raw());
+      case "htmlData":
+        return this.marked();
+      case "begin":
+        return this.table();
+      default:
+        return node("mtext", {}, `\\${name}`);
     }
   }
 
   /** A function's name, upright, with the space that sets it off. @param {string} name */
   named(name) {
-    return node("mrow", {}, node("mi", { mathvariant: "normal" }, name), ...(this.sees("(") || this.sees("\\bigl") ? [] : [node("mspace", { width: SPACES[","] })]));
+    return node(
+      "mrow",
+      {},
+      node("mi", { mathvariant: "normal" }, name),
+      ...(this.sees("(") || this.sees("\\bigl") ? [] : [node("mspace", { width: SPACES[","] })]),
+    );
   }
 
   /** Text keeps its spaces. */
@@ -157,9 +175,14 @@ class Reader {
 
   /** {role=error,ref=2.0}{…}: what the page colours and points at. */
   marked() {
-    const data = new Map(this.text().split(",").map((part) => /** @type {[string, string]} */ (part.split("="))));
+    const data = new Map(
+      this.text()
+        .split(",")
+        .map((part) => /** @type {[string, string]} */ (part.split("="))),
+    );
     const element = node("mrow", {}, this.argument());
-    for (const name of ["role", "ref"]) if (data.get(name)) element.setAttribute(`data-${name}`, /** @type {string} */ (data.get(name)));
+    for (const name of ["role", "ref"])
+      if (data.get(name)) element.setAttribute(`data-${name}`, /** @type {string} */ (data.get(name)));
     return element;
   }
 
@@ -169,7 +192,8 @@ class Reader {
     const rows = [];
     do {
       const cells = [];
-      do cells.push(node("mtd", {}, ...this.list("&", "\\\\", "\\end"))); while (this.takes("&"));
+      do cells.push(node("mtd", {}, ...this.list("&", "\\\\", "\\end")));
+      while (this.takes("&"));
       rows.push(node("mtr", {}, ...cells));
     } while (this.takes("\\\\"));
     this.takes("\\end");

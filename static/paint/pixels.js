@@ -24,7 +24,7 @@ const canvases = new WeakMap();
 export function rasterCanvas(image) {
   let canvas = canvases.get(image);
   if (canvas) return canvas;
-  canvases.set(image, canvas = document.createElement("canvas"));
+  canvases.set(image, (canvas = document.createElement("canvas")));
   canvas.width = image.width;
   canvas.height = image.height;
   drawPixels(contextOf(canvas), image);

@@ -20,7 +20,14 @@ export function drawRun(canvas, size, history, longest, now, { tokens }) {
     canvas.height = h;
   }
   let last = drawn.get(canvas);
-  if (!last || last.history !== history || last.ink !== tokens.ink || last.curve.width !== w || last.curve.height !== h || longest < last.longest) {
+  if (
+    !last ||
+    last.history !== history ||
+    last.ink !== tokens.ink ||
+    last.curve.width !== w ||
+    last.curve.height !== h ||
+    longest < last.longest
+  ) {
     last = { curve: last?.curve ?? document.createElement("canvas"), history, longest, ink: tokens.ink };
     drawn.set(canvas, last);
     Object.assign(last.curve, { width: w, height: h });
@@ -41,7 +48,11 @@ function drawCurve(canvas, { iterations, loss }, longest, color, ratio) {
   const pad = 5 * ratio;
   c.beginPath();
   loss.forEach((v, i) => {
-    if (v !== null) c.lineTo((iterations[i] / longest) * (width - 2 * ratio) + ratio, height - pad - Math.min(1, v / top) * (height - 2 * pad));
+    if (v !== null)
+      c.lineTo(
+        (iterations[i] / longest) * (width - 2 * ratio) + ratio,
+        height - pad - Math.min(1, v / top) * (height - 2 * pad),
+      );
   });
   c.strokeStyle = color;
   c.lineWidth = 1.2 * ratio;

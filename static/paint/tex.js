@@ -53,7 +53,13 @@ async function bring() {
 async function comes() {
   if (performance.now() - missedAt < AGAIN) return;
   coming ??= bring();
-  if (!isLate) await Promise.race([coming, new Promise((resolve) => { setTimeout(resolve, SOON); })]);
+  if (!isLate)
+    await Promise.race([
+      coming,
+      new Promise((resolve) => {
+        setTimeout(resolve, SOON);
+      }),
+    ]);
   isLate = !render;
 }
 
@@ -63,7 +69,12 @@ globalThis.addEventListener?.("online", async () => {
   if (!render && isLate) coming ??= bring();
   else if ([...document.fonts].some(({ family, status }) => /KaTeX/.test(family) && status === "error")) {
     dropStyle();
-    lateStyle("katex.css").then((drop) => { dropStyle = drop; }, () => {});
+    lateStyle("katex.css").then(
+      (drop) => {
+        dropStyle = drop;
+      },
+      () => {},
+    );
   }
 });
 
@@ -96,7 +107,7 @@ function set(element, tex, display) {
       const copy = templateOf(shape, display).cloneNode(true);
       element.replaceChildren(copy);
       delete element.dataset.plain;
-      standing.set(element, formula = { shape, texts: textsIn(element) });
+      standing.set(element, (formula = { shape, texts: textsIn(element) }));
     }
     for (const { node, pattern } of formula.texts) {
       const text = pattern === shape ? tex : pattern.replace(PLACE, (place) => numbers[parseInt(place, 10) - FIRST]);
@@ -152,7 +163,11 @@ function shapeOf(tex) {
 function textsIn(element) {
   const texts = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let node = /** @type {Text | null} */ (walker.nextNode()); node; node = /** @type {Text | null} */ (walker.nextNode()))
+  for (
+    let node = /** @type {Text | null} */ (walker.nextNode());
+    node;
+    node = /** @type {Text | null} */ (walker.nextNode())
+  )
     if (node.data.search(PLACE) >= 0) texts.push({ node, pattern: node.data });
   return texts;
 }

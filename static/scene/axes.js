@@ -25,11 +25,17 @@ export function frame(box, x, y, log = false) {
   const dy = scale(y[1]) - low || 1;
   const bottom = box.y + box.h;
   return {
-    box, x, y, log,
-    px: (v) => box.x + (v - x[0]) / dx * box.w,
-    py: (v) => (log && v <= 0 ? bottom : bottom - (scale(v) - low) / dy * box.h),
-    toX: (p) => x[0] + (p - box.x) / box.w * dx,
-    toY: (p) => { const v = low + (bottom - p) / box.h * dy; return log ? 10 ** v : v; },
+    box,
+    x,
+    y,
+    log,
+    px: (v) => box.x + ((v - x[0]) / dx) * box.w,
+    py: (v) => (log && v <= 0 ? bottom : bottom - ((scale(v) - low) / dy) * box.h),
+    toX: (p) => x[0] + ((p - box.x) / box.w) * dx,
+    toY: (p) => {
+      const v = low + ((bottom - p) / box.h) * dy;
+      return log ? 10 ** v : v;
+    },
   };
 }
 
@@ -45,7 +51,8 @@ export function ticks([low, high], count = 5) {
 /** @param {number} step @param {number} low @param {number} high */
 function multiples(step, low, high) {
   const out = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) out.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+    out.push(Number((k * step).toPrecision(12)));
   return out;
 }
 
@@ -57,7 +64,8 @@ export function logTicks([low, high], count = 5) {
   const powers = multiples(Math.max(1, Math.ceil((last - first) / count)), first, last);
   if (powers.length > 2) return powers.map(power);
   const between = [];
-  for (let p = Math.floor(first); p <= last; p++) between.push(...[1, 2, 5].map((m) => m * power(p)).filter((v) => v >= power(first) && v <= power(last)));
+  for (let p = Math.floor(first); p <= last; p++)
+    between.push(...[1, 2, 5].map((m) => m * power(p)).filter((v) => v >= power(first) && v <= power(last)));
   return between.length > 1 ? between.map((v) => Number(v.toPrecision(12))) : ticks([low, high], count);
 }
 
@@ -96,11 +104,17 @@ export function axes(f, tokens, { x = "", y = "", grid = false, writeX = tick } 
   const shapes = [];
   for (const v of widthTicks(f)) {
     const p = f.px(v);
-    shapes.push(line(p, grid ? box.y : bottom, p, bottom + 4, tokens.line), words(p, bottom + 12, writeX(v), SMALL, tokens.muted));
+    shapes.push(
+      line(p, grid ? box.y : bottom, p, bottom + 4, tokens.line),
+      words(p, bottom + 12, writeX(v), SMALL, tokens.muted),
+    );
   }
   for (const v of heightTicks(f)) {
     const p = f.py(v);
-    shapes.push(line(box.x - 4, p, box.x + (grid ? box.w : 0), p, tokens.line), words(box.x - 7, p, tick(v), SMALL, tokens.muted, { align: "right" }));
+    shapes.push(
+      line(box.x - 4, p, box.x + (grid ? box.w : 0), p, tokens.line),
+      words(box.x - 7, p, tick(v), SMALL, tokens.muted, { align: "right" }),
+    );
   }
   shapes.push(rect(box.x, box.y, box.w, box.h, { stroke: tokens.line, width: 1 }));
   if (x) shapes.push(words(box.x + box.w, bottom + 26, x, 13, tokens.muted, { align: "right", italic: true }));
@@ -113,9 +127,16 @@ export function axes(f, tokens, { x = "", y = "", grid = false, writeX = tick } 
 export function colorBar(box, tokens, color, value) {
   const bars = 48;
   const y = box.y + box.h + 36;
-  const number = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) => words(box.x + t * box.w, y + 21, format(value(t)), SMALL, tokens.muted, { align });
-  return [...Array.from({ length: bars }, (_, b) => rect(box.x + b * box.w / bars, y + 2, box.w / bars + 0.6, 9, { fill: color((b + 0.5) / bars) })),
-    number(0, "left"), number(0.5, "center"), number(1, "right")];
+  const number = (/** @type {number} */ t, /** @type {CanvasTextAlign} */ align) =>
+    words(box.x + t * box.w, y + 21, format(value(t)), SMALL, tokens.muted, { align });
+  return [
+    ...Array.from({ length: bars }, (_, b) =>
+      rect(box.x + (b * box.w) / bars, y + 2, box.w / bars + 0.6, 9, { fill: color((b + 0.5) / bars) }),
+    ),
+    number(0, "left"),
+    number(0.5, "center"),
+    number(1, "right"),
+  ];
 }
 
 /** What a plot says while there is nothing in it: why, in its middle, in as many lines as it needs.
@@ -128,7 +149,11 @@ export function nothing(why, box, tokens) {
     if (lines.length && widthOf(longer, 13) <= box.w - 16) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  return lines.map((text, l) => words(box.x + box.w / 2, box.y + box.h / 2 + (l - (lines.length - 1) / 2) * 18, text, 13, tokens.muted, { halo: tokens.panel }));
+  return lines.map((text, l) =>
+    words(box.x + box.w / 2, box.y + box.h / 2 + (l - (lines.length - 1) / 2) * 18, text, 13, tokens.muted, {
+      halo: tokens.panel,
+    }),
+  );
 }
 
 /** Marks of a class: one form each, so that colour is not the only difference.
@@ -143,4 +168,7 @@ export function marker(index, x, y, r, fill, stroke) {
 }
 
 /** A ring that is seen on every ground. @param {number} x @param {number} y @param {number} r @param {Record<string, string>} tokens @returns {Shape[]} */
-export const ring = (x, y, r, tokens) => [circle(x, y, r, { stroke: tokens.panel, width: 4 }), circle(x, y, r, { stroke: tokens.ink, width: 1.9 })];
+export const ring = (x, y, r, tokens) => [
+  circle(x, y, r, { stroke: tokens.panel, width: 4 }),
+  circle(x, y, r, { stroke: tokens.ink, width: 1.9 }),
+];

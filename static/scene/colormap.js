@@ -18,7 +18,7 @@ const known = new WeakMap();
 /** Made once for each theme. @param {import("./palette.js").Palette} palette */
 export function colormapOf(palette) {
   let colors = known.get(palette);
-  if (!colors) known.set(palette, colors = new Colormap(palette));
+  if (!colors) known.set(palette, (colors = new Colormap(palette)));
   return colors;
 }
 
@@ -27,7 +27,9 @@ class Colormap {
   /** @param {import("./palette.js").Palette} palette */
   constructor(palette) {
     this.palette = palette;
-    this.hex = Array.from({ length: 2 * LEVELS + 1 }, (_, i) => mix(palette.diverging(i - LEVELS, LEVELS), palette.tokens.panel, PALER));
+    this.hex = Array.from({ length: 2 * LEVELS + 1 }, (_, i) =>
+      mix(palette.diverging(i - LEVELS, LEVELS), palette.tokens.panel, PALER),
+    );
     this.scale = this.hex.map(parts);
     this.unknown = parts(palette.tokens.muted);
     /** @type {Map<number, number[][]>} */
@@ -51,8 +53,11 @@ class Colormap {
   /** The winning class in its colour, the paler the smaller its margin (0 … 1).
    * @param {ArrayLike<number>} winner @param {ArrayLike<number>} margin @param {number} columns */
   winners(winner, margin, columns) {
-    return this.image(winner.length, columns, (i) => (Number.isNaN(margin[i]) ? this.unknown
-      : this.shades(winner[i])[Math.round(Math.max(0, Math.min(1, margin[i])) * LEVELS)]));
+    return this.image(winner.length, columns, (i) =>
+      Number.isNaN(margin[i])
+        ? this.unknown
+        : this.shades(winner[i])[Math.round(Math.max(0, Math.min(1, margin[i])) * LEVELS)],
+    );
   }
 
   /** @param {number} index of a class */
@@ -60,7 +65,9 @@ class Colormap {
     let shades = this.classes.get(index);
     if (!shades) {
       const { palette } = this;
-      shades = Array.from({ length: LEVELS + 1 }, (_, i) => parts(mix(palette.tokens.panel, classColor(palette, index), 0.1 + 0.52 * i / LEVELS)));
+      shades = Array.from({ length: LEVELS + 1 }, (_, i) =>
+        parts(mix(palette.tokens.panel, classColor(palette, index), 0.1 + (0.52 * i) / LEVELS)),
+      );
       this.classes.set(index, shades);
     }
     return shades;

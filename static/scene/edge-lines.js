@@ -36,32 +36,50 @@ export function moving({ progress: { moment }, moments, span }, k, j) {
 /** The edges of gap k that someone points at. @param {Scene} scene @param {number} k @returns {number[]} */
 export function pointedAt({ layout, selection, hover, lit }, k) {
   const columns = layout.nodes[k + 1].length;
-  return [...new Set([selection, hover, ...lit].flatMap((each) => (each?.edge?.length === 3 && each.edge[0] === k + 1 ? [each.edge[1] * columns + each.edge[2]] : [])))];
+  return [
+    ...new Set(
+      [selection, hover, ...lit].flatMap((each) =>
+        each?.edge?.length === 3 && each.edge[0] === k + 1 ? [each.edge[1] * columns + each.edge[2]] : [],
+      ),
+    ),
+  ];
 }
 
 /** Those that are drawn one by one where there are too many; null: all. @param {Scene} scene @param {Kind} kind @param {number} k */
-export const shownOf = (scene, kind, k) => someEdges(scene, kind, k, (gap, j) => carried(scene, kind, gap, j), (gap, j) => moving(scene, gap, j));
+export const shownOf = (scene, kind, k) =>
+  someEdges(
+    scene,
+    kind,
+    k,
+    (gap, j) => carried(scene, kind, gap, j),
+    (gap, j) => moving(scene, gap, j),
+  );
 
 /** How far along its edge this moment's motion has come, for the kind shown: 0 … 1.
  * @param {Scene} scene @param {string} kind @param {number} k @param {number} j */
 export function carried({ progress, edges }, kind, k, j) {
   if (edges !== "auto") return 1;
   switch (kind) {
-    case "flow": return within(progress.forward(k + 1, j), FORWARD.run);
-    case "signal": return within(progress.backward(k + 1, j), BACKWARD.run);
-    case "sample-gradient": return progress.gradient;
-    default: return progress.update;
+    case "flow":
+      return within(progress.forward(k + 1, j), FORWARD.run);
+    case "signal":
+      return within(progress.backward(k + 1, j), BACKWARD.run);
+    case "sample-gradient":
+      return progress.gradient;
+    default:
+      return progress.update;
   }
 }
 
 /** The colour in which a formula points at this edge or neuron, if it does. @param {Scene} scene @param {"edge" | "neuron"} kind @param {number[]} at */
 export function litColor({ lit, palette: { tokens } }, kind, at) {
   const found = lit.find((each) => each[kind]?.length === at.length && at.every((v, n) => each[kind]?.[n] === v));
-  return found ? tokens[found.role] ?? tokens.ink : null;
+  return found ? (tokens[found.role] ?? tokens.ink) : null;
 }
 
 /** @param {import("./selection.js").Selection} selection @param {number} k @param {number} i @param {number} j */
-export const isEdge = (selection, k, i, j) => selection?.edge !== undefined && selection.edge[0] === k + 1 && selection.edge[1] === i && selection.edge[2] === j;
+export const isEdge = (selection, k, i, j) =>
+  selection?.edge !== undefined && selection.edge[0] === k + 1 && selection.edge[1] === i && selection.edge[2] === j;
 
 /** @param {Scene} scene @param {Kind} kind @param {(k: number) => number} endOf the scale's end in gap k @param {Shape[]} shapes @param {Shape[]} pulses @param {Shape[]} over what is pointed at in front of a block */
 export function drawEdges(scene, kind, endOf, shapes, pulses, over) {
@@ -92,10 +110,20 @@ export function drawEdges(scene, kind, endOf, shapes, pulses, over) {
       const done = carried(scene, kind, k, j);
       const here = isEdge(scene.selection, k, i, j) || isEdge(scene.hover, k, i, j);
       const mark = here ? palette.tokens.ink : litColor(scene, "edge", [k + 1, i, j]);
-      if (mark) under.push({ type: "line", ...line, color: mark, width: thickest + 6 * pen }, { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2 * pen });
+      if (mark)
+        under.push(
+          { type: "line", ...line, color: mark, width: thickest + 6 * pen },
+          { type: "line", ...line, color: palette.tokens.ground, width: thickest + 2 * pen },
+        );
       if (done < 1) {
         const w = weights[e];
-        under.push({ type: "line", ...line, color: rest, width: (layout.edges > MANY ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax)) * pen, dash: w < 0 ? [2 * pen, 4 * pen] : undefined });
+        under.push({
+          type: "line",
+          ...line,
+          color: rest,
+          width: (layout.edges > MANY ? 0.8 : 1 + 1.5 * Math.min(1, Math.abs(w) / weightMax)) * pen,
+          dash: w < 0 ? [2 * pen, 4 * pen] : undefined,
+        });
       }
       if (done > 0) drawCarried(scene, kind, line, values[e], max, done, thickest, top, pulses, hairs);
     }
@@ -112,7 +140,10 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
   const plain = scene.fast && layout.edges > MANY; // too fast for the eye: hairlines without dashes take a fifth of the time to paint
   const strong = strength(value, max, scene.scale);
   const color = palette.diverging(strong, 1);
-  const full = Math.max((layout.edges > DENSE ? 0.7 : layout.edges > MANY ? 1.6 : 2.4) * pen, thickest * Math.min(1, Math.abs(strong)));
+  const full = Math.max(
+    (layout.edges > DENSE ? 0.7 : layout.edges > MANY ? 1.6 : 2.4) * pen,
+    thickest * Math.min(1, Math.abs(strong)),
+  );
   const thin = plain && full < 3 * pen;
   const width = thin ? pen : full;
   const dash = value < 0 && !plain && layout.edges <= DENSE ? [Math.max(7 * pen, width * 1.6), 2.5 * pen] : undefined;
@@ -126,10 +157,28 @@ function drawCarried(scene, kind, { x0, y0, x1, y1 }, value, max, done, thickest
     const hair = hairs.get(color);
     if (hair) hair.push(NaN, NaN, fx, fy, x, y);
     else hairs.set(color, [fx, fy, x, y]);
-  } else lit.push({ type: "line", x0: fx, y0: fy, x1: x, y1: y, color, width: runs ? width : Math.max(0.5, width * ease(done)), dash });
+  } else
+    lit.push({
+      type: "line",
+      x0: fx,
+      y0: fy,
+      x1: x,
+      y1: y,
+      color,
+      width: runs ? width : Math.max(0.5, width * ease(done)),
+      dash,
+    });
   const sending = progress.moment.phase === (back ? "backward" : "forward");
   if (!runs || !sending || done >= 1 || layout.edges > DENSE) return;
   const r = Math.max(SIGNED, Math.min(9 * pen, width + 2 * pen));
   pulses.push({ type: "circle", x, y, r, fill: color, stroke: palette.tokens.ground, width: 2 * pen });
-  pulses.push({ type: "text", x, y: y + 0.5, text: value < 0 ? "−" : "+", size: r * 1.7, bold: true, color: palette.tokens.ground });
+  pulses.push({
+    type: "text",
+    x,
+    y: y + 0.5,
+    text: value < 0 ? "−" : "+",
+    size: r * 1.7,
+    bold: true,
+    color: palette.tokens.ground,
+  });
 }

@@ -3,10 +3,30 @@ import { roundScale } from "./palette.js";
 
 /** @typedef {"weight" | "flow" | "signal" | "gradient" | "sample-gradient" | "update"} Kind */
 
-const FIELD = /** @type {const} */ ({ weight: "weights", flow: "edge_flows", signal: "edge_signals", gradient: "weight_gradients", "sample-gradient": "edge_gradients", update: "weight_updates" });
+const FIELD = /** @type {const} */ ({
+  weight: "weights",
+  flow: "edge_flows",
+  signal: "edge_signals",
+  gradient: "weight_gradients",
+  "sample-gradient": "edge_gradients",
+  update: "weight_updates",
+});
 const PER_SAMPLE = new Set(["flow", "signal", "sample-gradient"]);
-const PINNED = /** @type {Record<string, Kind>} */ ({ error: "signal", weight: "weight", flow: "flow", gradient: "gradient", update: "update" });
-const BY_PHASE = /** @type {Record<string, Kind>} */ ({ input: "flow", forward: "flow", error: "signal", backward: "signal", gradient: "sample-gradient", update: "update" });
+const PINNED = /** @type {Record<string, Kind>} */ ({
+  error: "signal",
+  weight: "weight",
+  flow: "flow",
+  gradient: "gradient",
+  update: "update",
+});
+const BY_PHASE = /** @type {Record<string, Kind>} */ ({
+  input: "flow",
+  forward: "flow",
+  error: "signal",
+  backward: "signal",
+  gradient: "sample-gradient",
+  update: "update",
+});
 
 /** More edges between two layers than this, and only the strongest are drawn. */
 const MOST = 600;
@@ -35,7 +55,7 @@ export function edgeScale(trace, kind, sample, only = null) {
     for (let k = only ?? 0; k + 1 < trace.sizes.length && (only === null || k === only); k++) {
       for (const v of edgeValues(trace, kind, k, sample)) if (Math.abs(v) > max) max = Math.abs(v);
     }
-    trace.memo.set(key, scale = roundScale(max));
+    trace.memo.set(key, (scale = roundScale(max)));
   }
   return scale;
 }
@@ -53,7 +73,7 @@ export function strongest(trace, kind, k, sample) {
   const key = `strongest/${kind}/${k}/${PER_SAMPLE.has(kind) ? sample : ""}`;
   let chosen = /** @type {Int32Array | undefined} */ (trace.memo.get(key));
   if (!chosen) {
-    trace.memo.set(key, chosen = largest(values));
+    trace.memo.set(key, (chosen = largest(values)));
   }
   return chosen;
 }
@@ -62,15 +82,17 @@ export function strongest(trace, kind, k, sample) {
 function largest(values) {
   let max = 0;
   for (const v of values) if (Math.abs(v) > max) max = Math.abs(v);
-  const bin = (/** @type {number} */ v) => Math.min(BINS - 1, Math.floor(Math.abs(v) / max * BINS)) || 0; // 0 too where it is not a number
+  const bin = (/** @type {number} */ v) => Math.min(BINS - 1, Math.floor((Math.abs(v) / max) * BINS)) || 0; // 0 too where it is not a number
   const counts = new Int32Array(BINS);
   for (const v of values) counts[bin(v)] += 1;
   let least = BINS - 1;
   for (let more = counts[least]; least > 0 && more < STRONGEST; more += counts[least]) least -= 1;
   const list = new Int32Array(STRONGEST);
   let n = 0;
-  for (const above of [true, false]) { // what is above the last bin is sure of its place
-    for (let e = 0; e < values.length && n < STRONGEST; e++) if (above ? bin(values[e]) > least : bin(values[e]) === least) list[n++] = e;
+  for (const above of [true, false]) {
+    // what is above the last bin is sure of its place
+    for (let e = 0; e < values.length && n < STRONGEST; e++)
+      if (above ? bin(values[e]) > least : bin(values[e]) === least) list[n++] = e;
   }
   return list;
 }

@@ -11,13 +11,20 @@ export function find(text, sizes) {
   if (/^([xfy]\s*\d+)([\s,→>-]+[xfy]\s*\d+)?$/.test(plain) && ends) {
     const [from, to] = ends.map((name) => neuronOf(name[0], Number(name.slice(1)), sizes));
     if (!to) return { neuron: from };
-    if (to[0] !== from[0] + 1) throw new RangeError(`No edge leads from ${ends[0]} to ${ends[1]}: edges lead from a layer to the next one.`);
+    if (to[0] !== from[0] + 1)
+      throw new RangeError(`No edge leads from ${ends[0]} to ${ends[1]}: edges lead from a layer to the next one.`);
     return { edge: [to[0], from[1], to[1]] };
   }
   const given = plain.replace(/[\d\s,()]/g, "");
   if ((given === "w" || given === "") && numbers.length === 3) {
     const layer = within(numbers[0], 1, sizes.length - 1, "layer");
-    return { edge: [layer, within(numbers[1], 1, sizes[layer - 1], `neuron of layer ${layer - 1}`) - 1, within(numbers[2], 1, sizes[layer], `neuron of layer ${layer}`) - 1] };
+    return {
+      edge: [
+        layer,
+        within(numbers[1], 1, sizes[layer - 1], `neuron of layer ${layer - 1}`) - 1,
+        within(numbers[2], 1, sizes[layer], `neuron of layer ${layer}`) - 1,
+      ],
+    };
   }
   if (given === "b" && numbers.length === 2) {
     const layer = within(numbers[0], 1, sizes.length - 1, "layer");

@@ -10,7 +10,10 @@ export const typed = (text) => Number(text.trim().replace("−", "-").replace(",
 export const subscript = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPTS[+d]);
 
 /** @param {number} n */
-export const superscript = (n) => String(n).replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPTS[+d]);
+export const superscript = (n) =>
+  String(n)
+    .replace("-", "⁻")
+    .replace(/\d/g, (d) => SUPERSCRIPTS[+d]);
 
 /** @param {number} l */
 const inLayer = (l) => `⁽${superscript(l)}⁾`;
@@ -59,7 +62,8 @@ export function names(sizes) {
     output: (k) => (sizes[last] === 1 ? "y" : `y${subscript(k + 1)}`),
     /** w with its layer and both indices, counted from 1 as in the formulas.
      * @param {number} gap @param {number} i @param {number} j */
-    weight: (gap, i, j) => `w${inLayer(gap + 1)}${subscript(i + 1)}${sizes[gap] > 9 || sizes[gap + 1] > 9 ? "," : ""}${subscript(j + 1)}`,
+    weight: (gap, i, j) =>
+      `w${inLayer(gap + 1)}${subscript(i + 1)}${sizes[gap] > 9 || sizes[gap + 1] > 9 ? "," : ""}${subscript(j + 1)}`,
     /** @param {number} layer @param {number} j */
     bias: (layer, j) => `b${inLayer(layer)}${subscript(j + 1)}`,
   };

@@ -37,11 +37,26 @@ export function labelTexts({ trace, sample, labels, label, operations }, kind, k
   const value = edgeValues(trace, kind, k, sample)[e];
   const signed = (value > 0 ? "+" : "") + format(value, digits);
   switch (kind) {
-    case "weight": return { rest, now: rest, below: "" };
-    case "sample-gradient": return { rest, now: signed, below: `${format(trace.row("activations", k, sample)[i], digits)} · ${format(trace.row("deltas", k, sample)[j], digits)}` };
-    case "gradient": return { rest, now: signed, below: "" };
-    case "update": return { rest, ...(operations?.changeTexts(weight, value, trace.array("weights_after", k)[e], digits) ?? { now: rest, below: "" }) };
-    default: return { rest, now: signed, below: `w ${format(weight, digits)}` };
+    case "weight":
+      return { rest, now: rest, below: "" };
+    case "sample-gradient":
+      return {
+        rest,
+        now: signed,
+        below: `${format(trace.row("activations", k, sample)[i], digits)} · ${format(trace.row("deltas", k, sample)[j], digits)}`,
+      };
+    case "gradient":
+      return { rest, now: signed, below: "" };
+    case "update":
+      return {
+        rest,
+        ...(operations?.changeTexts(weight, value, trace.array("weights_after", k)[e], digits) ?? {
+          now: rest,
+          below: "",
+        }),
+      };
+    default:
+      return { rest, now: signed, below: `w ${format(weight, digits)}` };
   }
 }
 
@@ -49,7 +64,7 @@ export function labelTexts({ trace, sample, labels, label, operations }, kind, k
 function passes({ nodes }, k, e, { x, y, w, h }) {
   const columns = nodes[k + 1].length;
   const [a, b] = [nodes[k][Math.floor(e / columns)], nodes[k + 1][e % columns]];
-  const at = (/** @type {number} */ u) => a.y + (b.y - a.y) * (u - a.x) / (b.x - a.x);
+  const at = (/** @type {number} */ u) => a.y + ((b.y - a.y) * (u - a.x)) / (b.x - a.x);
   const [p, q] = [at(Math.max(x, a.x)), at(Math.min(x + w, b.x))];
   return Math.max(p, q) > y && Math.min(p, q) < y + h;
 }
@@ -80,9 +95,17 @@ export function placeLabels(scene, space, kindOf, isPresent, isPointed, now) {
   const found = [];
   for (const { k, e, rank } of wanted) {
     if (rank < 2 !== now) continue;
-    const rivals = wanted.filter((other) => other.k === k && other.e !== e && other.rank <= rank).map((other) => other.e);
+    const rivals = wanted
+      .filter((other) => other.k === k && other.e !== e && other.rank <= rank)
+      .map((other) => other.e);
     const kind = kindOf(k);
-    const place = placeOf(scene, space, { k, e }, labelTexts(scene, kind, k, e), { present: rank < 2, tries: fan.has(k) ? FANNED : SPREAD, rivals, picture: scene.operations?.glyphWidth(scene, kind) ?? 0, led: rank < 2 && led });
+    const place = placeOf(scene, space, { k, e }, labelTexts(scene, kind, k, e), {
+      present: rank < 2,
+      tries: fan.has(k) ? FANNED : SPREAD,
+      rivals,
+      picture: scene.operations?.glyphWidth(scene, kind) ?? 0,
+      led: rank < 2 && led,
+    });
     if (place) found.push({ k, e, ...place, present: rank < 2 });
   }
   return found;
@@ -97,7 +120,14 @@ function fansOf(wanted, sizes) {
 }
 
 /** How a number may stand: with its picture above or beside it, with what it is checked with below, or alone. @type {{picture: "above" | "beside" | null, below: boolean}[]} */
-const WAYS = [{ picture: "above", below: true }, { picture: "beside", below: true }, { picture: "above", below: false }, { picture: "beside", below: false }, { picture: null, below: true }, { picture: null, below: false }];
+const WAYS = [
+  { picture: "above", below: true },
+  { picture: "beside", below: true },
+  { picture: "above", below: false },
+  { picture: "beside", below: false },
+  { picture: null, below: true },
+  { picture: null, below: false },
+];
 
 /** @param {import("./layout.js").NetworkLayout} layout @param {number} k @param {number} e */
 function endsOf({ nodes }, k, e) {
@@ -116,9 +146,13 @@ function placeOf({ layout }, space, { k, e }, { rest, now, below }, { present, t
     const text = Math.max(ems(rest) * REGULAR, ems(now), way.below ? ems(below) * REGULAR * BELOW : 0) * font;
     const h = (1 + (way.below ? BELOW : 0)) * LINE * font;
     if (!way.picture) return { w: text, h, glyph: 0, above: 0 };
-    return way.picture === "above" ? { w: Math.max(text, picture * font), h: h + PICTURE * font, glyph: 0, above: PICTURE * font } : { w: text + picture * font, h, glyph: picture * font, above: 0 };
+    return way.picture === "above"
+      ? { w: Math.max(text, picture * font), h: h + PICTURE * font, glyph: 0, above: PICTURE * font }
+      : { w: text + picture * font, h, glyph: picture * font, above: 0 };
   };
-  const ways = WAYS.filter((way) => (present || !(way.picture || way.below)) && (below || !way.below) && (picture || !way.picture));
+  const ways = WAYS.filter(
+    (way) => (present || !(way.picture || way.below)) && (below || !way.below) && (picture || !way.picture),
+  );
   for (const way of ways) {
     const { w, h, ...parts } = sizeOf(way);
     for (const at of tries) {
@@ -133,14 +167,16 @@ function placeOf({ layout }, space, { k, e }, { rest, now, below }, { present, t
   }
   if (!led) return null;
   const { w, h, ...parts } = sizeOf({ picture: null, below: false });
-  for (const at of [0.5, 0.4, 0.6, 0.3, 0.7]) for (const off of LED) for (const aside of [0, -0.35, 0.35]) {
-    const from = { x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at };
-    const [x, y] = [from.x + aside * w, from.y + off * font];
-    const box = { x: x - w / 2, y: y - h / 2, w, h };
-    if (!space.isFree(box, 0.2 * font) || [...rivals, e].some((other) => passes(layout, k, other, box))) continue;
-    space.take(box);
-    return { x, y, w, h, two: false, ...parts, from };
-  }
+  for (const at of [0.5, 0.4, 0.6, 0.3, 0.7])
+    for (const off of LED)
+      for (const aside of [0, -0.35, 0.35]) {
+        const from = { x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at };
+        const [x, y] = [from.x + aside * w, from.y + off * font];
+        const box = { x: x - w / 2, y: y - h / 2, w, h };
+        if (!space.isFree(box, 0.2 * font) || [...rivals, e].some((other) => passes(layout, k, other, box))) continue;
+        space.take(box);
+        return { x, y, w, h, two: false, ...parts, from };
+      }
   return null;
 }
 
@@ -151,24 +187,66 @@ const PICTURE = 1.3;
 
 /** @param {Scene} scene @param {Label} place @param {import("./edges.js").Kind} kind @param {number} done how far what runs over the edge has come @returns {Shape[]} */
 export function labelShapes(scene, { k, e, x, y, w, h, two, glyph, above, from, present }, kind, done) {
-  const { layout: { font }, palette: { tokens }, pen } = scene;
+  const {
+    layout: { font },
+    palette: { tokens },
+    pen,
+  } = scene;
   const { rest, now, below } = labelTexts(scene, kind, k, e);
   const carried = kind !== "weight" && done > (SHOWN_FROM[kind] ?? 0.35);
   const lit = carried && present;
   const text = carried ? now : rest;
   const pictured = glyph > 0 || above > 0;
   const middle = x + glyph / 2;
-  const line = y - h / 2 + above + LINE * font / 2;
+  const line = y - h / 2 + above + (LINE * font) / 2;
   /** @type {Shape[]} */
   const shapes = [];
-  if (from) shapes.push({ type: "line", x0: from.x, y0: from.y, x1: x, y1: y + Math.sign(from.y - y) * h / 2, color: tokens.muted, width: 0.8 * pen });
+  if (from)
+    shapes.push({
+      type: "line",
+      x0: from.x,
+      y0: from.y,
+      x1: x,
+      y1: y + (Math.sign(from.y - y) * h) / 2,
+      color: tokens.muted,
+      width: 0.8 * pen,
+    });
   if (pictured && scene.operations) {
     const wide = glyph || scene.operations.glyphWidth(scene, kind) * font;
     const at = { x: above ? x - wide / 2 : x - w / 2, y: above ? y - h / 2 + above / 2 : y };
-    shapes.push({ type: "rect", x: at.x, y: at.y - 0.62 * font, w: wide, h: 1.24 * font, radius: 0.3 * font, fill: `${tokens.ground}c0` }, ...scene.operations.glyphShapes(scene, kind, k, e, at.x, at.y));
+    shapes.push(
+      {
+        type: "rect",
+        x: at.x,
+        y: at.y - 0.62 * font,
+        w: wide,
+        h: 1.24 * font,
+        radius: 0.3 * font,
+        fill: `${tokens.ground}c0`,
+      },
+      ...scene.operations.glyphShapes(scene, kind, k, e, at.x, at.y),
+    );
   }
-  shapes.push({ type: "text", x: middle, y: line, text, size: font, bold: lit, color: carried ? tokens.ink : tokens.muted, halo: tokens.ground });
-  if (two && carried) shapes.push({ type: "text", x: middle, y: line + (1 + BELOW) / 2 * LINE * font, text: below, size: BELOW * font, color: tokens.muted, halo: tokens.ground });
+  shapes.push({
+    type: "text",
+    x: middle,
+    y: line,
+    text,
+    size: font,
+    bold: lit,
+    color: carried ? tokens.ink : tokens.muted,
+    halo: tokens.ground,
+  });
+  if (two && carried)
+    shapes.push({
+      type: "text",
+      x: middle,
+      y: line + ((1 + BELOW) / 2) * LINE * font,
+      text: below,
+      size: BELOW * font,
+      color: tokens.muted,
+      halo: tokens.ground,
+    });
   return shapes;
 }
 

@@ -46,12 +46,16 @@ export const isPicture = (n) => n >= 36 && Number.isInteger(Math.sqrt(n));
 export const isSmall = (detail) => detail === "dot" || detail === "cell";
 
 /** The size of text on a stage. @param {number} width @param {number} height */
-export const fontFor = (width, height) => Math.max(SMALLEST, STAGE.font * Math.min(width / STAGE.width, height / STAGE.height));
+export const fontFor = (width, height) =>
+  Math.max(SMALLEST, STAGE.font * Math.min(width / STAGE.width, height / STAGE.height));
 
 /** How many lines a layer's sums need, going forward or coming back. @param {number[]} sizes @param {number} l */
 function linesOf(sizes, l) {
   const lines = (/** @type {number} */ terms) => (terms > MOST_TERMS ? 5 : terms + 2);
-  return Math.max(l > 0 ? lines(sizes[l - 1] + 1) - 1 : 0, l + 1 < sizes.length ? lines(sizes[l + 1]) - (l ? 0 : 1) : 2);
+  return Math.max(
+    l > 0 ? lines(sizes[l - 1] + 1) - 1 : 0,
+    l + 1 < sizes.length ? lines(sizes[l + 1]) - (l ? 0 : 1) : 2,
+  );
 }
 
 /** @param {import("../engine/engine.js").Header} header @param {number} width @param {number} height @returns {NetworkLayout} */
@@ -61,19 +65,40 @@ export function layoutNetwork(header, width, height) {
   const font = fontFor(width, height);
   const pad = 0.8 * font;
   const lines = width > 48 * font ? 1 : 2;
-  const legend = { x: pad, y: height - 0.5 * font - lines * 1.5 * font, width: Math.min(width - 2 * pad, 17 * font), lines };
+  const legend = {
+    x: pad,
+    y: height - 0.5 * font - lines * 1.5 * font,
+    width: Math.min(width - 2 * pad, 17 * font),
+    lines,
+  };
   const area = { left: pad, right: width - pad, top: pad, bottom: legend.y - 0.5 * font };
   const room = area.bottom - area.top;
   const middle = area.top + room / 2;
-  const grids = sizes.map((n, l) => (room / n < CLOSEST * font || (l === 0 && isPicture(n)) ? gridOf(n, l, 0.5 * (width - 2 * pad) / (last + 1), room - 4 * font, LARGEST_CELL * font) : null));
+  const grids = sizes.map((n, l) =>
+    room / n < CLOSEST * font || (l === 0 && isPicture(n))
+      ? gridOf(n, l, (0.5 * (width - 2 * pad)) / (last + 1), room - 4 * font, LARGEST_CELL * font)
+      : null,
+  );
   const few = sizes.map((n, l) => (n <= 2 && !grids[l] ? linesOf(sizes, l) : 0));
   const sumHeight = Math.max(...few) * LINE * font + AROUND * font;
   const columns = (/** @type {number} */ gap) => {
-    const wide = (/** @type {number} */ n) => Math.min(LARGEST * font, gap * (n > 2 ? 0.17 : width < NARROW ? 0.23 : 0.21));
+    const wide = (/** @type {number} */ n) =>
+      Math.min(LARGEST * font, gap * (n > 2 ? 0.17 : width < NARROW ? 0.23 : 0.21));
     const column = (/** @type {number} */ l, /** @type {number} */ most) => {
       const grid = grids[l];
-      if (grid) return { detail: /** @type {Detail} */ ("cell"), r: grid.cell * (l === 0 ? 0.5 : 0.4), spacing: grid.cell, where: /** @type {Where} */ ("side") };
-      return columnOf(sizes[l], { room, font, wide: Math.min(most, wide(sizes[l])), sumHeight: few[l] ? sumHeight : 0 });
+      if (grid)
+        return {
+          detail: /** @type {Detail} */ ("cell"),
+          r: grid.cell * (l === 0 ? 0.5 : 0.4),
+          spacing: grid.cell,
+          where: /** @type {Where} */ ("side"),
+        };
+      return columnOf(sizes[l], {
+        room,
+        font,
+        wide: Math.min(most, wide(sizes[l])),
+        sumHeight: few[l] ? sumHeight : 0,
+      });
     };
     // Neurons that have room to be large are not much larger than the others.
     const least = Math.min(...sizes.map((_, l) => (grids[l] ? Infinity : column(l, Infinity).r)));
@@ -86,25 +111,57 @@ export function layoutNetwork(header, width, height) {
   // and on the narrow side. An odd number of them leaves the radii no larger than they have room for.
   for (let turn = 0; turn < 3; turn++) {
     const found = columns(gap || (width - 2 * pad) / (last + 1.6));
-    left = area.left + (grids[0] ? grids[0].columns * grids[0].cell / 2 + 0.4 * font : found[0].r + 0.6 * font);
+    left = area.left + (grids[0] ? (grids[0].columns * grids[0].cell) / 2 + 0.4 * font : found[0].r + 0.6 * font);
     end = lossRadius(found[last].r, font);
-    gap = Math.min(FARTHEST.gap * font, (area.right - end - 0.2 * font - left) / (last + lossGap(sizes[last], width < NARROW)));
+    gap = Math.min(
+      FARTHEST.gap * font,
+      (area.right - end - 0.2 * font - left) / (last + lossGap(sizes[last], width < NARROW)),
+    );
   }
   const drawn = columns(gap);
   const across = gap * (last + lossGap(sizes[last], width < NARROW));
   left = Math.max(left, (width - across) / 2 + (left - end) / 2 - 0.2 * font); // in the middle of a wide stage
   /** @type {(Block | null)[]} */
-  const blocks = grids.map((grid, l) => grid && ({ x: left + gap * l - grid.columns * grid.cell / 2, y: middle - grid.rows * grid.cell / 2, w: grid.columns * grid.cell, h: grid.rows * grid.cell }));
-  const nodes = sizes.map((n, l) => Array.from({ length: n }, (_, j) => {
-    const [grid, block, { r, spacing }] = [grids[l], blocks[l], drawn[l]];
-    if (grid && block) return { x: block.x + (j % grid.columns + 0.5) * grid.cell, y: block.y + (Math.floor(j / grid.columns) + 0.5) * grid.cell, r };
-    const lift = drawn[l].detail === "full" && drawn[l].where === "side" ? 1.2 * font : 0; // for the lines beneath
-    return { x: left + gap * l, y: middle - lift + (j - (n - 1) / 2) * spacing, r };
-  }));
+  const blocks = grids.map(
+    (grid, l) =>
+      grid && {
+        x: left + gap * l - (grid.columns * grid.cell) / 2,
+        y: middle - (grid.rows * grid.cell) / 2,
+        w: grid.columns * grid.cell,
+        h: grid.rows * grid.cell,
+      },
+  );
+  const nodes = sizes.map((n, l) =>
+    Array.from({ length: n }, (_, j) => {
+      const [grid, block, { r, spacing }] = [grids[l], blocks[l], drawn[l]];
+      if (grid && block)
+        return {
+          x: block.x + ((j % grid.columns) + 0.5) * grid.cell,
+          y: block.y + (Math.floor(j / grid.columns) + 0.5) * grid.cell,
+          r,
+        };
+      const lift = drawn[l].detail === "full" && drawn[l].where === "side" ? 1.2 * font : 0; // for the lines beneath
+      return { x: left + gap * l, y: middle - lift + (j - (n - 1) / 2) * spacing, r };
+    }),
+  );
   let edges = 0;
   for (let k = 0; k < last; k++) edges += sizes[k] * sizes[k + 1];
   const loss = { x: left + across, y: nodes[last].reduce((sum, { y }) => sum + y, 0) / sizes[last], r: end };
-  return { width, height, font, gap, nodes, details: drawn.map(({ detail }) => detail), blocks, spacings: drawn.map(({ spacing }) => spacing), sums: drawn.map(({ where }) => where), area, edges, loss, legend };
+  return {
+    width,
+    height,
+    font,
+    gap,
+    nodes,
+    details: drawn.map(({ detail }) => detail),
+    blocks,
+    spacings: drawn.map(({ spacing }) => spacing),
+    sums: drawn.map(({ where }) => where),
+    area,
+    edges,
+    loss,
+    legend,
+  };
 }
 
 /** How far the error stands from the outputs, in gaps: where several add to it, their sum needs room. @param {number} outputs @param {boolean} narrow */
@@ -119,15 +176,23 @@ function columnOf(n, { room, font, wide, sumHeight }) {
   if (sumHeight) {
     const high = n === 1 ? room / 2 - sumHeight : (room - 2 * sumHeight - 1.2 * font) / 4;
     const r = Math.min(wide, high);
-    if (r >= Math.min(wide, NAMED * font)) return { detail: r >= NAMED * font ? "full" : "small", r, spacing: Math.min(room - 2 * sumHeight - 2 * r, FARTHEST.row * font), where: "outside" };
+    if (r >= Math.min(wide, NAMED * font))
+      return {
+        detail: r >= NAMED * font ? "full" : "small",
+        r,
+        spacing: Math.min(room - 2 * sumHeight - 2 * r, FARTHEST.row * font),
+        where: "outside",
+      };
   }
   const beneath = 2 * LINE * font + 0.4 * font;
   const shared = (/** @type {number} */ under) => (n === 1 ? room - under : room / n);
-  const spread = (/** @type {number} */ r, /** @type {number} */ under) => (n === 1 ? 0 : Math.min(FARTHEST.row * font, (room - 2 * r - under) / (n - 1)));
+  const spread = (/** @type {number} */ r, /** @type {number} */ under) =>
+    n === 1 ? 0 : Math.min(FARTHEST.row * font, (room - 2 * r - under) / (n - 1));
   let r = Math.min(wide, (shared(beneath) - beneath - 0.5 * font) / 2);
   if (r >= NAMED * font) return { detail: "full", r, spacing: spread(r, beneath), where: "side" };
   r = Math.min(wide, (shared(0) - 0.6 * font) / 2);
-  if (r >= NUMBERED * font) return { detail: r >= NAMED * font ? "value" : "small", r, spacing: spread(r, 0), where: "side" };
+  if (r >= NUMBERED * font)
+    return { detail: r >= NAMED * font ? "value" : "small", r, spacing: spread(r, 0), where: "side" };
   r = Math.max(1.5, Math.min(0.8 * font, wide, shared(0) * 0.36));
   return { detail: "dot", r, spacing: spread(r, 0), where: "side" };
 }
@@ -138,6 +203,8 @@ function gridOf(n, l, width, height, largest) {
   const worth = (/** @type {number} */ columns) => cellOf(columns) * (n % columns ? 0.7 : 1); // a row that is not full looks like a mistake
   let columns = 1;
   if (l === 0 && isPicture(n)) columns = Math.sqrt(n);
-  else for (let c = 2; c <= Math.sqrt(n) || (c <= n && worth(c) > worth(columns)); c++) if (worth(c) > worth(columns)) columns = c;
+  else
+    for (let c = 2; c <= Math.sqrt(n) || (c <= n && worth(c) > worth(columns)); c++)
+      if (worth(c) > worth(columns)) columns = c;
   return { columns, rows: Math.ceil(n / columns), cell: cellOf(columns) };
 }

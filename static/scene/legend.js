@@ -35,16 +35,34 @@ export function legendShapes({ layout: { legend, font }, palette, scale }, kind,
   const width = Math.min(12 * font, legend.width - 2 * side);
   const height = 0.62 * font;
   /** @type {import("./shapes.js").Shape[]} */
-  const shapes = [{ type: "text", x: legend.x, y: legend.y + 0.75 * font, text: words, size, color: tokens.muted, align: "left" }];
+  const shapes = [
+    { type: "text", x: legend.x, y: legend.y + 0.75 * font, text: words, size, color: tokens.muted, align: "left" },
+  ];
   const step = width / BARS;
   for (let b = 0; b < BARS; b++) {
     const negative = b < BARS / 2;
-    shapes.push({ type: "rect", x: x + b * step, y: y - height / 2, w: step * (negative && b % DASH === DASH - 1 ? 0.55 : 1) + (negative ? 0 : 0.4), h: height, fill: palette.diverging((b + 0.5) / BARS * 2 - 1, 1), of: "legend" });
+    shapes.push({
+      type: "rect",
+      x: x + b * step,
+      y: y - height / 2,
+      w: step * (negative && b % DASH === DASH - 1 ? 0.55 : 1) + (negative ? 0 : 0.4),
+      h: height,
+      fill: palette.diverging(((b + 0.5) / BARS) * 2 - 1, 1),
+      of: "legend",
+    });
   }
   /** @param {number} at @param {string} text @param {CanvasTextAlign} align */
   const mark = (at, text, align) => shapes.push({ type: "text", x: at, y, text, size, color: tokens.muted, align });
   mark(x - 0.4 * size, low, "right");
   mark(x + width + 0.4 * size, high, "left");
-  shapes.push({ type: "text", x: x + width / 2, y, text: middle, size: Math.max(9, 0.8 * size), color: tokens.ink, halo: tokens.ground });
+  shapes.push({
+    type: "text",
+    x: x + width / 2,
+    y,
+    text: middle,
+    size: Math.max(9, 0.8 * size),
+    color: tokens.ink,
+    halo: tokens.ground,
+  });
   return shapes;
 }

@@ -47,7 +47,10 @@ function backwardWriter({ trace, progress, sample, signal }, l, j) {
 /** @typedef {{l: number, j: number, boxes: (import("./space.js").Box | null)[]}} Lines where a neuron's lines stand: forward, then backward */
 
 /** @param {Scene} scene @param {number} l @param {number} j @returns {[Writer | null, boolean][]} each with whether it is about the error */
-const writersOf = (scene, l, j) => [[forwardWriter(scene, l, j), false], [backwardWriter(scene, l, j), true]];
+const writersOf = (scene, l, j) => [
+  [forwardWriter(scene, l, j), false],
+  [backwardWriter(scene, l, j), true],
+];
 
 /** Where the lines of neuron j of layer l have room, as many as there are when the moment is over. @param {Scene} still the scene at its end @param {import("./space.js").Space} space @param {number} l @param {number} j @returns {Lines} */
 export function placeLines(still, space, l, j) {
@@ -61,7 +64,12 @@ export function placeLines(still, space, l, j) {
     if (!writer) return null;
     const bold = isError ? 1 : REGULAR;
     const away = r + AWAY * layout.font + (n + 0.5) * LINE * size;
-    const box = around(x, up ? y - away : y + away, Math.min(room, Math.max(LEAST * size, ems(fitting(writer, 3, room / size / bold)) * size * bold)), LINE * size);
+    const box = around(
+      x,
+      up ? y - away : y + away,
+      Math.min(room, Math.max(LEAST * size, ems(fitting(writer, 3, room / size / bold)) * size * bold)),
+      LINE * size,
+    );
     const found = space.first([box, ...shifted(box, space.bounds)], 0.3 * size);
     if (found) n += 1;
     return found;
@@ -74,14 +82,30 @@ const LEAST = 7;
 
 /** @param {Scene} scene @param {Lines} lines @returns {Shape[]} */
 export function lineShapes(scene, { l, j, boxes }) {
-  const { layout, palette: { tokens } } = scene;
+  const {
+    layout,
+    palette: { tokens },
+  } = scene;
   const size = SIZE * layout.font;
   return writersOf(scene, l, j).flatMap(([writer, isError], n) => {
     const box = boxes[n];
     if (!writer || !box) return [];
     const bold = isError ? 1 : REGULAR;
     const text = fitting(writer, 3, box.w / size / bold + 0.01);
-    return ems(text) * size * bold > box.w + 0.1 ? [] : [{ type: "text", x: box.x + box.w / 2, y: box.y + box.h / 2, text, size, bold: isError, color: isError ? tokens.error : tokens.muted, halo: tokens.ground }];
+    return ems(text) * size * bold > box.w + 0.1
+      ? []
+      : [
+          {
+            type: "text",
+            x: box.x + box.w / 2,
+            y: box.y + box.h / 2,
+            text,
+            size,
+            bold: isError,
+            color: isError ? tokens.error : tokens.muted,
+            halo: tokens.ground,
+          },
+        ];
   });
 }
 

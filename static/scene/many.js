@@ -53,18 +53,35 @@ export function manyEdges(scene, kind, k, max, { lit, rest, sent }) {
     const b = to[e % columns];
     const s = runs ? ease(sent[e % columns]) : 1;
     if (s <= 0) continue;
-    const step = Math.min(STEPS - 1, Math.floor(Math.abs(strength(values[e], max, scene.scale)) * STEPS)) * 2 + (values[e] < 0 ? 1 : 0);
+    const step =
+      Math.min(STEPS - 1, Math.floor(Math.abs(strength(values[e], max, scene.scale)) * STEPS)) * 2 +
+      (values[e] < 0 ? 1 : 0);
     const [start, end] = back ? [b, a] : [a, b];
     steps[step].push(start.x, start.y, start.x + (end.x - start.x) * s, start.y + (end.y - start.y) * s, NaN, NaN);
   }
-  const quiet = rest.flatMap((e) => [from[Math.floor(e / columns)].x, from[Math.floor(e / columns)].y, to[e % columns].x, to[e % columns].y, NaN, NaN]);
+  const quiet = rest.flatMap((e) => [
+    from[Math.floor(e / columns)].x,
+    from[Math.floor(e / columns)].y,
+    to[e % columns].x,
+    to[e % columns].y,
+    NaN,
+    NaN,
+  ]);
   const shown = runs ? 1 : ease(sent[0]);
   /** @type {Path[]} */
-  const paths = [bundle(from, to, mix(tokens.ground, tokens.rest, 0.25)), { type: "path", points: quiet, color: mix(tokens.ground, tokens.rest, 0.6), width: 0.7 * pen },
+  const paths = [
+    bundle(from, to, mix(tokens.ground, tokens.rest, 0.25)),
+    { type: "path", points: quiet, color: mix(tokens.ground, tokens.rest, 0.6), width: 0.7 * pen },
     ...steps.map((points, n) => {
       const share = (Math.floor(n / 2) + 0.5) / STEPS;
-      return /** @type {Path} */ ({ type: "path", points, color: palette.diverging(n % 2 ? -share : share, 1), width: Math.max(0.9, THICKEST * share) * Math.max(0.3, shown) * pen });
-    })];
+      return /** @type {Path} */ ({
+        type: "path",
+        points,
+        color: palette.diverging(n % 2 ? -share : share, 1),
+        width: Math.max(0.9, THICKEST * share) * Math.max(0.3, shown) * pen,
+      });
+    }),
+  ];
   return paths.filter(({ points }) => points.length > 0);
 }
 
@@ -79,5 +96,9 @@ function bundle(from, to, fill) {
 function extent(places) {
   const { y, r } = places[0];
   const last = places[places.length - 1];
-  return { x: (Math.min(...places.map((p) => p.x)) + Math.max(...places.map((p) => p.x))) / 2, top: y - r, bottom: last.y + r };
+  return {
+    x: (Math.min(...places.map((p) => p.x)) + Math.max(...places.map((p) => p.x))) / 2,
+    top: y - r,
+    bottom: last.y + r,
+  };
 }

@@ -33,8 +33,16 @@ const penOf = ({ font }) => Math.max(0.8, font / 13);
 function sceneOf(trace, view) {
   const progress = progressOf(view.moments, view.span, view.t);
   const { sample } = progress;
-  return { ...view, trace, progress, label: names(trace.sizes), sample, pen: penOf(view.layout), weightEnd: edgeScale(trace, "weight", sample),
-    endOf: (kind, k = null) => edgeScale(trace, kind, sample, view.scale === "layer" ? k : null) };
+  return {
+    ...view,
+    trace,
+    progress,
+    label: names(trace.sizes),
+    sample,
+    pen: penOf(view.layout),
+    weightEnd: edgeScale(trace, "weight", sample),
+    endOf: (kind, k = null) => edgeScale(trace, kind, sample, view.scale === "layer" ? k : null),
+  };
 }
 
 /** @param {import("../engine/trace.js").Trace | null} trace @param {View} view @returns {Shape[]} */
@@ -51,14 +59,28 @@ export function networkScene(trace, view) {
   /** @type {Shape[]} */
   const over = [];
   drawEdges(scene, kind, (k) => scene.endOf(kind, k), shapes, pulses, over);
-  shapes.push(...(plan.ending && scene.operations ? scene.operations.scalesShapes(scene, plan.ending) : toLoss(layout, scene.palette, scene.pen)), ...pulses);
-  for (const place of plan.labels) shapes.push(...labelShapes(scene, place, kind, carried(scene, kind, place.k, place.e % trace.sizes[place.k + 1])));
+  shapes.push(
+    ...(plan.ending && scene.operations
+      ? scene.operations.scalesShapes(scene, plan.ending)
+      : toLoss(layout, scene.palette, scene.pen)),
+    ...pulses,
+  );
+  for (const place of plan.labels)
+    shapes.push(...labelShapes(scene, place, kind, carried(scene, kind, place.k, place.e % trace.sizes[place.k + 1])));
   drawNeurons(scene, shapes);
   shapes.push(...over, ...blockNames(scene));
   if (scene.operations) for (const card of plan.cards) shapes.push(...scene.operations.cardShapes(scene, card));
-  shapes.push(...plan.names, ...plan.lines.flatMap((lines) => lineShapes(scene, lines)), ...lossShapes(scene), ...(plan.ending && scene.operations ? scene.operations.endingShapes(scene, plan.ending) : []), ...legendShapes(view, kind, scene.endOf(kind)));
+  shapes.push(
+    ...plan.names,
+    ...plan.lines.flatMap((lines) => lineShapes(scene, lines)),
+    ...lossShapes(scene),
+    ...(plan.ending && scene.operations ? scene.operations.endingShapes(scene, plan.ending) : []),
+    ...legendShapes(view, kind, scene.endOf(kind)),
+  );
   const { lens } = plan;
-  return lens && scene.operations ? [...shapes.filter((shape) => !isUnder(shape, lens.box)), ...scene.operations.lensShapes(scene, lens)] : shapes;
+  return lens && scene.operations
+    ? [...shapes.filter((shape) => !isUnder(shape, lens.box)), ...scene.operations.lensShapes(scene, lens)]
+    : shapes;
 }
 
 /** Is it a text that the lens would cut? @param {Shape} shape @param {import("./space.js").Box} box */
@@ -66,7 +88,9 @@ function isUnder(shape, box) {
   if (shape.type !== "text") return false;
   const w = ems(shape.text) * shape.size;
   const x = shape.x - (shape.align === "left" ? 0 : shape.align === "right" ? w : w / 2);
-  return x < box.x + box.w && x + w > box.x && shape.y - shape.size / 2 < box.y + box.h && shape.y + shape.size / 2 > box.y;
+  return (
+    x < box.x + box.w && x + w > box.x && shape.y - shape.size / 2 < box.y + box.h && shape.y + shape.size / 2 > box.y
+  );
 }
 
 /** The edges of gap k that are drawn one by one where there are too many; null: all. @param {import("../engine/trace.js").Trace | null} trace @param {View} view @param {number} k */
@@ -79,13 +103,16 @@ export function drawnEdges(trace, view, k) {
 
 /** The network's shape and names: what needs no arithmetic. @param {View} view @param {ReturnType<typeof names>} label */
 function* skeleton(view, label) {
-  const { layout, palette: { tokens } } = view;
+  const {
+    layout,
+    palette: { tokens },
+  } = view;
   const pen = penOf(layout);
   for (let k = 0; k + 1 < layout.nodes.length; k++) {
-    const step = Math.max(1, Math.floor(layout.nodes[k].length * layout.nodes[k + 1].length / 800));
+    const step = Math.max(1, Math.floor((layout.nodes[k].length * layout.nodes[k + 1].length) / 800));
     for (let e = 0; e < layout.nodes[k].length * layout.nodes[k + 1].length; e += step) {
       const line = edgeLine(layout, k, Math.floor(e / layout.nodes[k + 1].length), e % layout.nodes[k + 1].length);
-      yield /** @type {Shape} */ ({ type: "line", ...line, color: tokens.rest, width: pen });
+      yield/** @type {Shape} */ ({ type: "line", ...line, color: tokens.rest, width: pen });
     }
   }
   yield* toLoss(layout, view.palette, pen);
@@ -95,7 +122,8 @@ function* skeleton(view, label) {
     for (let j = 0; j < layout.nodes[l].length; j++) {
       const { x, y, r } = layout.nodes[l][j];
       yield body(l, x, y, r, tokens.panel, isSmall(layout.details[l]) ? tokens.muted : tokens.ink, pen);
-      if (layout.details[l] === "full" || layout.details[l] === "value") yield nameShape(layout, x, y, r, label.neuron(l, j), tokens.ink);
+      if (layout.details[l] === "full" || layout.details[l] === "value")
+        yield nameShape(layout, x, y, r, label.neuron(l, j), tokens.ink);
     }
   }
 }

@@ -20,12 +20,19 @@ export function checkSelection(given, sizes) {
   const last = sizes.length - 1;
   /** @param {unknown} v @param {number} low @param {number} high @param {string} what */
   const whole = (v, low, high, what) => {
-    if (!Number.isInteger(v) || Number(v) < low || Number(v) > high) throw new OutOfRange("selection", `select: ${what} is ${v}; allowed are ${low} to ${high}`);
+    if (!Number.isInteger(v) || Number(v) < low || Number(v) > high)
+      throw new OutOfRange("selection", `select: ${what} is ${v}; allowed are ${low} to ${high}`);
     return Number(v);
   };
   if (Array.isArray(wanted.edge)) {
     const layer = whole(wanted.edge[0], 1, last, "layer");
-    return { edge: [layer, whole(wanted.edge[1], 0, sizes[layer - 1] - 1, "from"), whole(wanted.edge[2], 0, sizes[layer] - 1, "to")] };
+    return {
+      edge: [
+        layer,
+        whole(wanted.edge[1], 0, sizes[layer - 1] - 1, "from"),
+        whole(wanted.edge[2], 0, sizes[layer] - 1, "to"),
+      ],
+    };
   }
   if (Array.isArray(wanted.neuron)) {
     const layer = whole(wanted.neuron[0], 0, last, "layer");
@@ -35,7 +42,10 @@ export function checkSelection(given, sizes) {
     const layer = whole(wanted.bias[0], 1, last, "layer");
     return { bias: [layer, whole(wanted.bias[1], 0, sizes[layer] - 1, "neuron")] };
   }
-  throw new OutOfRange("selection", "select: give {edge: [layer, i, j]}, {neuron: [layer, j]}, {bias: [layer, j]} or null");
+  throw new OutOfRange(
+    "selection",
+    "select: give {edge: [layer, i, j]}, {neuron: [layer, j]}, {bias: [layer, j]} or null",
+  );
 }
 
 /** The next thing in a direction, for the keyboard: across layers by way of the edges, up and down among neighbours.

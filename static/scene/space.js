@@ -17,7 +17,9 @@ export class Space {
   isFree({ x, y, w, h }, apart = 0) {
     const b = this.bounds;
     if (x < b.x - TOUCH || y < b.y - TOUCH || x + w > b.x + b.w + TOUCH || y + h > b.y + b.h + TOUCH) return false;
-    for (const t of this.taken) if (x + TOUCH < t.x + t.w + apart && t.x + TOUCH < x + w + apart && y + TOUCH < t.y + t.h && t.y + TOUCH < y + h) return false;
+    for (const t of this.taken)
+      if (x + TOUCH < t.x + t.w + apart && t.x + TOUCH < x + w + apart && y + TOUCH < t.y + t.h && t.y + TOUCH < y + h)
+        return false;
     return true;
   }
 

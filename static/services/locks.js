@@ -11,7 +11,9 @@ export function hold(name, held, signal) {
   void ask(name, {}, () => {
     if (signal?.aborted) return undefined;
     held();
-    return new Promise((done) => { signal?.addEventListener("abort", done); });
+    return new Promise((done) => {
+      signal?.addEventListener("abort", done);
+    });
   });
 }
 

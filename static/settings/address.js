@@ -12,7 +12,14 @@ export async function readAddress(hash, schema) {
   const { kept, notes: others } = extra === null ? { kept: {}, notes: [] } : await readKept(extra);
   const { teacher, label, events, select = null, grain = "neuron" } = /** @type {import("./kept.js").Kept} */ (kept);
   if (teacher) explicit.data = "own";
-  return { explicit, extras: { ...(teacher && { teacher, label }), ...(events && { events }) }, opening, select, grain, notes: [...notes, ...others] };
+  return {
+    explicit,
+    extras: { ...(teacher && { teacher, label }), ...(events && { events }) },
+    opening,
+    select,
+    grain,
+    notes: [...notes, ...others],
+  };
 }
 
 /** Opens the situation that the address describes; what it gets wrong is noted and left out. @param {import("../app/app.js").App} app */
@@ -33,7 +40,12 @@ export async function openAddress(app) {
 export async function writeAddress({ engine, player, selection, wish, schema }) {
   const { teacher, label, events } = engine.extras;
   const select = selection ?? wish;
-  const extra = { ...(teacher && { teacher, label }), ...(events?.length && { events }), ...(select && { select }), ...(player.grain !== "neuron" && { grain: player.grain }) };
+  const extra = {
+    ...(teacher && { teacher, label }),
+    ...(events?.length && { events }),
+    ...(select && { select }),
+    ...(player.grain !== "neuron" && { grain: player.grain }),
+  };
   const explicit = { ...engine.explicit }; // all of one moment: others go on meanwhile
   const at = player.opening ? atText(player.opening) : player.moments.toText(player.at.iteration, player.at.k);
   const url = new URL(location.href);

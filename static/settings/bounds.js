@@ -27,8 +27,10 @@ export function isDeeper(value, depth = DEEPEST) {
 /** What is too much about something given by name; null where nothing is. @param {Record<string, unknown>} given @returns {{field: string, message: string} | null} */
 export function excess(given) {
   for (const [field, value] of Object.entries(given)) {
-    if (isDeeper(value)) return { field, message: `${field} is nested more than ${DEEPEST} levels deep; that many are allowed` };
-    if (typeof value === "string" && value.length > LONGEST_TEXT) return { field, message: `${field} has ${value.length} characters; allowed are ${LONGEST_TEXT}` };
+    if (isDeeper(value))
+      return { field, message: `${field} is nested more than ${DEEPEST} levels deep; that many are allowed` };
+    if (typeof value === "string" && value.length > LONGEST_TEXT)
+      return { field, message: `${field} has ${value.length} characters; allowed are ${LONGEST_TEXT}` };
   }
   return null;
 }

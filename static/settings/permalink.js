@@ -22,22 +22,35 @@ export function parse(hash, schema) {
   const notes = [];
   const unknown = new Set();
   let extra = null;
-  if (hash.length > LONGEST_HASH) notes.push({ field: "link", message: `The link has ${hash.length} characters; allowed are ${LONGEST_HASH}. It was not opened.` });
-  else for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
-    if (name === "x") extra = text;
-    else if (!schema.byName.has(name)) unknown.add(name);
-    else {
-      try {
-        values[name] = schema.check(name, text);
-      } catch (error) {
-        notes.push({ field: name, message: `The link's ${/** @type {Error} */ (error).message}. ${name === "at" ? "The run opens at its start" : "The default is used"}.` });
+  if (hash.length > LONGEST_HASH)
+    notes.push({
+      field: "link",
+      message: `The link has ${hash.length} characters; allowed are ${LONGEST_HASH}. It was not opened.`,
+    });
+  else
+    for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ""))) {
+      if (name === "x") extra = text;
+      else if (!schema.byName.has(name)) unknown.add(name);
+      else {
+        try {
+          values[name] = schema.check(name, text);
+        } catch (error) {
+          notes.push({
+            field: name,
+            message: `The link's ${/** @type {Error} */ (error).message}. ${name === "at" ? "The run opens at its start" : "The default is used"}.`,
+          });
+        }
       }
     }
-  }
   if (unknown.size) {
-    const told = [...unknown].slice(0, NAMED).map((name) => `“${name.slice(0, 40)}”`).join(", ");
-    const what = unknown.size === 1 ? `${told}, which this page does not know; it was ignored`
-      : `${unknown.size} settings that this page does not know (${told}${unknown.size > NAMED ? " …" : ""}); they were ignored`;
+    const told = [...unknown]
+      .slice(0, NAMED)
+      .map((name) => `“${name.slice(0, 40)}”`)
+      .join(", ");
+    const what =
+      unknown.size === 1
+        ? `${told}, which this page does not know; it was ignored`
+        : `${unknown.size} settings that this page does not know (${told}${unknown.size > NAMED ? " …" : ""}); they were ignored`;
     notes.push({ field: unknown.size === 1 ? [...unknown][0].slice(0, 40) : "link", message: `The link has ${what}.` });
   }
   return { values, extra, notes };
@@ -52,7 +65,9 @@ export function write(explicit, schema, at, extra) {
   for (const { name } of schema.keys) {
     const value = explicit[name];
     if (name === "at" || value === undefined) continue;
-    parts.push(`${name}=${encodeURIComponent(typeof value === "boolean" ? Number(value) : value).replaceAll("%2C", ",")}`);
+    parts.push(
+      `${name}=${encodeURIComponent(typeof value === "boolean" ? Number(value) : value).replaceAll("%2C", ",")}`,
+    );
   }
   if (at !== "0") parts.push(`at=${at}`);
   if (extra) parts.push(`x=${extra}`);
@@ -70,7 +85,10 @@ export async function pack(value) {
 
 /** @param {string} text @throws {Error} where it is not what pack wrote, or unpacks to more than a link carries */
 export async function unpack(text) {
-  const reader = new Blob([fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"))]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const reader = new Blob([fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"))])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"))
+    .getReader();
   const decoder = new TextDecoder();
   let json = "";
   for (;;) {

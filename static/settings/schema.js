@@ -31,7 +31,11 @@ export class Schema {
   /** @param {string} name */
   key(name) {
     const key = this.byName.get(name);
-    if (!key) throw new ConfigError(name, `${name.slice(0, 40)} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`);
+    if (!key)
+      throw new ConfigError(
+        name,
+        `${name.slice(0, 40)} is not a setting; allowed are ${[...this.byName.keys()].join(", ")}`,
+      );
     return key;
   }
 
@@ -43,7 +47,8 @@ export class Schema {
     if (!fits(key, text)) throw new ConfigError(name, `${name} is “${text.slice(0, 60)}”; allowed: ${key.allowed}`);
     const layers = key.type === "sizes" ? text.split("-").length : 0;
     if (layers > MOST_LAYERS) throw new ConfigError(name, `${name} has ${layers} layers; allowed are ${MOST_LAYERS}`);
-    if (text.length > LONGEST_VALUE) throw new ConfigError(name, `${name} has ${text.length} characters; allowed are ${LONGEST_VALUE}`);
+    if (text.length > LONGEST_VALUE)
+      throw new ConfigError(name, `${name} has ${text.length} characters; allowed are ${LONGEST_VALUE}`);
     return read(key, text);
   }
 
@@ -62,7 +67,9 @@ export class Schema {
   /** Every key: what was set, else its default. @param {Config} explicit @param {Record<string, unknown>} [settings] as in `defaultOf` @returns {Config} */
   complete(explicit, settings) {
     const data = explicit.data ?? this.key("data").default;
-    return Object.fromEntries(this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data, settings)]));
+    return Object.fromEntries(
+      this.keys.map((key) => [key.name, explicit[key.name] ?? this.defaultOf(key.name, data, settings)]),
+    );
   }
 
   /** Does a change of this key begin the run anew? @param {string} name */

@@ -37,7 +37,9 @@ export function makeClock(tick, draw) {
     /** Something to tick for. */
     wake,
     /** Something else is drawn in the next frame, which is work enough for one: ours comes with the one after. */
-    giveWay() { givesWay = true; },
+    giveWay() {
+      givesWay = true;
+    },
     /** Something to draw. */
     invalidate() {
       dirty = true;

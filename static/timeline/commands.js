@@ -61,8 +61,12 @@ export class Turn {
   /** @type {(error: unknown) => void} */
   reject = () => {};
 
-  get by() { return this.command.by; }
-  get signal() { return this.controller.signal; }
+  get by() {
+    return this.command.by;
+  }
+  get signal() {
+    return this.controller.signal;
+  }
 
   /** From now on these may end it. @param {Yielding} yielding */
   yields(yielding) {
@@ -71,7 +75,9 @@ export class Turn {
   }
 
   /** @param {Error} reason */
-  end(reason) { this.controller.abort(reason); }
+  end(reason) {
+    this.controller.abort(reason);
+  }
 }
 
 export class Commands extends EventTarget {
@@ -88,12 +94,20 @@ export class Commands extends EventTarget {
   }
 
   /** Is nothing commanded that moves or changes anything? */
-  get isFree() { return !this.running && !this.waiting.some(({ command }) => !isAside(command)); }
+  get isFree() {
+    return !this.running && !this.waiting.some(({ command }) => !isAside(command));
+  }
   /** Does something wait that would move or change something? */
-  get isCrowded() { return this.waiting.some(({ command }) => !isAside(command) && command.by !== "page"); }
+  get isCrowded() {
+    return this.waiting.some(({ command }) => !isAside(command) && command.by !== "page");
+  }
   /** Does something that was done by hand wait for what it needs? */
-  get isHeld() { return this.waiting.length > 0 && this.waiting[0].by === "hand" && this.waiting[0].isAsked; }
-  get isExporting() { return [...this.aside, ...this.waiting].some(({ command }) => command.kind === "export"); }
+  get isHeld() {
+    return this.waiting.length > 0 && this.waiting[0].by === "hand" && this.waiting[0].isAsked;
+  }
+  get isExporting() {
+    return [...this.aside, ...this.waiting].some(({ command }) => command.kind === "export");
+  }
 
   /** Resolves with what it comes to when it is done; rejects where it is refused, fails or is ended.
    * @template T @param {Command<T>} command @returns {Promise<T>} */
@@ -115,7 +129,8 @@ export class Commands extends EventTarget {
     const last = this.waiting.filter(({ by }) => by === newer.by).at(-1);
     if (last) {
       if (last.command.isPlace) this.drop(last, new Superseded(newer));
-    } else if (running?.by === newer.by && running.command.isPlace && running.yielding === "all") running.end(new Superseded(newer));
+    } else if (running?.by === newer.by && running.command.isPlace && running.yielding === "all")
+      running.end(new Superseded(newer));
   }
 
   reconsider() {
@@ -137,7 +152,8 @@ export class Commands extends EventTarget {
     if (!turn) {
       if (!this.spare) this.dispatchEvent(new Event("free"));
     } else if (this.isReady(turn)) {
-      if (this.spare && !isAside(turn.command)) this.spare.end(new Superseded()); // goes on when that has ended
+      if (this.spare && !isAside(turn.command))
+        this.spare.end(new Superseded()); // goes on when that has ended
       else {
         this.waiting.shift();
         this.start(turn);
@@ -151,15 +167,20 @@ export class Commands extends EventTarget {
     const needed = turn.command.needs?.();
     if (!needed) return (turn.isReady = true);
     turn.isAsked = true;
-    needed.then(() => {
-      turn.isReady = true;
-      turn.isAsked = false;
-    }, (error) => {
-      if (this.waiting.includes(turn)) this.drop(turn, error);
-    }).then(() => {
-      this.dispatchEvent(new Event("waiting"));
-      this.next();
-    });
+    needed
+      .then(
+        () => {
+          turn.isReady = true;
+          turn.isAsked = false;
+        },
+        (error) => {
+          if (this.waiting.includes(turn)) this.drop(turn, error);
+        },
+      )
+      .then(() => {
+        this.dispatchEvent(new Event("waiting"));
+        this.next();
+      });
     return false;
   }
 
@@ -188,7 +209,7 @@ export class Commands extends EventTarget {
   /** Something to go on with while nobody commands anything; it is ended when somebody does. @param {(turn: Turn) => Promise<unknown>} run */
   fill(run) {
     if (!this.isFree || this.spare) return;
-    const turn = this.spare = new Turn({ kind: "move", by: "page", run }, () => {});
+    const turn = (this.spare = new Turn({ kind: "move", by: "page", run }, () => {}));
     const over = () => {
       this.spare = null;
       this.next();
@@ -200,8 +221,11 @@ export class Commands extends EventTarget {
   async stop() {
     const reason = new Stopped();
     for (const turn of this.waiting.filter(({ command }) => canStop(command))) this.drop(turn, reason);
-    const under = [this.spare, this.running?.yielding === "all" ? this.running : null, ...[...this.aside].filter(({ command }) => command.kind === "export")]
-      .filter((turn) => turn !== null);
+    const under = [
+      this.spare,
+      this.running?.yielding === "all" ? this.running : null,
+      ...[...this.aside].filter(({ command }) => command.kind === "export"),
+    ].filter((turn) => turn !== null);
     for (const turn of under) turn.end(reason);
     await Promise.allSettled(under.map(({ promise }) => promise));
   }

@@ -65,11 +65,16 @@ export function advance({ iteration, k }, grain, count, course) {
 export function spansBetween(at, goal, grain, course) {
   const moments = course.momentsOf(at.iteration);
   const end = goal.iteration === at.iteration ? goal.k : moments.count - 1;
-  if (goal.iteration < at.iteration || (goal.iteration === at.iteration && goal.k <= at.k) || goal.iteration > at.iteration + 1) return [];
+  if (
+    goal.iteration < at.iteration ||
+    (goal.iteration === at.iteration && goal.k <= at.k) ||
+    goal.iteration > at.iteration + 1
+  )
+    return [];
   if (grain === "neuron") return at.k < end ? [[end, end]] : [];
   /** @type {[number, number][]} */
   const spans = [];
-  for (let k = at.k + 1; k <= end;) {
+  for (let k = at.k + 1; k <= end; ) {
     const to = Math.min(moments.layerSpan(k)[1], end);
     spans.push([k, to]);
     k = to + 1;

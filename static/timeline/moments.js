@@ -35,11 +35,16 @@ export class Moments {
     const base = (sample ?? 0) * this.perSample;
     const l = layer ?? this.last;
     switch (phase) {
-      case "input": return base;
-      case "forward": return base + 1 + this.forwardStart[l] + (neuron ?? 0);
-      case "error": return base + 1 + this.neurons + (neuron === null ? 0 : 1 + neuron);
-      case "backward": return base + 2 + this.neurons + this.outputs + this.backwardStart[l] + (neuron ?? 0);
-      default: return base + this.perSample - 1;
+      case "input":
+        return base;
+      case "forward":
+        return base + 1 + this.forwardStart[l] + (neuron ?? 0);
+      case "error":
+        return base + 1 + this.neurons + (neuron === null ? 0 : 1 + neuron);
+      case "backward":
+        return base + 2 + this.neurons + this.outputs + this.backwardStart[l] + (neuron ?? 0);
+      default:
+        return base + this.perSample - 1;
     }
   }
 
@@ -77,16 +82,26 @@ export class Moments {
   }
 
   /** How many spans of moments that happen together at the grain "layer" an update has; see `spanAt`. */
-  get spans() { return this.batch * this.spansPerSample + 1; }
+  get spans() {
+    return this.batch * this.spansPerSample + 1;
+  }
   /** The input; each layer; the loss; the outputs' errors; each layer again; the sample's gradients. */
-  get spansPerSample() { return 2 * this.last + 4; }
+  get spansPerSample() {
+    return 2 * this.last + 4;
+  }
 
   /** Which of the spans moment k is in. @param {number} k */
   spanAt(k) {
     const { phase, layer, neuron, sample } = this.at(k);
     if (phase === "update") return this.spans - 1;
     const l = layer ?? 0;
-    const within = { input: 0, forward: l, error: this.last + (neuron === null ? 1 : 2), backward: 2 * this.last + 3 - l, gradient: this.spansPerSample - 1 };
+    const within = {
+      input: 0,
+      forward: l,
+      error: this.last + (neuron === null ? 1 : 2),
+      backward: 2 * this.last + 3 - l,
+      gradient: this.spansPerSample - 1,
+    };
     return (sample ?? 0) * this.spansPerSample + within[phase];
   }
 
@@ -95,7 +110,8 @@ export class Moments {
     if (span >= this.spans - 1) return this.count - 1;
     const sample = Math.floor(span / this.spansPerSample);
     const within = span - sample * this.spansPerSample;
-    const end = (/** @type {Phase} */ phase, /** @type {number} */ layer) => this.index({ phase, layer, neuron: this.sizes[layer] - 1, sample });
+    const end = (/** @type {Phase} */ phase, /** @type {number} */ layer) =>
+      this.index({ phase, layer, neuron: this.sizes[layer] - 1, sample });
     if (within === 0) return sample * this.perSample;
     if (within <= this.last) return end("forward", within);
     if (within === this.last + 1) return this.index({ phase: "error", layer: this.last, neuron: null, sample });
@@ -122,19 +138,24 @@ export class Moments {
   /** The index that a moment, as given by a person or a link, means here.
    * @param {Partial<Moment>} wanted @throws {OutOfRange} */
   find(wanted) {
-    if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) throw wrong(`moment is ${wanted === null ? "null" : typeof wanted}; allowed is {phase, layer, neuron, sample}`);
+    if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted))
+      throw wrong(`moment is ${wanted === null ? "null" : typeof wanted}; allowed is {phase, layer, neuron, sample}`);
     const phase = wanted.phase ?? "input";
-    if (!PHASES.includes(phase)) throw wrong(`moment: phase is "${String(phase).slice(0, 60)}"; allowed are ${PHASES.join(", ")}`);
+    if (!PHASES.includes(phase))
+      throw wrong(`moment: phase is "${String(phase).slice(0, 60)}"; allowed are ${PHASES.join(", ")}`);
     const sample = wanted.sample ?? 0;
-    if (!isWhole(sample, 0, this.batch - 1)) throw wrong(`moment: sample is ${sample}; this update has ${this.batch} (0 to ${this.batch - 1})`);
+    if (!isWhole(sample, 0, this.batch - 1))
+      throw wrong(`moment: sample is ${sample}; this update has ${this.batch} (0 to ${this.batch - 1})`);
     const layer = wanted.layer ?? (phase === "forward" ? 1 : this.last);
     const neuron = wanted.neuron ?? null;
     if (phase === "forward" || phase === "backward") {
       if (!isWhole(layer, 1, this.last)) throw wrong(`moment: layer is ${layer}; allowed are 1 to ${this.last}`);
-      if (!isWhole(neuron ?? 0, 0, this.sizes[layer] - 1)) throw wrong(`moment: neuron is ${neuron}; layer ${layer} has 0 to ${this.sizes[layer] - 1}`);
+      if (!isWhole(neuron ?? 0, 0, this.sizes[layer] - 1))
+        throw wrong(`moment: neuron is ${neuron}; layer ${layer} has 0 to ${this.sizes[layer] - 1}`);
     }
-    if (phase === "error" && neuron !== null && !isWhole(neuron, 0, this.outputs - 1)) throw wrong(`moment: neuron is ${neuron}; allowed are 0 to ${this.outputs - 1}, one for each output`);
-    return this.index({ phase, layer, neuron: phase === "error" ? neuron : neuron ?? 0, sample });
+    if (phase === "error" && neuron !== null && !isWhole(neuron, 0, this.outputs - 1))
+      throw wrong(`moment: neuron is ${neuron}; allowed are 0 to ${this.outputs - 1}, one for each output`);
+    return this.index({ phase, layer, neuron: phase === "error" ? neuron : (neuron ?? 0), sample });
   }
 }
 
@@ -153,15 +174,25 @@ export function atText({ iteration, moment: { phase, layer, neuron, sample } }) 
 /** Parts of an `at=` text. @param {string} text @returns {{iteration: number, moment: Partial<Moment>}} @throws {OutOfRange} */
 export function parseAt(text) {
   const [iteration, phase, layer, neuron, sample] = String(text).split(".");
-  if (!/^\d{1,9}$/.test(iteration)) throw new OutOfRange("at", `at is "${text.slice(0, 60)}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`);
+  if (!/^\d{1,9}$/.test(iteration))
+    throw new OutOfRange(
+      "at",
+      `at is "${text.slice(0, 60)}"; it is written iteration.phase.layer.neuron, as in 120.backward.2.1`,
+    );
   /** @param {string | undefined} part @param {string} name */
   const whole = (part, name) => {
     if (part === undefined || part === "") return undefined;
-    if (!/^\d{1,6}$/.test(part)) throw new OutOfRange("at", `at: ${name} is "${part.slice(0, 60)}"; a whole number is allowed`);
+    if (!/^\d{1,6}$/.test(part))
+      throw new OutOfRange("at", `at: ${name} is "${part.slice(0, 60)}"; a whole number is allowed`);
     return Number(part);
   };
   return {
     iteration: Number(iteration),
-    moment: { phase: /** @type {Phase} */ (phase || "input"), layer: whole(layer, "layer"), neuron: whole(neuron, "neuron"), sample: whole(sample, "sample") },
+    moment: {
+      phase: /** @type {Phase} */ (phase || "input"),
+      layer: whole(layer, "layer"),
+      neuron: whole(neuron, "neuron"),
+      sample: whole(sample, "sample"),
+    },
   };
 }

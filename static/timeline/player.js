@@ -22,10 +22,14 @@ export class Player extends Traveller {
   }
 
   /** Is there something to be stopped? */
-  get isUnderWay() { return this.playing || this.fast || this.way !== null; }
+  get isUnderWay() {
+    return this.playing || this.fast || this.way !== null;
+  }
 
   /** @override */
-  get waiting() { return this.loading || (this.playing && this.isFastest && this.engine.status !== "live"); }
+  get waiting() {
+    return this.loading || (this.playing && this.isFastest && this.engine.status !== "live");
+  }
 
   get status() {
     if (this.waiting && !this.fast) return "waiting";
@@ -65,9 +69,13 @@ export class Player extends Traveller {
   /** With what plays, when nobody commands anything. */
   goOn() {
     if (!this.playing || !this.isSeen || !this.commands.isFree) return;
-    if (!this.isFastest) this.emit("step"); // wakes the clock
+    if (!this.isFastest)
+      this.emit("step"); // wakes the clock
     else if (this.engine.status === "live") this.commands.fill((turn) => this.trainOn(turn));
-    else this.engine.whenLive().catch(() => { if (this.isFastest) this.stand(); });
+    else
+      this.engine.whenLive().catch(() => {
+        if (this.isFastest) this.stand();
+      });
   }
 
   /** At full speed, until told otherwise. @param {Turn} turn */
@@ -104,7 +112,13 @@ export class Player extends Traveller {
   show(trace) {
     const { iteration } = trace.header;
     const moments = this.momentsOf(iteration);
-    this.arrive({ iteration, k: moments.index({ phase: "gradient", layer: null, neuron: null, sample: trace.header.window_start }) }, trace);
+    this.arrive(
+      {
+        iteration,
+        k: moments.index({ phase: "gradient", layer: null, neuron: null, sample: trace.header.window_start }),
+      },
+      trace,
+    );
   }
 
   prefetch() {
@@ -115,7 +129,10 @@ export class Player extends Traveller {
   async train(updates, turn) {
     const { iteration } = this.at;
     if (!(Number.isInteger(updates) && updates > 0 && iteration + updates <= LAST)) {
-      throw new OutOfRange("updates", `train: updates is ${updates}; allowed are whole numbers from 1 to ${LAST - iteration}`);
+      throw new OutOfRange(
+        "updates",
+        `train: updates is ${updates}; allowed are whole numbers from 1 to ${LAST - iteration}`,
+      );
     }
     this.stand();
     const reason = await this.run({ updates }, turn).finally(() => {
@@ -127,13 +144,20 @@ export class Player extends Traveller {
   /** At full speed until so many updates are done, or E of the training set is below a bound at an epoch's end. Resolves with why it ended.
    * @param {Limits} limits @returns {Promise<string>} */
   playUntil(limits) {
-    return this.commands.add({ kind: "train", by: "hand", needs: () => this.engine.soon(), run: (turn) => {
-      this.stand();
-      return this.run(limits, turn);
-    } }).catch((error) => {
-      if (error instanceof Superseded || error instanceof Stopped) return "stopped";
-      throw error;
-    });
+    return this.commands
+      .add({
+        kind: "train",
+        by: "hand",
+        needs: () => this.engine.soon(),
+        run: (turn) => {
+          this.stand();
+          return this.run(limits, turn);
+        },
+      })
+      .catch((error) => {
+        if (error instanceof Superseded || error instanceof Stopped) return "stopped";
+        throw error;
+      });
   }
 
   /** @override @param {number} dt seconds */

@@ -65,17 +65,23 @@ export class Traveller extends EventTarget {
     engine.addEventListener("run", () => this.emit("playing"));
     engine.addEventListener("takeover", (event) => {
       this.momentsByBatch.clear();
-      if (this.playing && this.trace && !/** @type {CustomEvent} */ (event).detail.fresh) return; // its next step is Python's
+      if (this.playing && this.trace && !(/** @type {CustomEvent} */ (event).detail.fresh)) return; // its next step is Python's
       this.isStale = true;
-      commands.add({ kind: "move", by: "page", run: (turn) => this.settle(turn) }).catch((error) => this.emit("problem", error));
+      commands
+        .add({ kind: "move", by: "page", run: (turn) => this.settle(turn) })
+        .catch((error) => this.emit("problem", error));
     });
     engine.addEventListener("changed", (event) => {
       this.isStale = true;
       this.reached = /** @type {CustomEvent} */ (event).detail.reached ?? this.at.iteration;
       this.aim(this.reached < this.at.iteration ? { iteration: this.reached, k: 0 } : this.at);
     });
-    commands.addEventListener("waiting", () => { if (commands.isCrowded) this.finish(); });
-    commands.addEventListener("free", () => { if (!same(this.goal, this.at)) this.aim(this.at); });
+    commands.addEventListener("waiting", () => {
+      if (commands.isCrowded) this.finish();
+    });
+    commands.addEventListener("free", () => {
+      if (!same(this.goal, this.at)) this.aim(this.at);
+    });
   }
 
   // — where we are ——————————————————————————————————————————————————————————————————————————————————————————
@@ -84,25 +90,41 @@ export class Traveller extends EventTarget {
   momentsOf(iteration) {
     const batch = this.engine.batchOf(iteration) || 1;
     let moments = this.momentsByBatch.get(batch);
-    if (!moments) this.momentsByBatch.set(batch, moments = new Moments(this.engine.header.sizes, batch));
+    if (!moments) this.momentsByBatch.set(batch, (moments = new Moments(this.engine.header.sizes, batch)));
     return moments;
   }
 
-  get moments() { return this.momentsOf(this.at.iteration); }
-  get updatesPerEpoch() { return this.engine.header.updates_per_epoch; }
-  get sample() { return this.moments.sampleAt(this.span[1]); }
-  get moment() { return this.moments.at(this.at.k); }
-  get waiting() { return this.loading; }
+  get moments() {
+    return this.momentsOf(this.at.iteration);
+  }
+  get updatesPerEpoch() {
+    return this.engine.header.updates_per_epoch;
+  }
+  get sample() {
+    return this.moments.sampleAt(this.span[1]);
+  }
+  get moment() {
+    return this.moments.at(this.at.k);
+  }
+  get waiting() {
+    return this.loading;
+  }
 
   /** Where the page is, in words; before its first picture, where that is to be. */
   get place() {
     const { opening } = this;
-    if (this.trace || !opening) return { iteration: this.at.iteration, moment: this.engine.header ? this.moment : BEGINNING };
+    if (this.trace || !opening)
+      return { iteration: this.at.iteration, moment: this.engine.header ? this.moment : BEGINNING };
     const moment = Object.fromEntries(Object.entries(opening.moment).filter(([, part]) => part !== undefined));
-    return { iteration: opening.iteration, moment: { ...BEGINNING, ...(opening.moment.phase !== "input" && { layer: null, sample: null }), ...moment } };
+    return {
+      iteration: opening.iteration,
+      moment: { ...BEGINNING, ...(opening.moment.phase !== "input" && { layer: null, sample: null }), ...moment },
+    };
   }
 
-  get start() { return { iteration: this.engine.first, k: 0 }; }
+  get start() {
+    return { iteration: this.engine.first, k: 0 };
+  }
 
   /** @param {string} name @param {unknown} [detail] */
   emit(name, detail) {
@@ -153,7 +175,9 @@ export class Traveller extends EventTarget {
   async untilLive(turn) {
     const { engine, commands } = this;
     const isWanted = () => turn.by !== "page" || commands.waiting.length > 0;
-    const want = () => { if (isWanted()) engine.whenLive().catch(() => {}); };
+    const want = () => {
+      if (isWanted()) engine.whenLive().catch(() => {});
+    };
     turn.yields("change");
     this.setLoading(true);
     commands.addEventListener("waiting", want);
@@ -209,8 +233,18 @@ export class Traveller extends EventTarget {
       throw error;
     }
     const isThere = trace.iteration === goal.iteration;
-    this.arrive(isThere ? goal : trace.iteration === this.at.iteration && this.trace ? this.at : { iteration: trace.iteration, k: 0 }, trace);
-    if (!isThere) throw new Diverged(trace.header.diverged ?? { iteration: trace.iteration, message: `The run ends at update ${trace.iteration}.` });
+    this.arrive(
+      isThere
+        ? goal
+        : trace.iteration === this.at.iteration && this.trace
+          ? this.at
+          : { iteration: trace.iteration, k: 0 },
+      trace,
+    );
+    if (!isThere)
+      throw new Diverged(
+        trace.header.diverged ?? { iteration: trace.iteration, message: `The run ends at update ${trace.iteration}.` },
+      );
   }
 
   /** @param {Turn} turn */
@@ -242,7 +276,8 @@ export class Traveller extends EventTarget {
       this.setLoading(true);
       try {
         return await engine.load(iteration, sample, { signal: turn.signal, onWay });
-      } catch (error) { // of a run that was replaced by Python's start: asked again
+      } catch (error) {
+        // of a run that was replaced by Python's start: asked again
         if (!(error instanceof Superseded) || turn.signal.aborted) throw error;
       }
     }
@@ -293,14 +328,32 @@ export class Traveller extends EventTarget {
   /** One or more steps of a unit, back with a negative count; done when the picture has come to rest.
    * @param {string} unit @param {number} count @param {Turn} turn */
   async step(unit, count, turn) {
-    if (!GRAINS.includes(unit)) throw new OutOfRange("unit", `step: unit is “${unit}”; allowed are ${GRAINS.join(", ")}`);
-    if (!Number.isInteger(count) || Math.abs(count) > MOST_STEPS) throw new OutOfRange("count", `step: count is ${count}; allowed are whole numbers from −1,000,000,000 to 1,000,000,000`);
+    if (!GRAINS.includes(unit))
+      throw new OutOfRange("unit", `step: unit is “${unit}”; allowed are ${GRAINS.join(", ")}`);
+    if (!Number.isInteger(count) || Math.abs(count) > MOST_STEPS)
+      throw new OutOfRange(
+        "count",
+        `step: count is ${count}; allowed are whole numbers from −1,000,000,000 to 1,000,000,000`,
+      );
     const course = { momentsOf: (/** @type {number} */ n) => this.momentsOf(n), updatesPerEpoch: this.updatesPerEpoch };
     const goal = this.within(advance(this.goal, unit, count, course));
-    if (same(goal, this.goal) && this.engine.isFixed && count > 0) throw new OutOfRange("count", "The recording ends here. Step back, or start again with R.");
-    if (goal.iteration > LAST) throw new OutOfRange("count", `step: count is ${count}, which leads to update ${goal.iteration}; the last one is ${LAST}`);
+    if (same(goal, this.goal) && this.engine.isFixed && count > 0)
+      throw new OutOfRange("count", "The recording ends here. Step back, or start again with R.");
+    if (goal.iteration > LAST)
+      throw new OutOfRange(
+        "count",
+        `step: count is ${count}, which leads to update ${goal.iteration}; the last one is ${LAST}`,
+      );
     const seconds = MOTION[/** @type {keyof typeof MOTION} */ (unit)] / this.speed;
-    const isStill = count !== 1 || this.reduced.matches || seconds < TOO_SHORT || !this.isSeen || !this.trace || this.isStale || !same(this.at, this.goal) || this.commands.isCrowded;
+    const isStill =
+      count !== 1 ||
+      this.reduced.matches ||
+      seconds < TOO_SHORT ||
+      !this.isSeen ||
+      !this.trace ||
+      this.isStale ||
+      !same(this.at, this.goal) ||
+      this.commands.isCrowded;
     const spans = isStill ? [] : spansBetween(this.at, goal, unit, course);
     if (spans.length) await this.move(spans, seconds, goal, turn);
     await this.travel(goal, turn);
@@ -337,7 +390,10 @@ export class Traveller extends EventTarget {
   /** The place that a person, a script or a link means. @param {unknown} iteration @param {Partial<import("./moments.js").Moment>} [moment] @returns {Position} */
   placeOf(iteration, moment) {
     if (typeof iteration !== "number" || !Number.isInteger(iteration) || iteration < 0 || iteration > LAST) {
-      throw new OutOfRange("iteration", `seek: iteration is ${iteration}; allowed are whole numbers from 0 to 999,999,999`);
+      throw new OutOfRange(
+        "iteration",
+        `seek: iteration is ${iteration}; allowed are whole numbers from 0 to 999,999,999`,
+      );
     }
     return { iteration, k: this.momentsOf(iteration).find(moment ?? {}) };
   }

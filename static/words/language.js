@@ -22,8 +22,10 @@ export class Language extends EventTarget {
 
   /** The best that there is. @param {string} setting a language, or "auto" */
   best(setting) {
-    const wishes = setting === AUTO ? navigator.languages ?? [] : [setting];
-    return wishes.map((wish) => wish.toLowerCase().split("-")[0]).find((code) => this.available.includes(code)) ?? ENGLISH;
+    const wishes = setting === AUTO ? (navigator.languages ?? []) : [setting];
+    return (
+      wishes.map((wish) => wish.toLowerCase().split("-")[0]).find((code) => this.available.includes(code)) ?? ENGLISH
+    );
   }
 
   /** Speaks another language from now on; stays with the present one where its words cannot be had. @param {string} setting */
@@ -46,13 +48,15 @@ export class Language extends EventTarget {
 
   /** @param {string} code @param {string[]} parts */
   async fetch(code, parts) {
-    await allOf(parts.map((part) => {
-      const name = nameOf(code, part);
-      const coming = this.files.get(name) ?? lateText(name).then((text) => addWords(code, text));
-      this.files.set(name, coming);
-      coming.catch(() => this.files.delete(name)); // asked again the next time
-      return coming;
-    }));
+    await allOf(
+      parts.map((part) => {
+        const name = nameOf(code, part);
+        const coming = this.files.get(name) ?? lateText(name).then((text) => addWords(code, text));
+        this.files.set(name, coming);
+        coming.catch(() => this.files.delete(name)); // asked again the next time
+        return coming;
+      }),
+    );
   }
 }
 

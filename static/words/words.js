@@ -28,7 +28,7 @@ export const direction = (code = current) => (RTL.includes(code.split("-")[0]) ?
 /** Sentences that have come. @param {string} code of their language @param {string} text in Fluent's form */
 export function addWords(code, text) {
   let bundle = bundles.get(code);
-  if (!bundle) bundles.set(code, bundle = makeBundle(code));
+  if (!bundle) bundles.set(code, (bundle = makeBundle(code)));
   bundle.addResource(new FluentResource(text), { allowOverrides: true });
 }
 
@@ -72,11 +72,17 @@ export function say(key, values) {
 export const isSaid = (key) => [current, ENGLISH].some((code) => bundles.get(code)?.hasMessage(key));
 
 /** What was handed over by Python, or by an older file as a plain sentence. @param {string | Message} message */
-export const said = (message) => (typeof message === "string" ? message : say(message.key, /** @type {Record<string, Value>} */ (message.values)));
+export const said = (message) =>
+  typeof message === "string" ? message : say(message.key, /** @type {Record<string, Value>} */ (message.values));
 
 /** @param {Record<string, Value>} values */
 function filled(values) {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? new FluentNumber(value) : textOf(value)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "number" ? new FluentNumber(value) : textOf(value),
+    ]),
+  );
 }
 
 /** @param {Value} value @returns {string} */

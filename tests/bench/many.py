@@ -41,7 +41,9 @@ def visit(browser: Browser, site: Site, count: int) -> tuple[float, float]:
     page = context.new_page()
     start = time.perf_counter()
     page.goto(site.url(f"many-{count}.html"), wait_until="commit")
-    page.wait_for_function("(count) => frames.length === count && Array.from(frames).every((each) => each.backprop)", arg=count)
+    page.wait_for_function(
+        "(count) => frames.length === count && Array.from(frames).every((each) => each.backprop)", arg=count
+    )
     page.evaluate("Promise.all(Array.from(frames).map((each) => each.backprop.live()))")
     seconds = time.perf_counter() - start
     megabytes = memory(browser)
@@ -58,6 +60,18 @@ def rows(browser: Browser, site: Site) -> list[Row]:
             results.append(visit(browser, site, count))
     (one, few), (five, many) = ([median(values) for values in zip(*measured[count], strict=True)] for count in (1, 5))
     return [
-        Row("five embeds live, first visit", five / one, "× one", at_most(1.3), f"{five * 1000:.0f} ms against {one * 1000:.0f} ms"),
-        Row("memory of five embeds", many / few, "× one", at_most(1.5), f"{many:.0f} MB against {few:.0f} MB, the whole browser"),
+        Row(
+            "five embeds live, first visit",
+            five / one,
+            "× one",
+            at_most(1.3),
+            f"{five * 1000:.0f} ms against {one * 1000:.0f} ms",
+        ),
+        Row(
+            "memory of five embeds",
+            many / few,
+            "× one",
+            at_most(1.5),
+            f"{many:.0f} MB against {few:.0f} MB, the whole browser",
+        ),
     ]

@@ -27,7 +27,9 @@ from building.page import modules_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = {name: f"static/{name}" for name in ("timeline", "scene", "settings")}
 JUDGED = Path(__file__).with_name("mutants.json")
-PATIENCE = 10  # times as long as usual, and so many seconds besides, a module of tests may take: more is an endless loop
+PATIENCE = (
+    10  # times as long as usual, and so many seconds besides, a module of tests may take: more is an endless loop
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,9 @@ def drawn(names: list[str], sample: int, seed: int, javascript: JavaScriptTests)
     queues = []
     for name in names:
         every = javascript.mutants(ROOMS[name])
-        queues.append([(name, mutant) for mutant in random.Random(f"{seed} {name}").sample(every, min(sample, len(every)))])
+        queues.append(
+            [(name, mutant) for mutant in random.Random(f"{seed} {name}").sample(every, min(sample, len(every)))]
+        )
     for k in range(sample):
         yield from (queue[k] for queue in queues if k < len(queue))
 

@@ -49,7 +49,9 @@ def rows(browser: Browser, site: Site) -> list[Row]:
 
 def work_per_frame(events: list[dict[str, Any]]) -> list[float]:
     """Milliseconds of the main thread's tasks up to each commit of a frame."""
-    main = {(e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"}
+    main = {
+        (e["pid"], e["tid"]) for e in events if e["name"] == "thread_name" and e["args"]["name"] == "CrRendererMain"
+    }
     mine = [e for e in events if (e["pid"], e["tid"]) in main]
     commits = sorted(e["ts"] for e in mine if e["name"] == "Commit")
     frames = [0.0] * (len(commits) + 1)

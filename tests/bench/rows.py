@@ -74,7 +74,9 @@ def table(rows: Sequence[Row], last: dict[str, float]) -> str:
     lines = [("", "value", "target", "", "against the last kept", "")]
     for row in rows:
         target = f"{row.target}" if row.target else ""
-        lines.append((row.what, f"{row.value:.3g} {row.unit}", target, row.verdict, row.against(last.get(row.what)), row.detail))
+        lines.append(
+            (row.what, f"{row.value:.3g} {row.unit}", target, row.verdict, row.against(last.get(row.what)), row.detail)
+        )
     widths = [max(len(line[k]) for line in lines) for k in range(5)]
     return "\n".join("  ".join([*(text.ljust(width) for text, width in zip(line, widths, strict=False)), line[5]]).rstrip()
                      for line in lines)  # fmt: skip

@@ -41,7 +41,9 @@ KEPT, LATEST = HERE / "results.json", HERE / "latest.json"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="build.py bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, "soak", []], help="which parts (all but the soak, if none is named)")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*PARTS, "soak", []], help="which parts (all but the soak, if none is named)"
+    )
     parser.add_argument("--minutes", type=float, default=30, help="how long the soak takes")
     parser.add_argument("--actions", type=int, default=5000, help="how many commands at random the soak gives first")
     parser.add_argument("--keep", action="store_true", help="write the results to results.json")
@@ -58,7 +60,11 @@ def main() -> int:
         for name in options.parts or PARTS:
             print(f"measuring {name}…", file=sys.stderr, flush=True)
             try:
-                rows += soak.rows(browser, site, options.minutes, options.actions) if name == "soak" else PARTS[name](browser, site)
+                rows += (
+                    soak.rows(browser, site, options.minutes, options.actions)
+                    if name == "soak"
+                    else PARTS[name](browser, site)
+                )
             except Exception:  # one part that cannot be measured does not hide the others
                 failed.append(name)
                 traceback.print_exc()
@@ -70,7 +76,10 @@ def main() -> int:
     if options.keep:
         KEPT.write_text(json.dumps({**last, **results}, indent=1, ensure_ascii=False) + "\n")
     short = [row.what for row in rows if row.verdict == "short"]
-    print(f"{len(rows) - len(short)} of {len(rows)} rows meet their target" + (f"; short: {', '.join(short)}" if short else ""))
+    print(
+        f"{len(rows) - len(short)} of {len(rows)} rows meet their target"
+        + (f"; short: {', '.join(short)}" if short else "")
+    )
     if failed:
         print(f"not measured: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

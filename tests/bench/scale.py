@@ -23,7 +23,10 @@ FRAMES = """async ({ config, moments, speed, ms }) => {
   }
   return durations;
 }"""
-NETWORKS = (({"data": "digits", "net": "64-128-128-10"}, "25,856 edges", 16), ({"data": "iris", "net": "4-16-16-8-3"}, "472 edges", 8))
+NETWORKS = (
+    ({"data": "digits", "net": "64-128-128-10"}, "25,856 edges", 16),
+    ({"data": "iris", "net": "4-16-16-8-3"}, "472 edges", 8),
+)
 FORWARD, BACKWARD = {"phase": "forward", "layer": 2}, {"phase": "backward", "layer": 2}
 
 

@@ -61,5 +61,7 @@ def rows(browser: Browser, site: Site) -> list[Row]:
         what = f"update {'-'.join(map(str, sizes))}, batch {'all (250)' if batch == 250 else batch}"
         core, yardstick = times["core"], times["yardstick"]
         ratio = median(mine / its for mine, its in zip(core, yardstick, strict=True))
-        table.append(Row(what, ratio, "× yardstick", at_most(1.10), f"{median(core):.0f} µs against {median(yardstick):.0f} µs"))
+        table.append(
+            Row(what, ratio, "× yardstick", at_most(1.10), f"{median(core):.0f} µs against {median(yardstick):.0f} µs")
+        )
     return table

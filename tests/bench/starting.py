@@ -106,7 +106,12 @@ def visit(context: BrowserContext, url: str, *marks: str) -> tuple[list[float], 
 
 
 def rows(browser: Browser, site: Site) -> list[Row]:
-    for path, content in (("bare.html", BARE), ("limit.html", LIMIT), ("alone.html", ALONE), ("alone.js", ALONE_WORKER)):
+    for path, content in (
+        ("bare.html", BARE),
+        ("limit.html", LIMIT),
+        ("alone.html", ALONE),
+        ("alone.js", ALONE_WORKER),
+    ):
         site.replace(path, content)
     stages: dict[str, list[float]] = {}
     first: dict[str, list[float]] = {"ours": [], "bare": [], "alone": [], "limit": []}

@@ -12,7 +12,9 @@ from collections.abc import Callable
 import numpy as np
 
 
-def yardstick(sizes: list[int], batch: int, inputs: np.ndarray, targets: np.ndarray, rate: float = 0.03) -> Callable[[int], None]:
+def yardstick(
+    sizes: list[int], batch: int, inputs: np.ndarray, targets: np.ndarray, rate: float = 0.03
+) -> Callable[[int], None]:
     """A function that makes so many updates, batch after batch. Everything it touches is in its own closure."""
     rng = np.random.default_rng(0)
     gaps = range(len(sizes) - 1)

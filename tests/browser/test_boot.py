@@ -74,7 +74,9 @@ def test_the_slim_way_fetches_nothing_twice_and_nothing_else(worker: DrivenWorke
     assert not any("rest" in path or path.endswith((".whl", ".zip")) for path in paths)
 
 
-def test_works_below_any_path_from_packed_files_and_with_unknown_types(page: Page, make_site: Callable[..., Site]) -> None:
+def test_works_below_any_path_from_packed_files_and_with_unknown_types(
+    page: Page, make_site: Callable[..., Site]
+) -> None:
     site = make_site(prefix="/courses/ml-1/week%203/", compress=True)
     site.types = {".wasm": "application/octet-stream", ".json": "text/plain", ".pack": "text/html"}
     worker = DrivenWorker(page, site)
@@ -107,7 +109,10 @@ def test_commands_sent_while_booting_are_carried_out_in_order(worker: DrivenWork
 
 def test_an_older_generation_is_never_carried_out(worker: DrivenWorker) -> None:
     worker.start()
-    old, new = worker.command("configure", 1, config={"net": "2-3-1"}), worker.command("configure", 2, config={"net": "2-4-1"})
+    old, new = (
+        worker.command("configure", 1, config={"net": "2-3-1"}),
+        worker.command("configure", 2, config={"net": "2-4-1"}),
+    )
     late = worker.command("configure", 1, config={"net": "2-5-1"})
     worker.send(old, new, late)
     assert worker.answer_to(old)["stale"] is True

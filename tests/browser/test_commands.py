@@ -40,6 +40,7 @@ def agrees(page: Page) -> dict[str, Any]:
 
 # — before Python, and before the first picture ————————————————————————————————————————————————————————————————————————
 
+
 def test_calls_on_a_page_that_starts_are_carried_out_when_they_can_be(page: Page, site: Site) -> None:
     gate = site.hold("static/vendor/pyodide/*")
     page.emulate_media(reduced_motion="reduce")
@@ -81,7 +82,9 @@ def test_the_first_picture_comes_whatever_is_called_before_it(page: Page, site: 
     wrong = {"weights": [[[1]]], "biases": [[1]]}
     page.evaluate("void backprop.pause()")
     assert outcomes(page, ["setWeights", wrong], ["step", "neuron"], ["ready"]) == ["ShapeError", "done", "done"]
-    assert page.evaluate("[backprop.state().iteration, backprop.state().moment.phase, backprop.state().moment.layer]") == [0, "backward", 1]
+    assert page.evaluate(
+        "[backprop.state().iteration, backprop.state().moment.phase, backprop.state().moment.layer]"
+    ) == [0, "backward", 1]
     agrees(page)
 
     page.goto(site.url("#net=2-4-1"))
@@ -107,6 +110,7 @@ def test_where_python_does_not_come_all_that_needs_it_is_told_so(page: Page, sit
 
 # — in order ——————————————————————————————————————————————————————————————————————————————————————————————————————————
 
+
 def test_calls_made_in_one_go_happen_one_after_the_other(page: Page, site: Site) -> None:
     open_live(page, site)
     assert outcomes(page, ["train", 30], ["reset"], ["train", 10]) == ["done"] * 3
@@ -122,14 +126,22 @@ def test_calls_made_in_one_go_happen_one_after_the_other(page: Page, site: Site)
       return [parts[0], parts[2], parts[5]].map(({ weights }) => JSON.stringify(weights));
     }""")
     assert len({first, second, third}) == 3
-    assert page.evaluate("backprop.seek(5).then(() => backprop.weights())")["weights"] == page.evaluate("JSON.parse", second)
-    assert page.evaluate("backprop.reset().then(() => backprop.weights())")["weights"] == page.evaluate("JSON.parse", first)
+    assert page.evaluate("backprop.seek(5).then(() => backprop.weights())")["weights"] == page.evaluate(
+        "JSON.parse", second
+    )
+    assert page.evaluate("backprop.reset().then(() => backprop.weights())")["weights"] == page.evaluate(
+        "JSON.parse", first
+    )
 
 
 def test_a_new_teacher_set_comes_in_one_piece(page: Page, site: Site) -> None:
     open_live(page, site, "data=and")
     three = {"inputs": [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1]], "targets": [[0], [1], [1], [0]]}
-    for given, others in ((three, [["seek", 7]]), (AND, [["step", "neuron", 3]]), (three, [["configure", {"rate": 0.2}], ["weights"]])):
+    for given, others in (
+        (three, [["seek", 7]]),
+        (AND, [["step", "neuron", 3]]),
+        (three, [["configure", {"rate": 0.2}], ["weights"]]),
+    ):
         told = outcomes(page, ["weights"], ["setTeacherSet", given], *others)
         assert all(each == "done" or isinstance(each, dict) for each in told)
         trace = agrees(page)
@@ -152,14 +164,21 @@ def test_a_refused_change_leaves_everything_as_it_is(page: Page, site: Site) -> 
 
 # — giving way and being stopped ——————————————————————————————————————————————————————————————————————————————————————
 
+
 def test_a_place_gives_way_to_a_newer_one_and_is_told_so(page: Page, site: Site) -> None:
     open_live(page, site)
-    assert outcomes(page, ["seek", 90_000_000], ["seek", 80_000_000], ["seek", 7]) == ["Superseded", "Superseded", "done"]
+    assert outcomes(page, ["seek", 90_000_000], ["seek", 80_000_000], ["seek", 7]) == [
+        "Superseded",
+        "Superseded",
+        "done",
+    ]
     assert agrees(page)["iteration"] == 7
 
 
 @pytest.mark.parametrize("way", ["pause", "Escape", "Space"])
-@pytest.mark.parametrize("command", ["['train', 900_000_000]", "['seek', 500_000_000]", "['step', 'epoch', 10_000_000]"])
+@pytest.mark.parametrize(
+    "command", ["['train', 900_000_000]", "['seek', 500_000_000]", "['step', 'epoch', 10_000_000]"]
+)
 def test_what_takes_long_can_be_stopped_where_it_is(page: Page, site: Site, way: str, command: str) -> None:
     open_live(page, site, "data=circle&batch=10")
     page.evaluate(f"void (window.told = ({OUTCOMES})([{command}, ['step', 'update']]))")
@@ -167,7 +186,9 @@ def test_what_takes_long_can_be_stopped_where_it_is(page: Page, site: Site, way:
         page.wait_for_function("backprop.state().iteration > 100")
     else:
         expect(page.locator("#sentence")).to_contain_text("On the way: update")
-        page.wait_for_function("Number(document.querySelector('#sentence').textContent.split(' of ')[0].replace(/[^0-9]/g, '')) > 100")
+        page.wait_for_function(
+            "Number(document.querySelector('#sentence').textContent.split(' of ')[0].replace(/[^0-9]/g, '')) > 100"
+        )
     page.evaluate("backprop.pause()") if way == "pause" else page.keyboard.press(way)
     assert page.evaluate("window.told") == ["Stopped", "Stopped"]
     page.wait_for_function("backprop.state().status === 'paused'")
@@ -226,7 +247,9 @@ def test_training_goes_on_when_the_rate_is_changed(page: Page, site: Site) -> No
     page.locator("#set-rate").press("Enter")
     page.wait_for_function("backprop.config().rate === 0.03")
     at = page.evaluate("backprop.state().iteration")
-    page.wait_for_function("(n) => backprop.state().iteration > n + 50 && backprop.state().status === 'training'", arg=at)
+    page.wait_for_function(
+        "(n) => backprop.state().iteration > n + 50 && backprop.state().status === 'training'", arg=at
+    )
     page.evaluate("backprop.weights()")  # a question does not end it
     assert page.evaluate("backprop.state().status") == "training"
     page.evaluate("backprop.configure({ net: '2-3-1' })")
@@ -235,6 +258,7 @@ def test_training_goes_on_when_the_rate_is_changed(page: Page, site: Site) -> No
 
 
 # — bounds ————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 def test_past_a_divergence_the_cursor_is_where_the_trace_is(page: Page, site: Site) -> None:
     open_live(page, site, "data=sine&rate=1000")
@@ -247,7 +271,12 @@ def test_past_a_divergence_the_cursor_is_where_the_trace_is(page: Page, site: Si
     page.keyboard.press("ArrowRight")
     page.wait_for_function("backprop.state().status === 'paused'")
     assert agrees(page)["iteration"] == 2
-    assert outcomes(page, ["train", 5], ["step", "update", 2], ["seek", 1], ["train", 9]) == ["Diverged", "Diverged", "done", "Diverged"]
+    assert outcomes(page, ["train", 5], ["step", "update", 2], ["seek", 1], ["train", 9]) == [
+        "Diverged",
+        "Diverged",
+        "done",
+        "Diverged",
+    ]
     assert agrees(page)["iteration"] == 2
     page.goto(site.url("#data=sine&rate=1000&at=30&seed=1"))
     page.evaluate("backprop.ready()")
@@ -292,6 +321,7 @@ def test_what_is_out_of_bounds_is_refused_with_its_field(page: Page, site: Site)
 
 
 # — what is shown beside the picture ——————————————————————————————————————————————————————————————————————————————————
+
 
 def test_no_panel_draws_an_old_answer_against_a_new_run(page: Page, site: Site) -> None:
     open_live(page, site)

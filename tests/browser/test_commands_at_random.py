@@ -19,14 +19,17 @@ def test_from_a_script_and_by_hand(make_context: Callable[..., BrowserContext], 
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-def test_from_a_host_page(make_context: Callable[..., BrowserContext], make_site: Callable[..., Site], tmp_path: Path, seed: int) -> None:
+def test_from_a_host_page(
+    make_context: Callable[..., BrowserContext], make_site: Callable[..., Site], tmp_path: Path, seed: int
+) -> None:
     with Site(tmp_path) as host:
         Driver.in_course(make_context(reduced_motion="reduce").new_page(), host, make_site(), seed).run(200)
 
 
 @pytest.mark.parametrize("asset", ["static/vendor/pyodide/*.wasm", "static/generated/boot.json"])
 def test_while_a_file_that_python_needs_is_missing_and_comes(
-        make_context: Callable[..., BrowserContext], site: Site, complaints: Complaints, asset: str) -> None:
+    make_context: Callable[..., BrowserContext], site: Site, complaints: Complaints, asset: str
+) -> None:
     """What Python is needed for is refused meanwhile; when it has come, the page is one thing again."""
     complaints.allow("404", "Failed to load resource")
     site.deny(asset)

@@ -145,7 +145,9 @@ def engine_named(chromium: Open, tmp_path: Path) -> Callable[..., Opened]:
 
 
 @pytest.mark.parametrize("name", ["Chromium", "Firefox", "WebKit"])
-def test_live_on_the_page_and_in_every_frame(name: str, engine_named: Callable[..., Opened], make_site: Callable[..., Site]) -> None:
+def test_live_on_the_page_and_in_every_frame(
+    name: str, engine_named: Callable[..., Opened], make_site: Callable[..., Site]
+) -> None:
     site, course = make_site(compress=True), make_site(host="localhost")
     site.headers["Access-Control-Allow-Origin"] = "*"
     site.replace("around.html", around(site, "").encode())
@@ -163,7 +165,9 @@ NO_WEBKIT = pytest.mark.skip(reason="not tried: WebKit without storage (its driv
 
 
 @pytest.mark.parametrize("name", ["Chromium", "Firefox", pytest.param("WebKit", marks=NO_WEBKIT)])
-def test_live_where_nothing_may_be_kept(name: str, engine_named: Callable[..., Opened], make_site: Callable[..., Site]) -> None:
+def test_live_where_nothing_may_be_kept(
+    name: str, engine_named: Callable[..., Opened], make_site: Callable[..., Site]
+) -> None:
     site, course = make_site(compress=True), make_site(host="localhost")
     site.headers["Access-Control-Allow-Origin"] = "*"
     course.replace("around.html", around(site, "", "", 'sandbox="allow-scripts"').encode())

@@ -36,9 +36,12 @@ def test_requests_are_counted_and_can_be_refused(page: Page, site: Site) -> None
 
 def test_complaints_are_noticed(page: Page, site: Site, complaints: Complaints) -> None:
     complaints.allow("a warning", "an error", "a rejection")
-    site.replace("noise.html", b"""<!doctype html><link rel="icon" href="data:,"><script>
+    site.replace(
+        "noise.html",
+        b"""<!doctype html><link rel="icon" href="data:,"><script>
         console.warn("a warning"); console.error("an error"); Promise.reject(new Error("a rejection"));
-        console.log("plain talk");</script>""")
+        console.log("plain talk");</script>""",
+    )
     page.goto(site.url("noise.html"))
     page.wait_for_function("true")
     assert len(complaints.seen) == 3

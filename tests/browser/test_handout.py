@@ -22,11 +22,22 @@ from support.picture import shown, tells
 from support.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("weights", "biases", "net_inputs", "activations", "error_signals", "deltas", "weight_gradients", "edge_signals")
+NAMES = (
+    "weights",
+    "biases",
+    "net_inputs",
+    "activations",
+    "error_signals",
+    "deltas",
+    "weight_gradients",
+    "edge_signals",
+)
 
 
 def command(*arguments: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, ROOT / "build.py", "handout", *map(str, arguments)], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, ROOT / "build.py", "handout", *map(str, arguments)], capture_output=True, text=True
+    )
 
 
 @pytest.fixture
@@ -44,7 +55,9 @@ def drawn(page: Page) -> list[str]:
 def native(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty updates of the 2-2-2-1 network on XOR."""
     run = Training(Network([2, 2, 2, 1]), TeacherSet.named("xor"))
-    return write(tmp_path_factory.mktemp("handout") / "native.html", run.record(20).to_html("Lesson 1: the error signal"))
+    return write(
+        tmp_path_factory.mktemp("handout") / "native.html", run.record(20).to_html("Lesson 1: the error signal")
+    )
 
 
 def follow(page: Page, run: Training, updates: int) -> None:
@@ -114,7 +127,9 @@ def test_made_natively_it_steps_scrubs_and_explains(page: Page, native: Path) ->
     page.wait_for_function("backprop.state().iteration === 10")
     run.seek(10)
     check_explained(page, run, {"edge": [1, 0, 1]})
-    assert page.evaluate("backprop.explain()")["value"] == pytest.approx(explain(run, {"edge": [1, 0, 1]})["value"], rel=1e-8)
+    assert page.evaluate("backprop.explain()")["value"] == pytest.approx(
+        explain(run, {"edge": [1, 0, 1]})["value"], rel=1e-8
+    )
 
 
 def test_it_ends_where_the_recording_does(page: Page, native: Path) -> None:
@@ -140,15 +155,25 @@ def test_it_ends_where_the_recording_does(page: Page, native: Path) -> None:
     assert page.evaluate("Object.keys(backprop).includes('configure')") is False
 
 
-def test_made_by_the_command_from_a_link_it_opens_there(page: Page, tmp_path: Path, screenshot: Callable[[str], Path]) -> None:
+def test_made_by_the_command_from_a_link_it_opens_there(
+    page: Page, tmp_path: Path, screenshot: Callable[[str], Path]
+) -> None:
     out = tmp_path / "out.html"
-    made = command("http://example.org/?embed#net=2-3-1&data=xor&batch=3&rate=0.3&seed=5&at=2.backward.2.0.1", "--updates", 3, "-o", out)
+    made = command(
+        "http://example.org/?embed#net=2-3-1&data=xor&batch=3&rate=0.3&seed=5&at=2.backward.2.0.1",
+        "--updates",
+        3,
+        "-o",
+        out,
+    )
     assert made.returncode == 0 and "network 2-3-1, teacher set xor, updates 0 to 2" in made.stderr, made.stderr
     open_file(page, out)
     state = page.evaluate("backprop.state()")
     assert state["iteration"] == 2 and state["moment"] == {"phase": "backward", "layer": 2, "neuron": 0, "sample": 1}
     assert [state["config"][name] for name in ("rate", "seed", "batch")] == [0.3, 5, 3]
-    run = Training(Network([2, 3, 1], hidden="tanh", seed=5), TeacherSet.named("xor"), learning_rate=0.3, batch_size=3, seed=5)
+    run = Training(
+        Network([2, 3, 1], hidden="tanh", seed=5), TeacherSet.named("xor"), learning_rate=0.3, batch_size=3, seed=5
+    )
     page.evaluate("backprop.seek(0)")
     follow(page, run, 3)
     page.evaluate("backprop.seek(2, {phase: 'backward', sample: 2})")
@@ -158,34 +183,45 @@ def test_made_by_the_command_from_a_link_it_opens_there(page: Page, tmp_path: Pa
     screenshot("explained")
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["net=2-2-x"], "net is “2-2-x”; allowed: two or more layer sizes"),
-    (["net=2-2-1", "--updates", "0"], "--updates must be a whole number from 1"),
-    (["net=2-2-1", "-o", "/no/such/folder/out.html"], "No such file or directory"),
-], ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["net=2-2-x"], "net is “2-2-x”; allowed: two or more layer sizes"),
+        (["net=2-2-1", "--updates", "0"], "--updates must be a whole number from 1"),
+        (["net=2-2-1", "-o", "/no/such/folder/out.html"], "No such file or directory"),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
+)
 def test_the_command_fails_in_one_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
     made = command(*arguments, *([] if "-o" in arguments else ["-o", tmp_path / "out.html"]))
     assert made.returncode == 2 and said in made.stderr and "Traceback" not in made.stderr, made.stderr
     assert not (tmp_path / "out.html").exists()
 
 
-@pytest.mark.parametrize(("source", "updates", "said"), [
-    ("net=2-2-1&colour=red", "5", "colour is not a setting; allowed are net, hidden"),
-    ("nothing.json", None, "nothing.json: No such file"), ("nothing", None, "“nothing” is neither a setting (as in net=2-2-1) nor a file"),
-    ("net=3-2-1&data=xor", None, "the teacher set has 2 inputs and 1 output"),
-    ("net=2-2-1&x=AAAA", None, "x= could not be read"),
-    ("net=2-2-1&at=7", "3", "at is “7”, but the recording ends with update 2"),
-    ("net=2-8-8-1&data=spiral", "25", "25 updates of 2-8-8-1 take more than the 400,000 bytes"),
-    (__file__, None, "is not JSON"),
-])
-def test_what_the_command_refuses(source: str, updates: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("source", "updates", "said"),
+    [
+        ("net=2-2-1&colour=red", "5", "colour is not a setting; allowed are net, hidden"),
+        ("nothing.json", None, "nothing.json: No such file"),
+        ("nothing", None, "“nothing” is neither a setting (as in net=2-2-1) nor a file"),
+        ("net=3-2-1&data=xor", None, "the teacher set has 2 inputs and 1 output"),
+        ("net=2-2-1&x=AAAA", None, "x= could not be read"),
+        ("net=2-2-1&at=7", "3", "at is “7”, but the recording ends with update 2"),
+        ("net=2-8-8-1&data=spiral", "25", "25 updates of 2-8-8-1 take more than the 400,000 bytes"),
+        (__file__, None, "is not JSON"),
+    ],
+)
+def test_what_the_command_refuses(
+    source: str, updates: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = ["--updates", updates] if updates else []
     assert backprop_command(["record", "--page", *asked, "-o", str(tmp_path / "out.html"), source]) == 2
     assert said in capsys.readouterr().err and not (tmp_path / "out.html").exists()
 
 
-def test_made_from_the_page_it_shows_the_same(page: Page, site: Site, make_context: Callable[..., BrowserContext],
-                                              complaints: Complaints, tmp_path: Path) -> None:
+def test_made_from_the_page_it_shows_the_same(
+    page: Page, site: Site, make_context: Callable[..., BrowserContext], complaints: Complaints, tmp_path: Path
+) -> None:
     page.goto(site.url("#net=2-2-2-1&batch=2&rate=0.7"))
     page.evaluate("backprop.live()")
     page.evaluate("backprop.step('update', 3)")
@@ -222,10 +258,14 @@ def test_made_from_the_page_it_shows_the_same(page: Page, site: Site, make_conte
     check(write(tmp_path / "page.html", html), 0)
     handed, saved = Recording.load(tmp_path / "page.html"), Recording.load(tmp_path / "run.json")
     np.testing.assert_array_equal(handed.data, saved.data)
-    made = command(link, "--updates", 6, "-o", tmp_path / "link.html")  # what the page did is in the link: natively it comes to the same
+    made = command(
+        link, "--updates", 6, "-o", tmp_path / "link.html"
+    )  # what the page did is in the link: natively it comes to the same
     assert made.returncode == 0, made.stderr
     check(tmp_path / "link.html", 1e-9)
-    made = command(tmp_path / "run.json", "--updates", 5, "-o", tmp_path / "file.html")  # so does the saved recording, without formulas
+    made = command(
+        tmp_path / "run.json", "--updates", 5, "-o", tmp_path / "file.html"
+    )  # so does the saved recording, without formulas
     assert made.returncode == 0 and "updates 0 to 4" in made.stderr, made.stderr
     complaints.allow("ERR_EMPTY_RESPONSE")
     site.cut()

@@ -27,10 +27,14 @@ def page(make_context: Callable[..., BrowserContext]) -> Page:
 def native(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty updates of the 2-2-2-1 network on XOR."""
     run = Training(Network([2, 2, 2, 1]), TeacherSet.named("xor"))
-    return write(tmp_path_factory.mktemp("handout") / "native.html", run.record(20).to_html("Lesson 1: the error signal"))
+    return write(
+        tmp_path_factory.mktemp("handout") / "native.html", run.record(20).to_html("Lesson 1: the error signal")
+    )
 
 
-def test_on_paper_everything_is_there(make_context: Callable[..., BrowserContext], native: Path, screenshot: Callable[[str], Path]) -> None:
+def test_on_paper_everything_is_there(
+    make_context: Callable[..., BrowserContext], native: Path, screenshot: Callable[[str], Path]
+) -> None:
     page = make_context(color_scheme="dark", viewport={"width": 794, "height": 1000}).new_page()
     open_file(page, native)
     page.evaluate("backprop.seek(1, {phase: 'backward', layer: 2, neuron: 1})")
@@ -70,7 +74,9 @@ def test_a_damaged_or_newer_handout_says_so_and_keeps_its_tables(page: Page, nat
     finally:
         newer.__class__.as_data = as_data  # type: ignore[method-assign]
     page.goto(write(tmp_path / "newer.html", html).as_uri())
-    expect(page.get_by_role("alert")).to_contain_text("version 2; this page reads version 1. Open it with a newer page.")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "version 2; this page reads version 1. Open it with a newer page."
+    )
 
 
 def test_what_was_not_explained_says_where_it_is(page: Page, tmp_path: Path) -> None:
@@ -86,16 +92,23 @@ def test_what_was_not_explained_says_where_it_is(page: Page, tmp_path: Path) -> 
 
 def test_names_in_it_are_text(page: Page, tmp_path: Path) -> None:
     evil = "</script><script>document.title = 'owned'</script><!--<img src=x onerror=\"document.title = 'owned'\">"
-    teacher = TeacherSet([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]], name=evil, input_names=["a", evil], class_names=["c", evil])
+    teacher = TeacherSet(
+        [[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]], name=evil, input_names=["a", evil], class_names=["c", evil]
+    )
     open_file(page, write(tmp_path / "evil.html", Training(Network([2, 2, 2]), teacher).record(2).to_html(evil)))
     page.locator("#panel-teacher summary").click()
     expect(page.locator("#panel-teacher thead")).to_contain_text("<script>")
     page.emulate_media(media="print")
     expect(page.locator("#drawing svg")).to_be_visible()
-    assert page.title() == evil and page.evaluate("document.scripts.length") == 3 and page.evaluate("document.images.length") == 0
+    assert (
+        page.title() == evil
+        and page.evaluate("document.scripts.length") == 3
+        and page.evaluate("document.images.length") == 0
+    )
 
 
 # — in a notebook ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 class Sanitized(HTMLParser):
     """What a notebook that is not trusted leaves of an output: neither scripts, styles and frames nor what they hold."""
@@ -156,6 +169,7 @@ def test_a_recording_shows_itself_in_a_notebook(page: Page, tmp_path: Path) -> N
 
 # — formulas without KaTeX ————————————————————————————————————————————————————————————————————————————————————————————————
 
+
 def texts_of(given: Any) -> set[str]:
     """Every piece of TeX in explanations."""
     if isinstance(given, dict):
@@ -167,8 +181,12 @@ def texts_of(given: Any) -> set[str]:
 def test_all_that_python_writes_can_be_set(page: Page, site: Site) -> None:
     texts: set[str] = set()
     for number, hidden in enumerate(name for name, each in ACTIVATIONS.items() if each.hidden):
-        output, loss = [("sigmoid", "cross_entropy"), ("softmax", "cross_entropy"), ("softmax", "squared_error"),
-                        (hidden, "squared_error")][number % 4]
+        output, loss = [
+            ("sigmoid", "cross_entropy"),
+            ("softmax", "cross_entropy"),
+            ("softmax", "squared_error"),
+            (hidden, "squared_error"),
+        ][number % 4]
         network = Network([2, 3, 2, 2], hidden=hidden, output=output, loss=loss, seed=number)
         optimizer = ["sgd", "momentum", "nesterov", "rmsprop", "adam"][number % 5]
         teacher = TeacherSet([[0, 0], [0, 1], [1, 0]], [[0, 1], [1, 0], [1, 0]])
@@ -179,7 +197,8 @@ def test_all_that_python_writes_can_be_set(page: Page, site: Site) -> None:
     assert len(texts) > 1000
     site.replace("blank.html", b'<!doctype html><title>formulas</title><link rel="icon" href="data:,">')
     page.goto(site.url("blank.html"))
-    bad = page.evaluate("""async ([address, texts]) => {
+    bad = page.evaluate(
+        """async ([address, texts]) => {
       const { renderMathML } = await import(address);
       const place = document.body.appendChild(document.createElement("div"));
       const digits = (text) => [...text.replace(/[^\\d.]/g, "")].sort().join(""); // indices may change places
@@ -188,5 +207,7 @@ def test_all_that_python_writes_can_be_set(page: Page, site: Site) -> None:
         const same = digits(tex.replace(/\\\\htmlData\\{[^}]*\\}/g, "")) === digits(place.textContent);
         return !same || /[\\\\&{}]/.test(place.textContent) || place.querySelector("math").getBoundingClientRect().width < 3;
       });
-    }""", [site.url("static/paint/mathml.js"), sorted(texts)])
+    }""",
+        [site.url("static/paint/mathml.js"), sorted(texts)],
+    )
     assert bad == []

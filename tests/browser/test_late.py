@@ -15,13 +15,17 @@ from support.pixels import Pixels
 from support.site import FAULTS, Site
 
 # Chromium's own words for what the tests provoke; an exception that nothing caught is never among them.
-NETWORK_WORDS = ("^console .*(Failed to load resource|net::ERR|'integrity' attribute|integrity checks|MIME type|Fetch API cannot load)",)
+NETWORK_WORDS = (
+    "^console .*(Failed to load resource|net::ERR|'integrity' attribute|integrity checks|MIME type|Fetch API cannot load)",
+)
 # What the page says of a fault.
 WORDS = {
     "missing": "the server answered 404", "cut": "broke off after", "altered": "arrived damaged (not as it was built)",
     "login": "a web page came instead", "mistyped": "as another kind of file", "reset": "could not be fetched. Check the network",
 }  # fmt: skip
-RAW = re.compile(r"Failed to fetch|dynamically|Unexpected token|NetworkError|Traceback|Importing a module|undefined|TypeError|Load failed")
+RAW = re.compile(
+    r"Failed to fetch|dynamically|Unexpected token|NetworkError|Traceback|Importing a module|undefined|TypeError|Load failed"
+)
 LIST, COURSE, MANIFEST = "static/generated/files.json", "static/embed/course.js", "static/embed/imsmanifest.xml"
 MAIN_THREAD = "delete window.Worker; delete window.SharedWorker;"
 
@@ -41,7 +45,9 @@ def late(dist: Path, pattern: str) -> str:
     return path.relative_to(dist).as_posix()
 
 
-def go_through(site: Site, path: str, ask: Callable[[], object], sentence: Locator, again: Callable[[], object]) -> None:
+def go_through(
+    site: Site, path: str, ask: Callable[[], object], sentence: Locator, again: Callable[[], object]
+) -> None:
     """Every fault in turn, the first as it is met when somebody asks; then the host is well. What works then is the caller's to say."""
     for k, fault in enumerate(FAULTS):
         site.spoil(path, fault)
@@ -119,8 +125,16 @@ def test_panels_dialogs_plots_and_files(way: str, page: Page, site: Site, dist: 
     page.get_by_text("Course package (SCORM 1.2)").click()
     make = page.locator("form.package button")
     problem = page.locator("form.package ~ .problem")
-    for path, fault in ((LIST, "missing"), (LIST, "login"), ("index.html", "altered"), (MANIFEST, "cut"), (COURSE, "login")):
-        words = "arrived damaged" if path == LIST and fault == "login" else WORDS[fault]  # nobody knows what the list has to be
+    for path, fault in (
+        (LIST, "missing"),
+        (LIST, "login"),
+        ("index.html", "altered"),
+        (MANIFEST, "cut"),
+        (COURSE, "login"),
+    ):
+        words = (
+            "arrived damaged" if path == LIST and fault == "login" else WORDS[fault]
+        )  # nobody knows what the list has to be
         site.spoil(path, fault)
         make.click()
         expect(problem).to_contain_text(f"The package was not made: {Path(path).name} ", timeout=60_000)
@@ -171,7 +185,9 @@ def test_a_font_is_not_a_formula(page: Page, site: Site, complaints: Complaints)
     assert site.count("static/vendor/katex/fonts/*") < asked + 5, "not asked for with every formula"
     site.restore()
     back_online(page)
-    page.wait_for_function("[...document.fonts].some(({ family, status }) => family === 'KaTeX_Math' && status === 'loaded')")
+    page.wait_for_function(
+        "[...document.fonts].some(({ family, status }) => family === 'KaTeX_Math' && status === 'loaded')"
+    )
 
 
 def test_a_recording_that_is_not_as_it_was_built_is_not_shown(page: Page, site: Site, complaints: Complaints) -> None:
@@ -191,7 +207,9 @@ def test_a_recording_that_is_not_as_it_was_built_is_not_shown(page: Page, site: 
     assert page.evaluate("backprop.ready().then(() => backprop.state().loss)") > 0
 
 
-def test_samples_that_are_fetched_when_they_are_chosen(way: str, page: Page, site: Site, complaints: Complaints) -> None:
+def test_samples_that_are_fetched_when_they_are_chosen(
+    way: str, page: Page, site: Site, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     pack = "static/generated/digits.pack"
     page.goto(site.url("#at=1"))
@@ -199,9 +217,14 @@ def test_samples_that_are_fetched_when_they_are_chosen(way: str, page: Page, sit
     faults = [fault for fault in FAULTS if fault != "mistyped"]  # its bytes are right
     for fault in faults:
         site.spoil(pack, fault)
-        error = page.evaluate("backprop.configure({data: 'digits'}).catch((error) => ({ ...error, message: error.message }))")
+        error = page.evaluate(
+            "backprop.configure({data: 'digits'}).catch((error) => ({ ...error, message: error.message }))"
+        )
         assert (error["type"], error["field"]) == ("NotLoaded", "data")
-        assert error["message"].startswith("The samples of “digits” are not here: digits.pack ") and WORDS[fault] in error["message"]
+        assert (
+            error["message"].startswith("The samples of “digits” are not here: digits.pack ")
+            and WORDS[fault] in error["message"]
+        )
         assert not RAW.search(error["message"])
     config, state = page.evaluate("Promise.all([backprop.config(), backprop.state()])")
     assert (config["data"], state["iteration"]) == ("xor", 1), "nothing has changed"
@@ -217,7 +240,9 @@ def test_samples_that_are_fetched_when_they_are_chosen(way: str, page: Page, sit
 
     site.spoil(pack, "missing")
     page.goto(site.url("?link#data=digits"))
-    expect(page.locator("#notes")).to_contain_text("The samples of “digits” are not here: digits.pack could not be fetched")
+    expect(page.locator("#notes")).to_contain_text(
+        "The samples of “digits” are not here: digits.pack could not be fetched"
+    )
     expect(page.locator("#sentence")).to_have_text("The samples of this teacher set have not come yet.")
     site.heal(pack)
     back_online(page)
@@ -235,7 +260,9 @@ def recorded(site: Site) -> Site:
     return site
 
 
-def test_a_page_whose_script_does_not_come_says_so_and_reloads(page: Page, recorded: Site, dist: Path, complaints: Complaints) -> None:
+def test_a_page_whose_script_does_not_come_says_so_and_reloads(
+    page: Page, recorded: Site, dist: Path, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     (script,) = re.findall(r'<script type="module" src="(static/page/[^"]+)"', (dist / "index.html").read_text())
     plain = page.locator(".plain")
@@ -266,10 +293,14 @@ def test_a_script_that_throws_at_its_start_is_told(page: Page, recorded: Site, c
     html = (recorded.folder / "index.html").read_text()
     recorded.replace("index.html", html.replace('id="schema"', 'id="no-schema"').encode())
     page.goto(recorded.url())
-    expect(page.locator(".plain")).to_contain_text("its script did not arrive the first time, or does not run in this browser.")
+    expect(page.locator(".plain")).to_contain_text(
+        "its script did not arrive the first time, or does not run in this browser."
+    )
 
 
-def test_without_its_styles_the_page_is_whole_and_says_why_it_looks_plain(page: Page, recorded: Site, complaints: Complaints) -> None:
+def test_without_its_styles_the_page_is_whole_and_says_why_it_looks_plain(
+    page: Page, recorded: Site, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     style = "static/style/whole.css"
     late = page.locator("#notes .late")
@@ -286,7 +317,9 @@ def test_without_its_styles_the_page_is_whole_and_says_why_it_looks_plain(page: 
         assert page.evaluate("backprop.step('neuron').then(() => backprop.state().moment.phase)") == "forward"
         pixels = Pixels.of(page, "#network")
         colours = {pixels.data[at : at + 4] for at in range(0, len(pixels.data), 4)}
-        assert len(colours) > 20 and b"\0\0\0\xff" not in colours, "a picture, and nothing of it black for want of a colour"
+        assert len(colours) > 20 and b"\0\0\0\xff" not in colours, (
+            "a picture, and nothing of it black for want of a colour"
+        )
         assert page.evaluate(ground) == "absolute"
     recorded.heal(style)
     back_online(page)
@@ -294,7 +327,9 @@ def test_without_its_styles_the_page_is_whole_and_says_why_it_looks_plain(page: 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 249, 246)"
 
 
-def test_words_that_do_not_come_are_english_and_come_when_they_can(page: Page, recorded: Site, complaints: Complaints) -> None:
+def test_words_that_do_not_come_are_english_and_come_when_they_can(
+    page: Page, recorded: Site, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     start = "static/locales/pl/start.ftl"
     for fault in FAULTS:

@@ -28,12 +28,19 @@ def texts(page: Page) -> list[str]:
     """What is written in the picture, as its SVG has it."""
     with page.expect_download() as download:
         page.get_by_role("button", name="Save Curves of the run as SVG").click()
-    return [html.unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", Path(download.value.path()).read_text("utf-8"))]
+    return [
+        html.unescape(text)
+        for text in re.findall(r"<text[^>]*>([^<]*)</text>", Path(download.value.path()).read_text("utf-8"))
+    ]
 
 
 def updates_shown(page: Page) -> list[int]:
     """The numbers under the picture."""
-    return [int(text.replace(" ", "")) for text in texts(page) if re.fullmatch(r"\d[\d ]*", text) and int(text.replace(" ", "")) > 1]
+    return [
+        int(text.replace(" ", ""))
+        for text in texts(page)
+        if re.fullmatch(r"\d[\d ]*", text) and int(text.replace(" ", "")) > 1
+    ]
 
 
 def test_the_numbers_are_those_of_a_native_run(curves: Page) -> None:
@@ -145,7 +152,9 @@ def test_a_part_of_the_run_is_shown_and_moved_along(curves: Page) -> None:
         for _ in range(times):
             curves.keyboard.press(key)
         shown = updates_shown(curves)
-        assert {"Shift+ArrowLeft": shown[0] < wheeled[0], "-": shown[-1] == 200, "+": shown[-1] - shown[0] < 110}[key], (key, shown)
+        assert {"Shift+ArrowLeft": shown[0] < wheeled[0], "-": shown[-1] == 200, "+": shown[-1] - shown[0] < 110}[
+            key
+        ], (key, shown)
 
 
 def test_what_stays_in_sight_while_the_run_goes_on(curves: Page) -> None:

@@ -25,7 +25,9 @@ def test_curve_and_parts(page: Page, site: Site) -> None:
     parameters = page.evaluate("backprop.weights()")
     network = Network([1, 6, 1], "tanh", output="identity")
     network.weights, network.biases = parameters["weights"], parameters["biases"]
-    assert [row[1] for row in rows] == pytest.approx(network.predict([[row[0]] for row in rows])[:, 0].tolist(), rel=1e-9)
+    assert [row[1] for row in rows] == pytest.approx(
+        network.predict([[row[0]] for row in rows])[:, 0].tolist(), rel=1e-9
+    )
     for _, y, _, *parts in rows:
         assert sum(parts) + parameters["biases"][1][0] == pytest.approx(y, abs=1e-9)
     page.locator("#fit").focus()

@@ -63,8 +63,11 @@ def test_dragging_an_end_turns_the_line_and_the_weights_follow(page: Page, site:
     page.wait_for_function(MOVED, arg=w1)
     expect(page.locator("#panel-line figcaption")).to_contain_text("samples are where f₁'s net input is positive")
 
-    page.wait_for_function("""(points) => backprop.weights().then(({ weights: [w], biases: [b] }) =>
-      points.every(([x, y]) => Math.abs(w[0][0] * x + w[1][0] * y + b[0]) < 0.02), () => false)""", arg=[[0.2, 0.2], list(second)])
+    page.wait_for_function(
+        """(points) => backprop.weights().then(({ weights: [w], biases: [b] }) =>
+      points.every(([x, y]) => Math.abs(w[0][0] * x + w[1][0] * y + b[0]) < 0.02), () => false)""",
+        arg=[[0.2, 0.2], list(second)],
+    )
     assert math.hypot(*weights(page)[:2]) == pytest.approx(math.hypot(w1, w2)), "the steepness stays"
 
 
@@ -95,18 +98,23 @@ def test_a_sample_that_is_drawn_makes_it_impossible_and_the_proof_names_it(page:
     cell = page.get_by_label("d of sample 5")
     cell.fill("0")
     cell.press("Enter")
-    expect(verdict).to_contain_text("No line can separate these classes. The point (1, 1) is sample 5 of class 0, and also is sample 4 "
-                                    "of class 1.")
+    expect(verdict).to_contain_text(
+        "No line can separate these classes. The point (1, 1) is sample 5 of class 0, and also is sample 4 of class 1."
+    )
 
 
 def test_xor_cannot_be_done_and_the_page_says_why(page: Page, site: Site) -> None:
     opened(page, site, "data=xor")
     verdict = page.locator("#panel-line .verdict")
-    expect(verdict).to_contain_text("No line can separate these classes. The point (0.500, 0.500) lies between the samples 1 and 4 of "
-                                    "class 0, and also between 2 and 3 of class 1.")
+    expect(verdict).to_contain_text(
+        "No line can separate these classes. The point (0.500, 0.500) lies between the samples 1 and 4 of "
+        "class 0, and also between 2 and 3 of class 1."
+    )
     page.evaluate("backprop.train(2500)")
     page.evaluate("backprop.select({neuron: [3, 0]})")
-    expect(verdict).to_contain_text("One line can separate these classes in the space of layer 2: so one neuron is enough.")
+    expect(verdict).to_contain_text(
+        "One line can separate these classes in the space of layer 2: so one neuron is enough."
+    )
 
 
 def test_and_is_done_by_hand_with_the_keyboard(page: Page, site: Site) -> None:

@@ -37,14 +37,18 @@ def test_the_map_is_what_the_network_predicts(page: Page, site: Site) -> None:
     network = Network([2, 5, 3, 1], hidden="relu")
     network.weights, network.biases = parameters["weights"], parameters["biases"]
     assert len(rows) in (32 * 32, 96 * 96)
-    assert [row[2] for row in rows] == pytest.approx(network.predict([row[:2] for row in rows])[:, 0].tolist(), rel=1e-9)
+    assert [row[2] for row in rows] == pytest.approx(
+        network.predict([row[:2] for row in rows])[:, 0].tolist(), rel=1e-9
+    )
 
 
 def test_colours_say_the_class_and_a_small_map_selects_its_neuron(page: Page, site: Site) -> None:
     opened(page, site, "data=gauss")
     page.evaluate("backprop.train(600)")
     caption = page.locator("#panel-map figcaption")
-    expect(caption).to_contain_text("the output. 0 of 200")  # none is wrong any more: it is the map of the trained network
+    expect(caption).to_contain_text(
+        "the output. 0 of 200"
+    )  # none is wrong any more: it is the map of the trained network
     box = page.locator("#map").bounding_box()
     assert box
     page.locator("#map").scroll_into_view_if_needed()

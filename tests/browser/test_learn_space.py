@@ -39,7 +39,9 @@ def test_training_pulls_xor_apart(page: Page, site: Site) -> None:
 
 def test_the_slider_carries_the_samples_from_input_to_hidden_space(page: Page, site: Site) -> None:
     opened(page, site, "data=circle&net=2-2-1")
-    expect(page.locator("#panel-space figcaption")).to_contain_text("f₁ and f₂ as they are. The grid of x₁ and x₂ is bent along.")
+    expect(page.locator("#panel-space figcaption")).to_contain_text(
+        "f₁ and f₂ as they are. The grid of x₁ and x₂ is bent along."
+    )
     hidden = Pixels.of(page, "#space").data
     page.locator("#space-morph").focus()
     page.keyboard.press("Home")
@@ -66,7 +68,9 @@ def test_more_neurons_are_named_principal_components(page: Page, site: Site) -> 
     page.locator("#space-shown").select_option("two")
     page.locator("#space-x").select_option(index=1)
     expect(page.locator("#space-y")).not_to_have_value(page.locator("#space-x").input_value())
-    expect(caption).to_contain_text(re.compile(r"Shown: f₂ and f\S, two of 8 neurons, with \d+ % of the samples' spread"))
+    expect(caption).to_contain_text(
+        re.compile(r"Shown: f₂ and f\S, two of 8 neurons, with \d+ % of the samples' spread")
+    )
     expect(caption).to_contain_text("what is not drawn being at its mean")
     page.locator("#space").focus()
     page.keyboard.press("PageUp")

@@ -64,7 +64,9 @@ def test_a_study_equals_native_runs_and_leaves_the_run_alone(page: Page, site: S
         told = dict(zip(names, row, strict=True))
         run = Training(Network([2, 2, 2, 1], "tanh", seed=2), TeacherSet.named("xor", 2), float(told["rate"]), seed=2)
         run.run(160)
-        assert float(told["loss"]) == pytest.approx(run.network.loss_of(run.teacher.inputs, run.teacher.targets), rel=1e-9)
+        assert float(told["loss"]) == pytest.approx(
+            run.network.loss_of(run.teacher.inputs, run.teacher.targets), rel=1e-9
+        )
         assert (told["epochs"], told["ended"]) == ("40", "all epochs")
     assert page.evaluate("backprop.state().iteration") == 7
     page.locator("#panel-study th").get_by_role("button", name="E", exact=True).click()
@@ -121,7 +123,9 @@ def test_two_runs_share_one_clock(page: Page, site: Site) -> None:
     expect(caption).to_contain_text("At update 20:")
     page.locator("#compare").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#panel-compare .reading").first).to_have_text(re.compile(r"update \d+: E here 0\.\d+; there 0\.\d+"))
+    expect(page.locator("#panel-compare .reading").first).to_have_text(
+        re.compile(r"update \d+: E here 0\.\d+; there 0\.\d+")
+    )
     page.locator("#compare-key-2").select_option("hidden")
     page.locator("#compare-value-2").fill("relu")
     page.locator("#compare-start").click()

@@ -27,7 +27,9 @@ def teacher_set(page: Page) -> dict[str, Any]:
 
 
 def wait_for_samples(page: Page, count: int) -> None:
-    page.wait_for_function("(n) => backprop.teacherSet().then(({inputs}) => inputs.length === n, () => false)", arg=count)
+    page.wait_for_function(
+        "(n) => backprop.teacherSet().then(({inputs}) => inputs.length === n, () => false)", arg=count
+    )
 
 
 def place(page: Page, x: float, y: float, low: float = -0.2, high: float = 1.2) -> tuple[float, float]:
@@ -36,7 +38,10 @@ def place(page: Page, x: float, y: float, low: float = -0.2, high: float = 1.2) 
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
-    return (box["x"] + 44 + (x - low) / (high - low) * (box["width"] - 56), box["y"] + 18 + (high - y) / (high - low) * 200)
+    return (
+        box["x"] + 44 + (x - low) / (high - low) * (box["width"] - 56),
+        box["y"] + 18 + (high - y) / (high - low) * 200,
+    )
 
 
 def test_a_cell_is_edited_and_the_network_stays(page: Page, site: Site) -> None:
@@ -74,7 +79,9 @@ def test_samples_are_painted_dragged_deleted_and_all_of_it_undone(page: Page, si
     assert [0, 0] not in teacher_set(page)["inputs"]
     for _ in range(3):
         page.locator("#teacher-undo").click()
-    page.wait_for_function("backprop.teacherSet().then(({inputs}) => JSON.stringify(inputs) === '[[0,0],[0,1],[1,0],[1,1]]', () => false)")
+    page.wait_for_function(
+        "backprop.teacherSet().then(({inputs}) => JSON.stringify(inputs) === '[[0,0],[0,1],[1,0],[1,1]]', () => false)"
+    )
     expect(page.locator("#teacher-undo")).to_have_attribute("aria-disabled", "true")
     page.keyboard.press("Control+Shift+Z")
     wait_for_samples(page, 5)
@@ -123,7 +130,9 @@ def test_a_function_is_drawn_by_hand(page: Page, site: Site) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 118, steps=8)
     page.mouse.up()
-    page.wait_for_function("backprop.teacherSet().then(({targets}) => targets.every(([d]) => Math.abs(d) < 0.05), () => false)")
+    page.wait_for_function(
+        "backprop.teacherSet().then(({targets}) => targets.every(([d]) => Math.abs(d) < 0.05), () => false)"
+    )
     assert page.evaluate("backprop.config().net") == "1-16-1"
 
 
@@ -132,7 +141,9 @@ def test_what_is_not_a_number_is_refused_and_nothing_changes(page: Page, site: S
     cell = page.get_by_label("x₂ of sample 1")
     cell.fill("a lot")
     cell.press("Enter")
-    expect(page.locator("#panel-teacher .problem").first).to_have_text("x₂ of sample 1: “a lot” is not a number. It stays 0.")
+    expect(page.locator("#panel-teacher .problem").first).to_have_text(
+        "x₂ of sample 1: “a lot” is not a number. It stays 0."
+    )
     expect(cell).to_have_attribute("aria-invalid", "true")
     assert page.evaluate("backprop.config().data") == "xor"
 
@@ -142,7 +153,9 @@ def test_python_refuses_what_the_loss_cannot_take_and_undo_repairs_it(page: Page
     cell = page.get_by_label("d of sample 1", exact=True)
     cell.fill("7")
     cell.press("Enter")
-    expect(page.locator("#panel-teacher .problem").first).to_contain_text("cross_entropy needs desired outputs between 0 and 1")
+    expect(page.locator("#panel-teacher .problem").first).to_contain_text(
+        "cross_entropy needs desired outputs between 0 and 1"
+    )
     page.locator("#teacher-undo").click()
     expect(page.locator("#panel-teacher .problem").first).to_be_hidden()
 
@@ -153,7 +166,9 @@ def test_classes_leave_by_name_and_come_back(page: Page, site: Site) -> None:
         page.locator("#teacher-save").click()
     with open(download.value.path(), newline="", encoding="utf-8") as file:
         names, *rows = list(csv.reader(file))
-    assert names[-1] == "class" and len(rows) == 150 and {row[-1] for row in rows} == {"setosa", "versicolor", "virginica"}
+    assert (
+        names[-1] == "class" and len(rows) == 150 and {row[-1] for row in rows} == {"setosa", "versicolor", "virginica"}
+    )
     before = teacher_set(page)
     text = "\n".join(",".join(row) for row in [names, *rows])
     page.evaluate("(csv) => backprop.setTeacherSet({csv})", text)

@@ -37,32 +37,83 @@ ELSEWHERE = "data=plane&seed=99&at=77"
 CASES: list[tuple[str, list[str]]] = [
     ("", []),
     ("net=2-3-1&hidden=relu", ["backprop.train(7)"]),
-    ("data=circle&output=tanh", ["backprop.train(30)", "backprop.seek(12, {phase: 'backward', layer: 2, neuron: 1, sample: 3})"]),
+    (
+        "data=circle&output=tanh",
+        ["backprop.train(30)", "backprop.seek(12, {phase: 'backward', layer: 2, neuron: 1, sample: 3})"],
+    ),
     ("optimizer=momentum", ["backprop.configure({momentum: 0})", "backprop.train(5)"]),
     ("batch=all&features=x1,x1x2", ["backprop.seek(3, {phase: 'forward', layer: 1, neuron: 0, sample: 2})"]),
     ("data=iris&split=0.6", ["backprop.train(9)", "backprop.configure({rate: 0.05})", "backprop.train(4)"]),
     ("data=spiral&noise=0.1&seed=9", ["backprop.train(11)"]),
     ("data=sine&theme=dark&edges=weight&scale=log", ["backprop.train(6)", NUDGE]),
     ("", [f"backprop.setTeacherSet({json.dumps(AND)})"]),
-    ("", [f"backprop.setTeacherSet({json.dumps(AND)})", "backprop.configure({batch: 1, rate: 0.5, split: 1, loss: 'squared_error'})",
-          "backprop.train(9)"]),
-    ("", [f"backprop.setTeacherSet({json.dumps(MAZUR)})",
-          "backprop.configure({net: '2-2-2', hidden: 'sigmoid', output: 'sigmoid', batch: 1, rate: 0.5, split: 1})"]),
-    ("hidden=sigmoid", [f"backprop.setTeacherSet({json.dumps(MAZUR)})", "backprop.configure({net: '2-2-2', output: 'sigmoid'})", NUDGE,
-                        "backprop.train(3)"]),
+    (
+        "",
+        [
+            f"backprop.setTeacherSet({json.dumps(AND)})",
+            "backprop.configure({batch: 1, rate: 0.5, split: 1, loss: 'squared_error'})",
+            "backprop.train(9)",
+        ],
+    ),
+    (
+        "",
+        [
+            f"backprop.setTeacherSet({json.dumps(MAZUR)})",
+            "backprop.configure({net: '2-2-2', hidden: 'sigmoid', output: 'sigmoid', batch: 1, rate: 0.5, split: 1})",
+        ],
+    ),
+    (
+        "hidden=sigmoid",
+        [
+            f"backprop.setTeacherSet({json.dumps(MAZUR)})",
+            "backprop.configure({net: '2-2-2', output: 'sigmoid'})",
+            NUDGE,
+            "backprop.train(3)",
+        ],
+    ),
     ("", [f"backprop.setTeacherSet({json.dumps(WAVE)})", "backprop.train(8)"]),
-    ("rate=0.03", [f"backprop.setTeacherSet({json.dumps(WAVE)})", "backprop.configure({net: '1-3-3-1', noise: 0.2, seed: 5})",
-                   "backprop.seek(2, {phase: 'error', neuron: 0, sample: 4})"]),
-    ("", [f"backprop.setTeacherSet({json.dumps({'csv': CSV})})", "backprop.train(20)", "backprop.configure({l2: 0.01})",
-          "backprop.train(2)"]),
-    ("seed=4", [f"backprop.setTeacherSet({json.dumps({'csv': CSV})})", "backprop.configure({features: 'x2', batch: 'all'})"]),
-    ("", [f"backprop.setTeacherSet({json.dumps({'csv': CSV})})", "backprop.configure({data: 'gauss'})", "backprop.configure({data: 'own'})",
-          "backprop.train(5)"]),
+    (
+        "rate=0.03",
+        [
+            f"backprop.setTeacherSet({json.dumps(WAVE)})",
+            "backprop.configure({net: '1-3-3-1', noise: 0.2, seed: 5})",
+            "backprop.seek(2, {phase: 'error', neuron: 0, sample: 4})",
+        ],
+    ),
+    (
+        "",
+        [
+            f"backprop.setTeacherSet({json.dumps({'csv': CSV})})",
+            "backprop.train(20)",
+            "backprop.configure({l2: 0.01})",
+            "backprop.train(2)",
+        ],
+    ),
+    (
+        "seed=4",
+        [f"backprop.setTeacherSet({json.dumps({'csv': CSV})})", "backprop.configure({features: 'x2', batch: 'all'})"],
+    ),
+    (
+        "",
+        [
+            f"backprop.setTeacherSet({json.dumps({'csv': CSV})})",
+            "backprop.configure({data: 'gauss'})",
+            "backprop.configure({data: 'own'})",
+            "backprop.train(5)",
+        ],
+    ),
     ("data=and", [NUDGE, "backprop.train(4)", NUDGE, "backprop.seek(2)"]),
     ("", ["backprop.train(6)", "backprop.seek(3)", "backprop.configure({rate: 0.2})", "backprop.branch(1)"]),
     ("", ["backprop.train(6)", "backprop.seek(3)", "backprop.configure({rate: 0.2})", "backprop.train(2)"]),
     ("", ["backprop.select({bias: [2, 1]})", "backprop.step('layer', 3)"]),
-    ("data=bumps", ["backprop.train(3)", "backprop.select({edge: [1, 1, 5]})", "backprop.configure({labels: 'names', neurons: 'map'})"]),
+    (
+        "data=bumps",
+        [
+            "backprop.train(3)",
+            "backprop.select({edge: [1, 1, 5]})",
+            "backprop.configure({labels: 'names', neurons: 'map'})",
+        ],
+    ),
     ("init=he&l1=0.001&reduction=sum&batch=3", ["backprop.train(5)", "backprop.step('neuron', 4)"]),
     ("shuffle=0&train_biases=0&optimizer=adam", ["backprop.train(25)"]),
     ("signal=net-input&controls=minimal", ["backprop.seek(1, {phase: 'backward', layer: 1, neuron: 1})"]),
@@ -70,7 +121,9 @@ CASES: list[tuple[str, list[str]]] = [
 
 
 @pytest.mark.slow
-def test_a_sample_of_links_comes_back_to_the_bit(page: Page, site: Site, make_context: Callable[..., BrowserContext]) -> None:
+def test_a_sample_of_links_comes_back_to_the_bit(
+    page: Page, site: Site, make_context: Callable[..., BrowserContext]
+) -> None:
     """Every link is opened in a page that shows something else; some in a fresh one as well."""
     open_live(page, site)
     other = open_live(make_context().new_page(), site, "data=plane")
@@ -115,15 +168,34 @@ DAMAGED: list[tuple[Any, str, dict[str, Any]]] = [
     ([], "is not what a link of this page carries", {}),
     ({"teacher": 5}, "The link's data cannot be used; allowed: an object with the lists inputs and targets", {}),
     ({"teacher": {"inputs": [], "targets": []}}, "inputs has shape (0, 1)", {}),
-    ({"teacher": {"inputs": [[1, 2], [3]], "targets": [1, 2]}}, "inputs is not an array of numbers with rows of equal length", {}),
-    ({"teacher": {**AND, "settings": {"rate": -1}}, "label": "mine"}, "rate is “-1”; allowed: a number above 0", {"data": "own"}),
+    (
+        {"teacher": {"inputs": [[1, 2], [3]], "targets": [1, 2]}},
+        "inputs is not an array of numbers with rows of equal length",
+        {},
+    ),
+    (
+        {"teacher": {**AND, "settings": {"rate": -1}}, "label": "mine"},
+        "rate is “-1”; allowed: a number above 0",
+        {"data": "own"},
+    ),
     ({"teacher": {**AND, "class_names": ["a", "W" * 10_000]}}, "class_names has a name of 10,000 characters", {}),
-    ({"teacher": AND, "label": "W" * 20_000}, "name of the data cannot be used; allowed: a text of up to 200 characters", {"data": "own"}),
+    (
+        {"teacher": AND, "label": "W" * 20_000},
+        "name of the data cannot be used; allowed: a text of up to 200 characters",
+        {"data": "own"},
+    ),
     ({"teacher": AND, "label": {"a": 1}}, "name of the data cannot be used", {"data": "own"}),
     ({"events": 7}, "changes on the way cannot be used; allowed: a list of up to 10000", {}),
-    ({"events": [{"iteration": -1}, {"iteration": 2, "settings": {"learning_rate": 0.25}}]}, "Of 2 changes on the way 1 cannot be used",
-     {"rate": 0.25}),
-    ({"events": [{"iteration": 2, "weights": [[[1]]], "biases": [[1]]}]}, "1 cannot be used and was left out: at update 2, weights", {}),
+    (
+        {"events": [{"iteration": -1}, {"iteration": 2, "settings": {"learning_rate": 0.25}}]},
+        "Of 2 changes on the way 1 cannot be used",
+        {"rate": 0.25},
+    ),
+    (
+        {"events": [{"iteration": 2, "weights": [[[1]]], "biases": [[1]]}]},
+        "1 cannot be used and was left out: at update 2, weights",
+        {},
+    ),
     ({"select": {"edge": "here"}}, "selection cannot be used; allowed: {edge: [layer, i, j]}", {}),
     ({"select": {"edge": [7, 0, 0]}}, "selection is not in the network 2-3-1", {}),
     ({"grain": "century"}, "size of steps cannot be used; allowed: neuron, layer, sample, update, epoch", {}),
@@ -142,17 +214,35 @@ def test_a_damaged_part_is_left_out_with_a_note_and_the_rest_opens(page: Page, s
         net = "net=2-3-1&seed=5&at=1.forward.1.2"
         page.evaluate("(hash) => { location.hash = hash; }", f"#{net}&x={packed(kept)}")
         expect(notes).to_contain_text(words)
-        page.wait_for_function("backprop.state().moment.neuron === 2 && backprop.state().iteration === 1 && backprop.state().loss !== null")
+        page.wait_for_function(
+            "backprop.state().moment.neuron === 2 && backprop.state().iteration === 1 && backprop.state().loss !== null"
+        )
         config = page.evaluate("backprop.config()")
         assert {name: config[name] for name in ("net", "seed", *opens)} == {"net": "2-3-1", "seed": 5, **opens}, kept
         assert config["data"] == opens.get("data", "xor")
         assert page.evaluate("backprop.state().python") == "live"
-        for raw in ("undefined", "null", "TypeError", "JSON", "Traceback", "recursion", "call stack", "NoneType", "[object"):
+        for raw in (
+            "undefined",
+            "null",
+            "TypeError",
+            "JSON",
+            "Traceback",
+            "recursion",
+            "call stack",
+            "NoneType",
+            "[object",
+        ):
             assert raw not in notes.inner_text(), (kept, notes.inner_text())
 
 
-@pytest.mark.parametrize("kept", [{"teacher": {"inputs": [], "targets": []}}, f'{{"events": {DEEP}}}',
-                                  {"events": [{"iteration": 2, "weights": [[[1]]], "biases": [[1]]}]}])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"teacher": {"inputs": [], "targets": []}},
+        f'{{"events": {DEEP}}}',
+        {"events": [{"iteration": 2, "weights": [[[1]]], "biases": [[1]]}]},
+    ],
+)
 def test_a_link_that_is_damaged_opens_in_a_fresh_page_with_all_its_panels(page: Page, site: Site, kept: Any) -> None:
     open_live(page, site, f"net=2-3-1&x={packed(kept)}")
     expect(page.locator("#notes .note")).to_have_count(1)
@@ -161,7 +251,9 @@ def test_a_link_that_is_damaged_opens_in_a_fresh_page_with_all_its_panels(page: 
     assert page.evaluate("backprop.configure({seed: 3}).then(({net, seed}) => [net, seed])") == ["2-3-1", 3]
 
 
-def test_thousands_of_unknown_settings_make_one_note_and_a_long_network_stays_on_the_screen(page: Page, site: Site) -> None:
+def test_thousands_of_unknown_settings_make_one_note_and_a_long_network_stays_on_the_screen(
+    page: Page, site: Site
+) -> None:
     many = "&".join(f"k{k}=1" for k in range(3000))
     open_live(page, site, f"{many}&net={'-'.join(['2'] * 99)}-1&seed=4")
     expect(page.locator("#notes .note")).to_have_count(1)
@@ -179,7 +271,11 @@ def test_long_names_are_refused_or_shortened_and_never_in_the_way(page: Page, si
     open_live(page, site)
     csv = "a,b,kind\n" + "".join(f"{k},{k * k},{'W' * 10_000 if k % 2 else 'round'}\n" for k in range(6))
     said = page.evaluate("(csv) => backprop.setTeacherSet({csv}).catch((error) => [error.type, error.message])", csv)
-    assert said[0] == "TeacherSetError" and "column 3 (“kind”) has a class of 10,000 characters (“WWW" in said[1] and len(said[1]) < 160
+    assert (
+        said[0] == "TeacherSetError"
+        and "column 3 (“kind”) has a class of 10,000 characters (“WWW" in said[1]
+        and len(said[1]) < 160
+    )
     longest = {**AND, "class_names": ["W" * 200, "M" * 200], "input_names": ["W" * 200, "x2"]}
     page.evaluate("(given) => backprop.setTeacherSet(given)", longest)
     page.evaluate("backprop.step('update', 3)")
@@ -219,6 +315,7 @@ def test_a_text_that_looks_like_a_path_is_never_opened_as_a_file(page: Page, sit
 
 # — own data have one place ———————————————————————————————————————————————————————————————————————————————————————————
 
+
 def choose(page: Page, data: str) -> None:
     page.locator("#settings-data").evaluate("(pop) => pop.showPopover()")
     page.get_by_label("Teacher set", exact=True).select_option(data)
@@ -226,8 +323,9 @@ def choose(page: Page, data: str) -> None:
     page.locator("#settings-data").evaluate("(pop) => pop.hidePopover()")
 
 
-def test_own_data_come_back_whole_after_another_set_and_go_into_the_link(page: Page, site: Site,
-                                                                         make_context: Callable[..., BrowserContext]) -> None:
+def test_own_data_come_back_whole_after_another_set_and_go_into_the_link(
+    page: Page, site: Site, make_context: Callable[..., BrowserContext]
+) -> None:
     open_live(page, site)
     page.evaluate("(csv) => backprop.setTeacherSet({csv})", CSV)
     teacher = page.evaluate("backprop.teacherSet()")
@@ -237,7 +335,9 @@ def test_own_data_come_back_whole_after_another_set_and_go_into_the_link(page: P
     page.evaluate("location.hash = '#data=sine'")
     page.wait_for_function("backprop.config().data === 'sine' && backprop.state().loss !== null")
     page.evaluate("location.hash = '#data=own&seed=3'")
-    page.wait_for_function("backprop.config().data === 'own' && backprop.config().seed === 3 && backprop.state().loss !== null")
+    page.wait_for_function(
+        "backprop.config().data === 'own' && backprop.config().seed === 3 && backprop.state().loss !== null"
+    )
     expect(page.locator("#notes .note")).to_have_count(0)
     assert page.evaluate("backprop.teacherSet()") == teacher
     page.evaluate("backprop.train(6)")
@@ -270,11 +370,20 @@ def test_after_python_has_died_retry_brings_own_data_back(page: Page, site: Site
     choose(page, "own")
     page.evaluate(NUDGE)
     page.evaluate("backprop.train(8)")
-    wanted = page.evaluate("Promise.all([backprop.config(), backprop.teacherSet(), backprop.weights(), backprop.permalink()])")
+    wanted = page.evaluate(
+        "Promise.all([backprop.config(), backprop.teacherSet(), backprop.weights(), backprop.permalink()])"
+    )
     (worker,) = page.workers
     worker.evaluate("python.fail('Python stopped (out of memory).')")
     note = page.locator("#notes .note[data-key=python]")
     note.get_by_role("button", name="Retry").click()
     page.evaluate("backprop.live()")
-    page.wait_for_function("backprop.state().status === 'paused' && backprop.state().iteration === 8 && backprop.state().loss !== null")
-    assert page.evaluate("Promise.all([backprop.config(), backprop.teacherSet(), backprop.weights(), backprop.permalink()])") == wanted
+    page.wait_for_function(
+        "backprop.state().status === 'paused' && backprop.state().iteration === 8 && backprop.state().loss !== null"
+    )
+    assert (
+        page.evaluate(
+            "Promise.all([backprop.config(), backprop.teacherSet(), backprop.weights(), backprop.permalink()])"
+        )
+        == wanted
+    )

@@ -34,7 +34,9 @@ def test_a_csv_of_ones_own_trains(page: Page, site: Site, tmp_path: Path) -> Non
     page.get_by_label("Scale the inputs").select_option("range")
     page.get_by_role("button", name="Use this data").click()
     page.wait_for_function("backprop.config().data === 'own' && backprop.state().loss !== null")
-    assert page.evaluate("backprop.config().net").startswith("2-") and page.evaluate("backprop.config().net").endswith("-3")
+    assert page.evaluate("backprop.config().net").startswith("2-") and page.evaluate("backprop.config().net").endswith(
+        "-3"
+    )
     page.evaluate("backprop.train(200)")
     link = page.evaluate("backprop.permalink()")
     teacher = page.evaluate("backprop.teacherSet()")
@@ -42,7 +44,9 @@ def test_a_csv_of_ones_own_trains(page: Page, site: Site, tmp_path: Path) -> Non
     assert "x=" in link
 
 
-def test_numbers_may_be_classes_and_the_link_brings_it_back(page: Page, site: Site, make_context: Callable[..., BrowserContext]) -> None:
+def test_numbers_may_be_classes_and_the_link_brings_it_back(
+    page: Page, site: Site, make_context: Callable[..., BrowserContext]
+) -> None:
     """Two columns of one name; classes coded 1, 2, 3; a choice of columns that cannot train, said in the dialog."""
     open_live(page, site)
     open_data(page)
@@ -69,11 +73,14 @@ def test_numbers_may_be_classes_and_the_link_brings_it_back(page: Page, site: Si
 
 def test_a_dropped_file_opens_the_same_dialog(page: Page, site: Site) -> None:
     open_live(page, site)
-    page.evaluate("""(csv) => {
+    page.evaluate(
+        """(csv) => {
       const data = new DataTransfer();
       data.items.add(new File([csv], 'dropped.csv', {type: 'text/csv'}));
       document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
-    }""", GOOD)
+    }""",
+        GOOD,
+    )
     expect(page.locator("#csv-columns")).to_contain_text("5 samples, 3 columns")
 
 

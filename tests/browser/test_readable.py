@@ -30,8 +30,11 @@ def faults(page: Page) -> list[str]:
     found = page.evaluate(TEXTS)
     texts, width, height = found["texts"], found["width"], found["height"]
     assert len(texts) > 10
-    cut = [f"{a['text']} is cut off" for a in texts
-           if a["left"] < -0.5 or a["right"] > width + 0.5 or a["top"] < -0.5 or a["bottom"] > height + 0.5]
+    cut = [
+        f"{a['text']} is cut off"
+        for a in texts
+        if a["left"] < -0.5 or a["right"] > width + 0.5 or a["top"] < -0.5 or a["bottom"] > height + 0.5
+    ]
     met = [f"{a['text']} meets {b['text']}" for n, a in enumerate(texts) for b in texts[:n] if overlap(a, b)]
     return cut + met
 
@@ -82,7 +85,9 @@ def test_nothing_is_cut_off_or_written_over_in_a_frame_of_any_size(page: Page, s
                     page.evaluate("([update, phase]) => backprop.seek(update, { phase })", [update, phase])
                     assert faults(page) == [], f"{given}, update {update}, {phase}, {width} px wide"
                     places.add(page.evaluate("JSON.stringify(backprop.layout())"))
-                desired = page.evaluate("backprop.trace().then(({ targets }) => targets[backprop.state().moment.sample][0])")
+                desired = page.evaluate(
+                    "backprop.trace().then(({ targets }) => targets[backprop.state().moment.sample][0])"
+                )
                 assert is_rounded(shown_desired(page), desired), f"{desired}, {width} px wide"
             assert len(places) == 1, "the picture stays where it is"
 

@@ -20,6 +20,7 @@ from support.site import Site
 
 # — before Python, and its arrival ————————————————————————————————————————————————————————————————————————————————————
 
+
 def test_the_recording_plays_while_python_starts_and_live_takes_over_unnoticed(page: Page, site: Site) -> None:
     gate = site.hold("static/vendor/pyodide/*")
     page.emulate_media(reduced_motion="reduce")
@@ -86,7 +87,9 @@ def test_replacing_the_run_while_it_trains_never_shows_an_older_answer(page: Pag
     }""")
     page.wait_for_function("backprop.state().iteration > 50")
     page.evaluate("Promise.all(['2-3-1', '2-6-1', '2-4-1'].map((net) => backprop.configure({net}).catch(() => null)))")
-    page.wait_for_function("backprop.config().net === '2-4-1' && backprop.state().status === 'paused' && backprop.state().loss !== null")
+    page.wait_for_function(
+        "backprop.config().net === '2-4-1' && backprop.state().status === 'paused' && backprop.state().loss !== null"
+    )
     assert page.evaluate("backprop.state().iteration") == 0
     shapes = page.evaluate("backprop.trace()")["weights"]
     assert [len(layer) for layer in shapes] == [2, 4]
@@ -96,10 +99,15 @@ def test_replacing_the_run_while_it_trains_never_shows_an_older_answer(page: Pag
 
 # — links and settings ————————————————————————————————————————————————————————————————————————————————————————————————
 
-def test_a_permalink_restores_exactly_what_is_seen(page: Page, site: Site, make_context: Callable[..., BrowserContext]) -> None:
+
+def test_a_permalink_restores_exactly_what_is_seen(
+    page: Page, site: Site, make_context: Callable[..., BrowserContext]
+) -> None:
     open_live(page, site, "net=2-3-1&hidden=relu&seed=2")
     page.evaluate("backprop.step('update', 5)")
-    page.evaluate("(async () => { const p = await backprop.weights(); p.weights[0][1][2] = 0.875; await backprop.setWeights(p); })()")
+    page.evaluate(
+        "(async () => { const p = await backprop.weights(); p.weights[0][1][2] = 0.875; await backprop.setWeights(p); })()"
+    )
     page.evaluate("backprop.configure({rate: 0.25})")
     page.evaluate("backprop.step('update', 3)")
     page.evaluate("backprop.seek(7, {phase: 'backward', layer: 1, neuron: 1})")
@@ -118,9 +126,21 @@ def test_a_permalink_restores_exactly_what_is_seen(page: Page, site: Site, make_
 def test_a_link_with_mistakes_opens_with_a_note_for_each(page: Page, site: Site) -> None:
     open_live(page, site, "rate=fast&colour=red&net=2-x&at=3.sideways&x=zzz")
     notes = page.locator("#notes")
-    for part in ("rate is “fast”", "above 0", "“colour”", "net is “2-x”", "as in 2-2-1", "sideways", "cut off, damaged or too long"):
+    for part in (
+        "rate is “fast”",
+        "above 0",
+        "“colour”",
+        "net is “2-x”",
+        "as in 2-2-1",
+        "sideways",
+        "cut off, damaged or too long",
+    ):
         expect(notes).to_contain_text(part)
-    assert page.evaluate("[backprop.config().rate, backprop.config().net, backprop.state().iteration]") == [0.5, "2-2-2-1", 0]
+    assert page.evaluate("[backprop.config().rate, backprop.config().net, backprop.state().iteration]") == [
+        0.5,
+        "2-2-2-1",
+        0,
+    ]
 
 
 def test_a_rate_change_is_an_event_that_stepping_back_undoes(page: Page, site: Site) -> None:
@@ -180,7 +200,9 @@ def test_reset_goes_back_to_the_same_start(page: Page, site: Site) -> None:
     assert [each["current"] for each in page.evaluate("backprop.branches()")] == [False] * 19 + [True]
     assert page.evaluate("backprop.weights()") == start
     page.evaluate("backprop.reset(11)")
-    assert page.evaluate("backprop.weights()")["weights"] == [w.tolist() for w in Network([2, 2, 2, 1], seed=11).weights]
+    assert page.evaluate("backprop.weights()")["weights"] == [
+        w.tolist() for w in Network([2, 2, 2, 1], seed=11).weights
+    ]
 
 
 def test_editing_a_weight_by_hand_comes_back_from_python(page: Page, site: Site) -> None:
@@ -198,6 +220,7 @@ def test_editing_a_weight_by_hand_comes_back_from_python(page: Page, site: Site)
 
 
 # — playing ———————————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 def test_play_moves_through_moments_and_pause_stops(page: Page, site: Site) -> None:
     page.goto(site.url())
@@ -251,6 +274,7 @@ def test_softmax_deltas_are_right_and_not_claimed_to_be_e_times_slope(page: Page
 
 # — what leaves the page ——————————————————————————————————————————————————————————————————————————————————————————————
 
+
 def test_the_exported_program_prints_the_weights_that_the_page_has(page: Page, site: Site, tmp_path: Path) -> None:
     open_live(page, site, "net=2-3-1&seed=3")
     page.evaluate("backprop.step('update', 4)")
@@ -290,6 +314,7 @@ def test_a_recording_of_a_long_run_holds_its_end_and_says_so(page: Page, site: S
 
 # — where it is served, and without Python —————————————————————————————————————————————————————————————————————————————
 
+
 def test_without_the_network_after_the_first_load_it_goes_on(page: Page, site: Site, complaints: Complaints) -> None:
     complaints.allow("/fonts/KaTeX_")  # a larger bracket's, which no formula has wanted yet: decoration
     open_live(page, site)
@@ -311,7 +336,9 @@ def test_it_works_below_any_path(page: Page, make_site: Callable[..., Site]) -> 
     assert page.evaluate("[backprop.state().iteration, backprop.config().data]") == [0, "or"]
 
 
-def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page, site: Site, complaints: Complaints) -> None:
+def test_when_python_cannot_start_the_recording_plays_and_retry_works(
+    page: Page, site: Site, complaints: Complaints
+) -> None:
     complaints.allow("404", "Failed to load resource")
     site.deny("static/vendor/pyodide/*")
     page.emulate_media(reduced_motion="reduce")
@@ -329,6 +356,7 @@ def test_when_python_cannot_start_the_recording_plays_and_retry_works(page: Page
 
 
 # — how it looks ——————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_nothing_sticks_out_at_any_width(make_context: Callable[..., BrowserContext], site: Site, width: int) -> None:

@@ -31,7 +31,9 @@ def large(page: Page, site: Site) -> Page:
 
 
 def native_trace(page: Page) -> Any:
-    parameters, header = page.evaluate("Promise.all([backprop.weights(), backprop.trace().then(({ samples }) => samples)])")
+    parameters, header = page.evaluate(
+        "Promise.all([backprop.weights(), backprop.trace().then(({ samples }) => samples)])"
+    )
     train, _ = TeacherSet.named("digits").split(0.8)
     network = Network([64, 128, 128, 10], output="softmax", loss="cross_entropy", hidden="tanh")
     network.weights, network.biases = parameters["weights"], parameters["biases"]
@@ -58,7 +60,9 @@ def test_digits_come_when_they_are_chosen_and_inputs_are_a_picture(page: Page, s
     expect(panel).to_contain_text("UCI")
     wanted = int(np.argmax(trace["targets"][0]))
     now = panel.locator("tr.now")
-    expect(now.locator("canvas.thumbnail")).to_have_attribute("aria-label", f"Sample {trace['samples'][0] + 1}: {wanted}")
+    expect(now.locator("canvas.thumbnail")).to_have_attribute(
+        "aria-label", f"Sample {trace['samples'][0] + 1}: {wanted}"
+    )
     page.evaluate("backprop.train(400)")
     assert page.evaluate("backprop.trace()")["test_accuracy"] > 0.9
 
@@ -88,8 +92,12 @@ def test_every_edge_of_26000_can_be_reached_and_its_numbers_are_the_cores(large:
         carried = numbers.locator("tr", has_text="error signal carried back").locator("td").last
         expect(carried).to_have_text(shown(signals[layer - 1][0, i, j]))
         assert large.evaluate("backprop.explain()")["symbol"]
-    for typed, said in {"f300": "There is no f 300; allowed are 1 to 266", "x1 f200": "No edge leads from x1 to f200",
-                        "w 2 200 1": "allowed are 1 to 128", "weight": "Write x3, f12"}.items():
+    for typed, said in {
+        "f300": "There is no f 300; allowed are 1 to 266",
+        "x1 f200": "No edge leads from x1 to f200",
+        "w 2 200 1": "allowed are 1 to 128",
+        "weight": "Write x3, f12",
+    }.items():
         large.fill("#find-part", typed)
         large.keyboard.press("Enter")
         expect(large.locator("#find-problem")).to_contain_text(said)
@@ -103,7 +111,9 @@ def test_the_strongest_edges_are_drawn_in_their_colour_and_pointed_at(large: Pag
     large.evaluate("backprop.seek(0, {phase: 'backward', layer: 3, neuron: 9})")
     trace, layout = native_trace(large), large.evaluate("backprop.layout()")
     picture = Picture(large)
-    assert len(picture.lines) + len(list(picture.root.iter("{http://www.w3.org/2000/svg}path"))) < 400, "bundles, not a shape an edge"
+    assert len(picture.lines) + len(list(picture.root.iter("{http://www.w3.org/2000/svg}path"))) < 400, (
+        "bundles, not a shape an edge"
+    )
     values = trace.edge_signals[2][0]
     i, j = np.unravel_index(np.argmax(np.abs(values)), values.shape)
     a, b = layout["nodes"][2][i], layout["nodes"][3][j]

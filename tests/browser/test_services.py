@@ -70,13 +70,25 @@ def test_each_of_them_and_all_at_once_in_frames(page: Page, site: Site, make_sit
     context, course = page.context, make_site()
     hold_time(context)
     context.add_init_script(IN_PAGES)
-    taken = [*SINGLY, *(all_that(how) for how in HOWS), "locks.never,SharedWorker.missing", "locks.rejects,SharedWorker.throws"]
+    taken = [
+        *SINGLY,
+        *(all_that(how) for how in HOWS),
+        "locks.never,SharedWorker.missing",
+        "locks.rejects,SharedWorker.throws",
+    ]
     addresses = [f"{site.base}?embed&without={without}#{settings(seed)}" for seed, without in enumerate(taken)]
-    frames = "".join(f'<iframe src="{address}" title="{seed}" width="250" height="90"></iframe>' for seed, address in enumerate(addresses))
-    course.replace("lesson.html", f'<!doctype html><title>A lesson</title><link rel="icon" href="data:,">{TALK}{frames}'.encode())
+    frames = "".join(
+        f'<iframe src="{address}" title="{seed}" width="250" height="90"></iframe>'
+        for seed, address in enumerate(addresses)
+    )
+    course.replace(
+        "lesson.html", f'<!doctype html><title>A lesson</title><link rel="icon" href="data:,">{TALK}{frames}'.encode()
+    )
     page.set_viewport_size({"width": 1400, "height": 900})
     page.goto(course.url("lesson.html"))
-    page.wait_for_function("(count) => heard.filter(({ data }) => data?.method === 'hello').length >= count", arg=len(taken))
+    page.wait_for_function(
+        "(count) => heard.filter(({ data }) => data?.method === 'hello').length >= count", arg=len(taken)
+    )
     inside = [each.content_frame() for each in page.query_selector_all("iframe")]
     for frame, without in zip(inside, taken, strict=True):
         if "SharedWorker.never" in without:

@@ -11,11 +11,15 @@ from support.site import Site
 
 def test_a_link_whose_loss_does_not_suit_its_data_opens_with_another(page: Page, site: Site) -> None:
     open_live(page, site, "data=sine&output=sigmoid&loss=cross_entropy")
-    expect(page.locator("#notes")).to_contain_text("between 0 and 1; these go from -0.999646 to 0.999646. The squared error is used.")
+    expect(page.locator("#notes")).to_contain_text(
+        "between 0 and 1; these go from -0.999646 to 0.999646. The squared error is used."
+    )
     assert page.evaluate("[backprop.config().loss, backprop.config().output]") == ["squared_error", "sigmoid"]
 
 
-def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_out(page: Page, site: Site, complaints: Complaints) -> None:
+def test_what_python_refuses_to_begin_with_is_told_and_another_setting_is_a_way_out(
+    page: Page, site: Site, complaints: Complaints
+) -> None:
     """Nothing can stand in for samples that do not arrive."""
     complaints.allow("Failed to load resource")
     site.deny("*digits*")
@@ -72,12 +76,17 @@ def test_layers_that_were_set_follow_the_features(page: Page, site: Site) -> Non
     expect(notes).not_to_contain_text("3-3-1")
     assert page.evaluate("backprop.configure({features: 'x1'}).then(({net}) => net)") == "1-3-1"
     expect(notes).to_contain_text("1-3-1 is used")
-    assert "3-…-1" in page.evaluate("backprop.configure({features: 'x1,x2,x1^2', net: '2-5-1'}).catch(({message}) => message)")
+    assert "3-…-1" in page.evaluate(
+        "backprop.configure({features: 'x1,x2,x1^2', net: '2-5-1'}).catch(({message}) => message)"
+    )
     assert page.evaluate("[backprop.config().features, backprop.config().net]") == ["x1", "1-3-1"]
     page.evaluate("backprop.setTeacherSet({inputs: [[0, 1, 2], [1, 0, 2]], targets: [0.2, 0.7]})")
     expect(notes).not_to_contain_text("1-3-1")
     page.evaluate("backprop.configure({net: '3-6-1'})")
-    assert page.evaluate("backprop.configure({features: 'x1,x3'}).then(({net, data}) => [net, data])") == ["2-6-1", "own"]
+    assert page.evaluate("backprop.configure({features: 'x1,x3'}).then(({net, data}) => [net, data])") == [
+        "2-6-1",
+        "own",
+    ]
     page.evaluate("location.hash = '#data=sine&net=2-4-1&output=sigmoid&loss=cross_entropy'")
     page.wait_for_function("backprop.config().net === '1-4-1' && backprop.state().loss !== null")
     expect(notes).to_contain_text("The squared error is used")
@@ -88,9 +97,14 @@ def test_a_refused_text_stays_to_be_corrected_until_the_settings_change_otherwis
     page.locator("#settings-data-button").click()
     field, problem = page.get_by_role("textbox", name="Features", exact=True), page.locator("#set-features-problem")
     data = page.get_by_label("Teacher set", exact=True)
-    for otherwise in (lambda: data.select_option("gauss"), lambda: page.evaluate("backprop.configure({rate: 0.125})"),
-                      lambda: page.evaluate("backprop.configure({noise: 0.1})"), lambda: page.evaluate("backprop.reset()"),
-                      lambda: page.evaluate("backprop.reset(7)"), lambda: data.select_option("sine")):
+    for otherwise in (
+        lambda: data.select_option("gauss"),
+        lambda: page.evaluate("backprop.configure({rate: 0.125})"),
+        lambda: page.evaluate("backprop.configure({noise: 0.1})"),
+        lambda: page.evaluate("backprop.reset()"),
+        lambda: page.evaluate("backprop.reset(7)"),
+        lambda: data.select_option("sine"),
+    ):
         field.fill("x1,x9")
         field.press("Enter")
         expect(problem).to_contain_text("x9")

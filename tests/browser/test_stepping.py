@@ -42,8 +42,10 @@ def edge_line(picture: Picture, layout: dict[str, Any], k: int, i: int, j: int) 
 
     def on(line: Line) -> bool:
         ends = [(line.x0, line.y0), (line.x1, line.y1)]
-        return (min(math.dist(e, (a["x"], a["y"])) for e in ends) < a["r"] * 1.1 + 1
-                and min(math.dist(e, (b["x"], b["y"])) for e in ends) < b["r"] * 1.1 + 1)
+        return (
+            min(math.dist(e, (a["x"], a["y"])) for e in ends) < a["r"] * 1.1 + 1
+            and min(math.dist(e, (b["x"], b["y"])) for e in ends) < b["r"] * 1.1 + 1
+        )
 
     return [line for line in picture.lines if on(line)]
 
@@ -62,8 +64,15 @@ def test_an_update_neuron_by_neuron(live: Page) -> None:
         live.evaluate("backprop.step('neuron')")
     forward = [("forward", layer, j) for layer in (1, 2, 3) for j in range([2, 2, 2, 1][layer])]
     backward = [("backward", layer, j) for layer in (3, 2, 1) for j in range([2, 2, 2, 1][layer])]
-    assert seen == [("input", 0, None), *forward, ("error", 3, None), ("error", 3, 0), *backward,
-                    ("gradient", None, None), ("update", None, None)]
+    assert seen == [
+        ("input", 0, None),
+        *forward,
+        ("error", 3, None),
+        ("error", 3, 0),
+        *backward,
+        ("gradient", None, None),
+        ("update", None, None),
+    ]
     after = live.evaluate("backprop.weights()")
     for k in range(3):
         expected = trace.weights[k] - 0.5 * trace.weight_gradients[k]
@@ -82,8 +91,12 @@ def check_moment(picture: Picture, trace: Any, moment: dict[str, Any], layout: d
         for value in arrived:
             assert tells(texts, value), f"{value} not in {texts}"
     elif phase == "gradient":
-        values = {(k, i, j): trace.weight_gradients[k][i, j] for k in range(3) for i in range(2)
-                  for j in range(trace.weight_gradients[k].shape[1])}
+        values = {
+            (k, i, j): trace.weight_gradients[k][i, j]
+            for k in range(3)
+            for i in range(2)
+            for j in range(trace.weight_gradients[k].shape[1])
+        }
     elif phase == "error" and neuron is not None:
         assert any(text.startswith(f"e {shown(trace.error_signals[3][0][0])}") for text in texts)
         return
@@ -101,7 +114,15 @@ def check_moment(picture: Picture, trace: Any, moment: dict[str, Any], layout: d
 def test_every_number_equals_the_native_trace(live: Page) -> None:
     live.evaluate("backprop.step('update', 3)")
     trace, page_trace = native_trace(live), live.evaluate("backprop.trace()")
-    for name in ("net_inputs", "activations", "slopes", "deltas", "error_signals", "weight_gradients", "bias_gradients"):
+    for name in (
+        "net_inputs",
+        "activations",
+        "slopes",
+        "deltas",
+        "error_signals",
+        "weight_gradients",
+        "bias_gradients",
+    ):
         for mine, native in zip(page_trace[name], getattr(trace, name), strict=True):
             flat = [x for row in mine for x in (row if isinstance(row, list) else [row])]
             assert flat == pytest.approx(native.ravel().tolist(), rel=1e-12, abs=1e-15), name
@@ -164,7 +185,12 @@ def test_the_mouse_finds_the_numbers_of_an_edge_and_keeps_them(live: Page) -> No
     live.mouse.move(x, y)
     expect(live.locator("#tip")).to_be_visible()
     expect(live.locator("#tip")).to_contain_text("w⁽²⁾₁₂: from f₁ to f₄")
-    for value in (trace.weights[1][0, 1], trace.edge_flows[1][0, 0, 1], trace.edge_signals[1][0, 0, 1], trace.weight_gradients[1][0, 1]):
+    for value in (
+        trace.weights[1][0, 1],
+        trace.edge_flows[1][0, 0, 1],
+        trace.edge_signals[1][0, 0, 1],
+        trace.weight_gradients[1][0, 1],
+    ):
         expect(live.locator("#tip")).to_contain_text(shown(value))
     live.mouse.click(x, y)
     expect(live.locator("#tip")).to_be_hidden()  # its numbers are beside the picture now
@@ -185,7 +211,9 @@ def test_the_mouse_finds_the_numbers_of_an_edge_and_keeps_them(live: Page) -> No
 def test_a_wrong_unit_is_refused_in_words(live: Page) -> None:
     message = live.evaluate("backprop.step('century').catch((error) => error.message)")
     assert "century" in message and "neuron, layer, sample, update, epoch" in message
-    assert live.evaluate("backprop.seek(0, {phase: 'backward', layer: 9}).catch((error) => error.message)").startswith("moment: layer is 9")
+    assert live.evaluate("backprop.seek(0, {phase: 'backward', layer: 9}).catch((error) => error.message)").startswith(
+        "moment: layer is 9"
+    )
 
 
 def test_scales_show_what_fades_per_layer_or_by_powers_of_ten(live: Page) -> None:

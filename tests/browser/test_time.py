@@ -24,20 +24,24 @@ def live(page: Page, site: Site) -> Page:
 
 
 def test_a_change_in_the_past_branches_and_the_old_branch_comes_back(
-        live: Page, make_context: Callable[..., BrowserContext]) -> None:
+    live: Page, make_context: Callable[..., BrowserContext]
+) -> None:
     page = live
     page.evaluate("backprop.train(500)")
     first = page.evaluate(NUMBERS)
     expect(page.locator("#branch")).to_be_hidden()
     page.evaluate("backprop.seek(120)")
     before = page.evaluate(NUMBERS)
-    page.evaluate("(async () => { const p = await backprop.weights(); p.weights[0][0][0] = 0.875; await backprop.setWeights(p); })()")
+    page.evaluate(
+        "(async () => { const p = await backprop.weights(); p.weights[0][0][0] = 0.875; await backprop.setWeights(p); })()"
+    )
     page.evaluate("backprop.configure({rate: 0.1})")  # at the same place: the same branch
     page.evaluate("backprop.train(60)")
     second = page.evaluate(NUMBERS)
     assert page.evaluate("backprop.branches()") == [
         {"branch": 1, "edited": None, "reached": 500, "current": False},
-        {"branch": 2, "edited": 120, "reached": 180, "current": True}]
+        {"branch": 2, "edited": 120, "reached": 180, "current": True},
+    ]
     choice = page.get_by_label("branch")
     expect(choice).to_be_visible()
     expect(choice.locator("option:checked")).to_have_text("2: from update 120 to 180")

@@ -51,10 +51,20 @@ def by_hand(page: Page) -> dict[str, float]:
     d2 = [e2[j] * (1 - a2[j] ** 2) for j in range(2)]
     e1 = [sum(w2[i][j] * d2[j] for j in range(2)) for i in range(2)]
     d1 = [e1[j] * (1 - a1[j] ** 2) for j in range(2)]
-    return {"y": y, "E": 0.5 * (y - d) ** 2, "e3": y - d, "s3": y * (1 - y), "a3": a2[0], "g3": d3 * a2[0],
-            "e1": e1[1], "s1": 1 - a1[1] ** 2, "x": x[0], "g1": d1[1] * x[0],
-            "path_a": d3 * w3[0][0] * (1 - a2[0] ** 2) * w2[1][0] * (1 - a1[1] ** 2) * x[0],
-            "path_b": d3 * w3[1][0] * (1 - a2[1] ** 2) * w2[1][1] * (1 - a1[1] ** 2) * x[0]}
+    return {
+        "y": y,
+        "E": 0.5 * (y - d) ** 2,
+        "e3": y - d,
+        "s3": y * (1 - y),
+        "a3": a2[0],
+        "g3": d3 * a2[0],
+        "e1": e1[1],
+        "s1": 1 - a1[1] ** 2,
+        "x": x[0],
+        "g1": d1[1] * x[0],
+        "path_a": d3 * w3[0][0] * (1 - a2[0] ** 2) * w2[1][0] * (1 - a1[1] ** 2) * x[0],
+        "path_b": d3 * w3[1][0] * (1 - a2[1] ** 2) * w2[1][1] * (1 - a1[1] ** 2) * x[0],
+    }
 
 
 def test_the_formula_of_an_output_weight_has_the_numbers_worked_by_hand(live: Page) -> None:
@@ -95,7 +105,9 @@ def test_a_hidden_weights_derivation_line_by_line_and_its_paths(live: Page) -> N
     assert hand["path_a"] + hand["path_b"] == pytest.approx(hand["g1"], rel=1e-9)
     before = len(Picture(live).lines)
     paths.first.focus()
-    live.wait_for_function("backprop.exportSVG().then((svg) => (svg.match(/<line/g) || []).length > " + str(before) + ")")
+    live.wait_for_function(
+        "backprop.exportSVG().then((svg) => (svg.match(/<line/g) || []).length > " + str(before) + ")"
+    )
 
 
 def test_a_factor_lights_up_in_the_picture_and_an_edge_in_the_formula(live: Page) -> None:
@@ -104,8 +116,11 @@ def test_a_factor_lights_up_in_the_picture_and_an_edge_in_the_formula(live: Page
     expect(live.locator("#formula-numbers annotation")).to_be_attached()
     colors = live.evaluate("""['error', 'slope', 'input'].map((role) =>
         getComputedStyle(document.documentElement).getPropertyValue('--' + role).trim())""")
-    live.wait_for_function("""(colors) => backprop.exportSVG().then((svg) =>
-        colors.every((color) => svg.includes(`stroke="${color}"`)))""", arg=colors)
+    live.wait_for_function(
+        """(colors) => backprop.exportSVG().then((svg) =>
+        colors.every((color) => svg.includes(`stroke="${color}"`)))""",
+        arg=colors,
+    )
     for role, color in zip(("error", "slope", "input"), colors, strict=True):
         part = live.locator(f"#formula-symbols [data-role={role}]").first
         rgb = part.evaluate("(element) => getComputedStyle(element).color")
@@ -177,7 +192,9 @@ def test_a_check_of_what_is_not_finite_agrees_with_nothing(page: Page, site: Sit
     page.evaluate("backprop.setWeights({weights: [[[1e200], [1e200]]], biases: [[1e200]]})")
     page.evaluate("backprop.select({edge: [1, 0, 0]})")
     page.locator("#panel-check > summary").click()
-    expect(page.locator("#panel-check .words-line").first).to_have_text("E is not finite here: there is nothing to compare.")
+    expect(page.locator("#panel-check .words-line").first).to_have_text(
+        "E is not finite here: there is nothing to compare."
+    )
     expect(page.locator("#panel-check table").first).to_contain_text("NaN")
 
 
@@ -222,10 +239,16 @@ def test_in_a_batch_every_samples_share_is_stepped_through_and_adds_up(page: Pag
     # One symbol for each of the two, wherever they stand.
     page.evaluate("backprop.select({edge: [3, 0, 0]})")
     rows = page.locator("#panel-numbers tr")
-    expect(rows.filter(has_text="gradient of this sample")).to_contain_text(f"∂Eₚ/∂w{'gradient of this sample'}{shown(shares[-1])}")
-    expect(rows.filter(has_text="mean over the batch")).to_contain_text(f"∂E/∂wgradient, mean over the batch{shown(mean)}")
+    expect(rows.filter(has_text="gradient of this sample")).to_contain_text(
+        f"∂Eₚ/∂w{'gradient of this sample'}{shown(shares[-1])}"
+    )
+    expect(rows.filter(has_text="mean over the batch")).to_contain_text(
+        f"∂E/∂wgradient, mean over the batch{shown(mean)}"
+    )
     expect(page.locator("#formula-numbers")).to_contain_text("E_p")
-    expect(page.locator("#panel-formula")).to_contain_text(f"The mean over the 4 samples of the batch is {mean:.3g}. If this weight")
+    expect(page.locator("#panel-formula")).to_contain_text(
+        f"The mean over the 4 samples of the batch is {mean:.3g}. If this weight"
+    )
     page.evaluate("backprop.seek(0, {phase: 'error', sample: 3})")
     expect(page.locator("#sentence")).to_contain_text(f"Eₚ = {shown(trace['sample_losses'][3])}")
     expect(page.locator("#errors")).to_contain_text(f"E of the batch {shown(trace['loss'])}")
@@ -265,17 +288,22 @@ def test_the_panels_have_nothing_that_axe_objects_to(live: Page) -> None:
     live.add_script_tag(content=files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     for theme in ("light", "dark"):
         live.evaluate(f"backprop.configure({{theme: '{theme}'}})")
-        found = live.evaluate("axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]))")
+        found = live.evaluate(
+            "axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 160))]))"
+        )
         assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("at", "says"), [
-    ("0.error.3.0", "The error enters f₅"),
-    ("0.backward.3.0", "f₅ sends its error signal back to f₃ and f₄"),
-    ("0.backward.2.0", "f₃ sends its error signal back to f₁ and f₂"),
-    ("0.backward.2.1", "f₄ sends its error signal back to f₁ and f₂"),
-    ("0.backward.1.0", "f₁ sends its error signal back to the inputs x₁ and x₂"),
-])
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [
+        ("0.error.3.0", "The error enters f₅"),
+        ("0.backward.3.0", "f₅ sends its error signal back to f₃ and f₄"),
+        ("0.backward.2.0", "f₃ sends its error signal back to f₁ and f₂"),
+        ("0.backward.2.1", "f₄ sends its error signal back to f₁ and f₂"),
+        ("0.backward.1.0", "f₁ sends its error signal back to the inputs x₁ and x₂"),
+    ],
+)
 def test_each_of_the_five_moments_opens_by_its_link(page: Page, site: Site, at: str, says: str) -> None:
     page.goto(site.url(f"#at={at}"))
     page.evaluate("backprop.ready()")
@@ -314,9 +342,14 @@ AS_KATEX = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("config", ["net=2-4-2-1&data=circle&batch=all&rate=0.001",
-                                    "net=1-3-1&data=sine&output=linear&momentum=0.9&l2=0.01",
-                                    "net=2-3-2-2&data=gauss&hidden=relu&output=softmax&loss=cross_entropy"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        "net=2-4-2-1&data=circle&batch=all&rate=0.001",
+        "net=1-3-1&data=sine&output=linear&momentum=0.9&l2=0.01",
+        "net=2-3-2-2&data=gauss&hidden=relu&output=softmax&loss=cross_entropy",
+    ],
+)
 def test_formulas_whose_numbers_change_are_what_they_would_be_if_set_anew(page: Page, site: Site, config: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(site.url(f"#{config}"))

@@ -17,7 +17,9 @@ WORKER = "static/page/worker.js"
 SIZES = "(await backprop.weights()).weights.map((each) => each.length)"
 
 FIRST = "self.postMessage({ event: 'hello' });"
-HELD = "self.postMessage({ event: 'held', lock: 'mine' }); return new Promise(() => setTimeout(() => self.close(), 50));"
+HELD = (
+    "self.postMessage({ event: 'held', lock: 'mine' }); return new Promise(() => setTimeout(() => self.close(), 50));"
+)
 # What a worker may do in place of starting Python.
 FAULTS = {
     "is not there": "",
@@ -30,7 +32,12 @@ FAULTS = {
     "cannot start Python": f"{FIRST} self.postMessage({{ event: 'failed', message: 'Python did not start (NotFoundError).' }});",
 }
 # Those of which nothing is heard, and how many it takes: one by its address and, where no word came, one that a line of data imports.
-SILENT = {"never says a word": 2, "hangs at once": 2, "hangs after its first word": 1, "falls silent after its first word": 1}
+SILENT = {
+    "never says a word": 2,
+    "hangs at once": 2,
+    "hangs after its first word": 1,
+    "falls silent after its first word": 1,
+}
 
 
 @pytest.fixture
@@ -85,7 +92,8 @@ BROKEN = b"raise RuntimeError('made broken')\n"
     ("the network is gone", "could not be fetched. Check the network and try again.", 1),
 ])  # fmt: skip
 def test_what_no_way_could_mend_is_told_at_once_and_retry_works(
-        fault: str, words: str, boots: int, opened: Callable[..., Page], site: Site) -> None:
+    fault: str, words: str, boots: int, opened: Callable[..., Page], site: Site
+) -> None:
     worker = site.folder / WORKER
     if fault == "a file is missing":
         site.deny("static/vendor/pyodide/pyodide.asm.wasm")
@@ -118,10 +126,15 @@ def test_what_no_way_could_mend_is_told_at_once_and_retry_works(
 ENDS = {
     "it closes itself": ("self.close()", "Python's worker ended."),
     "it hangs": ("setTimeout(() => { for (;;); })", "Python has not answered for 60 seconds and was stopped."),
-    "it breaks": ("setTimeout(() => { throw new Error('out of order'); })", "Python's worker stopped (Uncaught Error: out of order)."),
+    "it breaks": (
+        "setTimeout(() => { throw new Error('out of order'); })",
+        "Python's worker stopped (Uncaught Error: out of order).",
+    ),
 }
 TOLD = "({ type, message }) => `${type}: ${message}`"
-NUMBERS = "async () => { const t = await backprop.trace(); return [t.iteration, t.weights, t.deltas, t.weight_gradients]; }"
+NUMBERS = (
+    "async () => { const t = await backprop.trace(); return [t.iteration, t.weights, t.deltas, t.weight_gradients]; }"
+)
 
 
 def edit(page: Page) -> None:
@@ -136,7 +149,9 @@ def edit(page: Page) -> None:
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(end: str, opened: Callable[..., Page], complaints: Complaints) -> None:
+def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(
+    end: str, opened: Callable[..., Page], complaints: Complaints
+) -> None:
     complaints.allow("out of order")
     script, words = ENDS[end]
     page = opened()
@@ -159,7 +174,9 @@ def test_a_worker_that_ends_is_noticed_and_retry_brings_the_run_back(end: str, o
     assert page.evaluate("backprop.state().iteration") == 75
 
 
-def test_a_worker_that_ends_while_it_starts_is_followed_by_the_next_way(opened: Callable[..., Page], site: Site) -> None:
+def test_a_worker_that_ends_while_it_starts_is_followed_by_the_next_way(
+    opened: Callable[..., Page], site: Site
+) -> None:
     wasm = site.hold("static/vendor/pyodide/pyodide.asm.wasm")
     page = opened()
     wait_until(page, lambda: page.workers and page.workers[0].evaluate("!!self.python?.lock"))

@@ -21,6 +21,10 @@ def test_every_stop_of_the_walks_is_there() -> None:
 
 def test_every_room_is_in_the_tables() -> None:
     named = set(re.findall(r"`([\w]+)/?`", PAGE))
-    rooms = {path.name for folder in ("py/backprop", "static") for path in (ROOT / folder).iterdir()
-             if path.is_dir() and any(path.rglob("*.py" if folder.startswith("py") else "*.js"))}
+    rooms = {
+        path.name
+        for folder in ("py/backprop", "static")
+        for path in (ROOT / folder).iterdir()
+        if path.is_dir() and any(path.rglob("*.py" if folder.startswith("py") else "*.js"))
+    }
     assert rooms - {"__pycache__", "vendor", "generated", "data"} <= named

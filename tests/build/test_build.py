@@ -72,7 +72,9 @@ def build(project: Path) -> Build:
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "build.py", *arguments]
-        return subprocess.run(command, cwd=project, env=environment(**variables), capture_output=True, text=True, timeout=240)
+        return subprocess.run(
+            command, cwd=project, env=environment(**variables), capture_output=True, text=True, timeout=240
+        )
 
     return run
 
@@ -88,7 +90,9 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
 def left_over(project: Path) -> list[str]:
     """Unfinished files in the cache."""
     every = [path for path in (project / ".cache").rglob("*") if path.is_file() and "node_modules" not in path.parts]
-    return [path.name for path in every if path.name.startswith(".")] + [p.name for p in (project / ".cache").glob("tmp-*")]
+    return [path.name for path in every if path.name.startswith(".")] + [
+        p.name for p in (project / ".cache").glob("tmp-*")
+    ]
 
 
 class Host:
@@ -153,7 +157,12 @@ def without_numpy(project: Path) -> bytes:
 def test_a_filled_cache_needs_no_network_and_a_second_build_changes_nothing(build: Build, project: Path) -> None:
     first = build("build")
     assert first.returncode == 0, first.stderr
-    for name in ("index.html", "static/generated/boot.json", "static/vendor/pyodide/pyodide.asm.wasm", "licences/numpy.txt"):
+    for name in (
+        "index.html",
+        "static/generated/boot.json",
+        "static/vendor/pyodide/pyodide.asm.wasm",
+        "licences/numpy.txt",
+    ):
         assert (project / "dist" / name).stat().st_size
     code = re.findall(r'(?:src|modulepreload" href)="(static/page/[^"]+)"', (project / "dist/index.html").read_text())
     assert len(code) == 2 and len(set(code)) == 1, "one request for all the code that the first picture waits for"
@@ -170,7 +179,9 @@ def test_only_what_changed_is_built_again(build: Build, project: Path) -> None:
     tokens = project / "static/style/tokens.css"
     tokens.write_text(tokens.read_text() + "/* changed */\n")
     (project / "static/new.js").write_text("export {};")
-    assert " 5 changed" in build("build").stderr, "these two, the page's styles, its number of the build, the list of files"
+    assert " 5 changed" in build("build").stderr, (
+        "these two, the page's styles, its number of the build, the list of files"
+    )
     (project / "static/new.js").unlink()
     assert " 3 changed" in build("build").stderr
     assert not (project / "dist/static/new.js").exists()
@@ -243,7 +254,9 @@ def test_a_wrong_hash_is_refused(build: Build, project: Path, host: Callable[[by
     assert left_over(project) == []
 
 
-def test_a_damaged_file_in_the_cache_is_fetched_again(build: Build, project: Path, host: Callable[[bytes, str], Host]) -> None:
+def test_a_damaged_file_in_the_cache_is_fetched_again(
+    build: Build, project: Path, host: Callable[[bytes, str], Host]
+) -> None:
     content = without_numpy(project)
     (project / ".cache/downloads" / WHEEL).write_bytes(content[:-100])
     result = build("build", BACKPROP_CDN=host(content, "whole").address)
@@ -315,10 +328,15 @@ def test_a_full_disk(build: Build, project: Path, tmp_path: Path) -> None:
 
 
 def test_a_python_that_is_too_old() -> None:
-    pretend = "import runpy, sys; sys.version_info = (3, 9, 2, 'final', 0); runpy.run_path('build.py', run_name='__main__')"
+    pretend = (
+        "import runpy, sys; sys.version_info = (3, 9, 2, 'final', 0); runpy.run_path('build.py', run_name='__main__')"
+    )
     result = subprocess.run([sys.executable, "-c", pretend], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 2
-    assert result.stderr == "build.py: this needs Python 3.10 or newer, and this is Python 3.9: run it with a newer python3.\n"
+    assert (
+        result.stderr
+        == "build.py: this needs Python 3.10 or newer, and this is Python 3.9: run it with a newer python3.\n"
+    )
 
 
 MISTAKES = [(), ("sail",), ("serve", "--port", "many"), ("build", "--fast"), ("serve", "--port", "70000")]

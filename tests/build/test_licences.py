@@ -27,7 +27,9 @@ WHOLE = {
 
 def test_every_file_has_its_licence() -> None:
     check_licences(FILES)
-    used = {licence for start, licence in LICENCE_OF.items() if licence and any(name.startswith(start) for name in FILES)}
+    used = {
+        licence for start, licence in LICENCE_OF.items() if licence and any(name.startswith(start) for name in FILES)
+    }
     assert used == {*WHOLE, "itself"}
 
 

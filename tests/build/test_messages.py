@@ -17,8 +17,11 @@ TYPES = Path(__file__).resolve().parents[2] / "static/engine/messages.d.ts"
 POINT, CSV = {"iteration": 3}, "a,b,kind\n1,2,x\n3,4,y\n5,?,x\n"
 TEMPLATE = "<!--handout:title--><!--handout:plain--><!--handout:recording-->"
 CLASSES = {"data": "circle", "net": "2-2-2-1", "split": 0.8, "batch": 5}
-OTHERS: list[dict[str, Any]] = [{"data": "iris", "net": "4-4-3"}, {"data": "sine", "net": "1-4-1", "hidden": "relu"},
-                                {"data": "plane", "rate": 1000.0, "hidden": "identity"}]
+OTHERS: list[dict[str, Any]] = [
+    {"data": "iris", "net": "4-4-3"},
+    {"data": "sine", "net": "1-4-1", "hidden": "relu"},
+    {"data": "plane", "rate": 1000.0, "hidden": "identity"},
+]
 # Of a method that is not named here, or of these once more: what it is asked.
 ASKED: list[tuple[str, dict[str, Any]]] = [
     ("header", {}), ("trace", POINT), ("train", {"updates": 2, "iteration": 0}), ("parameters", POINT), ("history", {"points": 2}),
@@ -64,19 +67,40 @@ def test_every_answer_is_of_its_type(packages: dict[str, Path], tmp_path: Path) 
     assert {method for method, _ in found} == {*METHODS, *WHERE}
     declared = re.search(r"interface Answers \{\n(.*?)\n\}", TYPES.read_text("utf-8"), re.DOTALL)
     assert declared and set(re.findall(r"^  (\w+):", declared[1], re.MULTILINE)) == {*METHODS, *WHERE}
-    lines = [f'export const a{n}: Answers["{method}"] = {json.dumps(answer)};' for n, (method, answer) in enumerate(found)]
-    lines.append('// @ts-expect-error what is not an answer is told\nexport const wrong: Answers["history"] = { iterations: [0] };')
-    (tmp_path / "answers.ts").write_text(f'import type {{ Answers }} from "{TYPES.as_posix()}";\n' + "\n".join(lines), "utf-8")
+    lines = [
+        f'export const a{n}: Answers["{method}"] = {json.dumps(answer)};' for n, (method, answer) in enumerate(found)
+    ]
+    lines.append(
+        '// @ts-expect-error what is not an answer is told\nexport const wrong: Answers["history"] = { iterations: [0] };'
+    )
+    (tmp_path / "answers.ts").write_text(
+        f'import type {{ Answers }} from "{TYPES.as_posix()}";\n' + "\n".join(lines), "utf-8"
+    )
     settings = ["--noEmit", "--strict", "--target", "ES2024", "--module", "ES2022", "--moduleResolution", "bundler",
                 "--allowJs", "--skipLibCheck"]  # fmt: skip
-    command = [os.environ["BACKPROP_NODE"], str(packages["typescript"] / "lib/tsc.js"), *settings, str(tmp_path / "answers.ts")]
+    command = [
+        os.environ["BACKPROP_NODE"],
+        str(packages["typescript"] / "lib/tsc.js"),
+        *settings,
+        str(tmp_path / "answers.ts"),
+    ]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert not done.returncode, "\n".join(line[:400] for line in done.stdout.splitlines()[:20])
 
 
 def test_a_type_that_says_any_is_found() -> None:
-    for text in ("/** @type {any} */", "/** @param {Map<string, any>} x */", "/** @param {(x: {a: any[]}) => void} x */"):
+    for text in (
+        "/** @type {any} */",
+        "/** @param {Map<string, any>} x */",
+        "/** @param {(x: {a: any[]}) => void} x */",
+    ):
         assert says_any("a.js", text), text
-    for text in ("/** If there is any. @param {string} any of them */", "const any = 1; // {any}", "/** @type {{many: number}} */"):
+    for text in (
+        "/** If there is any. @param {string} any of them */",
+        "const any = 1; // {any}",
+        "/** @type {{many: number}} */",
+    ):
         assert not says_any("a.js", text), text
-    assert says_any("a.d.ts", "export function f(x: any): void;") and not says_any("a.d.ts", "/** Any: any. */ x: unknown;")
+    assert says_any("a.d.ts", "export function f(x: any): void;") and not says_any(
+        "a.d.ts", "/** Any: any. */ x: unknown;"
+    )

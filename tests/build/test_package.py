@@ -28,7 +28,9 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
 def run(*command: object, cwd: Path, **variables: str) -> str:
     """What a command prints, with nothing of this project on its path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))}
-    ran = subprocess.run([str(part) for part in command], cwd=cwd, env={**kept, **variables}, capture_output=True, text=True)
+    ran = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env={**kept, **variables}, capture_output=True, text=True
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 
@@ -58,13 +60,19 @@ def metadata() -> Message:
 
 def test_it_says_what_it_is_and_whose() -> None:
     told = metadata()
-    assert (told["Name"], told["License-Expression"], told["Author"]) == ("backprop-simulator", "MIT", "the Backprop Simulator authors")
+    assert (told["Name"], told["License-Expression"], told["Author"]) == (
+        "backprop-simulator",
+        "MIT",
+        "the Backprop Simulator authors",
+    )
     assert told.get_all("Requires-Dist") == ["numpy>=1.26"] and told["Requires-Python"] == ">=3.10"
     assert "Home-page" not in told and "Project-URL" not in told
     assert {"Typing :: Typed", "Programming Language :: Python :: 3.14"} <= set(told.get_all("Classifier") or ())
     assert "from backprop import Network" in str(told.get_payload())
     changes = (ROOT / "py/CHANGELOG.md").read_text("utf-8")
-    assert re.findall(r"(?m)^## (\S+)", changes)[0] == told["Version"], "the newest version has its place among the changes"
+    assert re.findall(r"(?m)^## (\S+)", changes)[0] == told["Version"], (
+        "the newest version has its place among the changes"
+    )
 
 
 def test_it_holds_all_that_it_needs_and_nothing_else() -> None:
@@ -73,7 +81,9 @@ def test_it_holds_all_that_it_needs_and_nothing_else() -> None:
     tree = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py/backprop").rglob("*")
             if path.is_file() and "__pycache__" not in path.parts}  # fmt: skip
     assert {name for name in names if not name.partition("/")[0].endswith(".dist-info")} == tree
-    assert {"backprop/py.typed", "backprop/recording/handout.html", "backprop/teacher/data/fetched/digits.csv"} <= set(names)
+    assert {"backprop/py.typed", "backprop/recording/handout.html", "backprop/teacher/data/fetched/digits.csv"} <= set(
+        names
+    )
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
@@ -127,10 +137,23 @@ def test_users_types_are_checked_against_it(python: Path, tmp_path: Path) -> Non
         "run.run('many')\n"  # wrong
         "Network([2, 1]).sizes = [2, 3]\n"  # and wrong
     )
-    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "--cache-dir", tmp_path / "cache", user]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--python-executable",
+        python,
+        "--cache-dir",
+        tmp_path / "cache",
+        user,
+    ]
     kept = {name: value for name, value in os.environ.items() if name != "MYPYPATH"}
     ran = subprocess.run([str(part) for part in command], cwd=tmp_path, env=kept, capture_output=True, text=True)
-    assert re.findall(r"user\.py:(\d+): error: .*\[([\w-]+)\]", ran.stdout) == [("7", "arg-type"), ("8", "assignment")], ran.stdout
+    assert re.findall(r"user\.py:(\d+): error: .*\[([\w-]+)\]", ran.stdout) == [
+        ("7", "arg-type"),
+        ("8", "assignment"),
+    ], ran.stdout
 
 
 def test_files_that_only_the_site_needs_are_not_listed_for_course_packages() -> None:

@@ -12,7 +12,9 @@ import pytest
 from building.programs import folder_size
 
 
-def test_a_folder_in_which_another_program_works_can_be_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_in_which_another_program_works_can_be_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """pip moves whole folders away while their size is being asked for."""
     (tmp_path / "goes/inside").mkdir(parents=True)
     (tmp_path / "a").write_bytes(b"12345")

@@ -36,9 +36,24 @@ def test_that_runs():
 def closing_line(tmp_path: Path, source: str, *options: str, announced: list[str] | None) -> str:
     (tmp_path / "test_some.py").write_text(source)
     environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_NOT_TRIED"}
-    environment |= {"PYTHONPATH": str(TESTS)} | ({} if announced is None else {"BACKPROP_NOT_TRIED": json.dumps(announced)})
-    command = [sys.executable, "-m", "pytest", "-p", "support.skips", "-p", "no:cacheprovider", "-q", *options, "test_some.py"]
-    return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout.splitlines()[-1]
+    environment |= {"PYTHONPATH": str(TESTS)} | (
+        {} if announced is None else {"BACKPROP_NOT_TRIED": json.dumps(announced)}
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "support.skips",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        *options,
+        "test_some.py",
+    ]
+    return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout.splitlines()[
+        -1
+    ]
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["here", "in a worker"])

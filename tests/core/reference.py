@@ -57,13 +57,24 @@ def softmax(z: Vector) -> Vector:
 class Sample:
     """Everything about one sample: net inputs, outputs, E, ∂E/∂a, ∂E/∂z, ∂E/∂w, ∂E/∂b; lists go layer by layer."""
 
-    def __init__(self, weights: list[list[Vector]], biases: list[Vector], hidden: str, output: str, loss: str, x: Vector,
-                 d: Vector) -> None:
+    def __init__(
+        self,
+        weights: list[list[Vector]],
+        biases: list[Vector],
+        hidden: str,
+        output: str,
+        loss: str,
+        x: Vector,
+        d: Vector,
+    ) -> None:
         layers = len(weights)
         self.a: list[Vector] = [list(x)]
         self.z: list[Vector] = []
         for k in range(layers):
-            z = [biases[k][j] + sum(weights[k][i][j] * self.a[k][i] for i in range(len(self.a[k]))) for j in range(len(biases[k]))]
+            z = [
+                biases[k][j] + sum(weights[k][i][j] * self.a[k][i] for i in range(len(self.a[k])))
+                for j in range(len(biases[k]))
+            ]
             name = output if k == layers - 1 else hidden
             self.z.append(z)
             self.a.append(softmax(z) if name == "softmax" else [F[name](each) for each in z])
@@ -76,7 +87,9 @@ class Sample:
             self.loss = -sum(d[k] * math.log(y[k]) for k in outputs)
             error = [-d[k] / y[k] for k in outputs]
         else:
-            rest = [F["sigmoid"](-each) for each in self.z[-1]]  # 1 − y, which near y = 1 would lose the digits that the logarithm shows
+            rest = [
+                F["sigmoid"](-each) for each in self.z[-1]
+            ]  # 1 − y, which near y = 1 would lose the digits that the logarithm shows
             self.loss = -sum(d[k] * math.log(y[k]) + (1 - d[k]) * math.log(rest[k]) for k in outputs)
             error = [(y[k] - d[k]) / (y[k] * (1 - y[k])) for k in outputs]
         self.error: list[Vector] = [[]] * layers + [error]

@@ -11,7 +11,10 @@ from backprop import Network
 
 SIZES = [[2, 2, 1], [2, 2, 2, 1], [4, 8, 3], [1, 16, 1]]
 HIDDEN = ["identity", "threshold", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "sin"]
-HEADS = [(output, "squared_error") for output in [*HIDDEN, "softmax"]] + [("sigmoid", "cross_entropy"), ("softmax", "cross_entropy")]
+HEADS = [(output, "squared_error") for output in [*HIDDEN, "softmax"]] + [
+    ("sigmoid", "cross_entropy"),
+    ("softmax", "cross_entropy"),
+]
 
 
 @dataclass
@@ -43,6 +46,14 @@ def make_case(sizes: list[int], hidden: str, head: tuple[str, str], batch: int, 
 
 def cases(hidden: list[str] = HIDDEN, heads: list[tuple[str, str]] = HEADS) -> st.SearchStrategy[Case]:
     """Batches of 1, 2, a prime, and as many samples as one of the layers has neurons."""
-    return st.sampled_from(SIZES).flatmap(lambda chosen: st.builds(
-        make_case, st.just(chosen), st.sampled_from(hidden), st.sampled_from(heads),
-        st.sampled_from([1, 2, 7, chosen[0], chosen[1], chosen[-1]]), st.sampled_from(["mean", "sum"]), st.integers(0, 2**31)))
+    return st.sampled_from(SIZES).flatmap(
+        lambda chosen: st.builds(
+            make_case,
+            st.just(chosen),
+            st.sampled_from(hidden),
+            st.sampled_from(heads),
+            st.sampled_from([1, 2, 7, chosen[0], chosen[1], chosen[-1]]),
+            st.sampled_from(["mean", "sum"]),
+            st.integers(0, 2**31),
+        )
+    )

@@ -28,8 +28,10 @@ def refused(field: str, make: Callable[[], object]) -> None:
     assert caught.value.field == field
 
 
-@pytest.mark.parametrize(("field", "value"), [("network", None), ("teacher", [[0, 1]]), ("held_out", 5), ("shuffle", "no"),
-                                              ("train_biases", 2)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("network", None), ("teacher", [[0, 1]]), ("held_out", 5), ("shuffle", "no"), ("train_biases", 2)],
+)
 def test_training_refuses(field: str, value: object) -> None:
     given: Any = {"network": Network([2, 2, 1]), "teacher": TeacherSet.named("xor"), field: value}
     refused(field, lambda: Training(**given))
@@ -43,22 +45,36 @@ def test_a_run_refuses_what_is_no_count() -> None:
     assert run.iteration == 0
 
 
-@pytest.mark.parametrize(("field", "value"), [("weights", None), ("weights", 5), ("biases", [[0.0, 0.0]]), ("biases", "ab")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("weights", None), ("weights", 5), ("biases", [[0.0, 0.0]]), ("biases", "ab")]
+)
 def test_a_network_refuses(field: str, value: object) -> None:
     network = Network([2, 2, 1])
     refused(field, lambda: setattr(network, field, value))
     refused("sizes", lambda: Network([2, True, 1]))
 
 
-@pytest.mark.parametrize(("field", "options"), [("inputs", {"inputs": "a"}), ("targets", {"targets": 3}), ("header", {"header": "yes"})])
+@pytest.mark.parametrize(
+    ("field", "options"), [("inputs", {"inputs": "a"}), ("targets", {"targets": 3}), ("header", {"header": "yes"})]
+)
 def test_reading_a_csv_refuses(field: str, options: Any) -> None:
     refused(field, lambda: TeacherSet.from_csv(CSV, **options))
 
 
-@pytest.mark.parametrize(("method", "field", "value"), [
-    ("with_noise", "noise", -1), ("with_noise", "noise", "much"), ("with_noise", "noise", float("nan")), ("split", "split", 0),
-    ("split", "split", 1.5), ("split", "split", "a"), ("with_features", "features", []), ("with_features", "features", "x1"),
-    ("with_features", "features", [1])])
+@pytest.mark.parametrize(
+    ("method", "field", "value"),
+    [
+        ("with_noise", "noise", -1),
+        ("with_noise", "noise", "much"),
+        ("with_noise", "noise", float("nan")),
+        ("split", "split", 0),
+        ("split", "split", 1.5),
+        ("split", "split", "a"),
+        ("with_features", "features", []),
+        ("with_features", "features", "x1"),
+        ("with_features", "features", [1]),
+    ],
+)
 def test_a_teacher_set_refuses(method: str, field: str, value: object) -> None:
     refused(field, lambda: getattr(TeacherSet.named("xor"), method)(value))
 

@@ -34,7 +34,9 @@ def test_what_would_be_ignored_is_refused(kind: type, name: str) -> None:
 
 def test_a_refusal_says_what_to_do() -> None:
     run = made()[Training]
-    with pytest.raises(ConfigError, match=r"batch_size .* make another Training.*; allowed are l1, l2, learning_rate, momentum"):
+    with pytest.raises(
+        ConfigError, match=r"batch_size .* make another Training.*; allowed are l1, l2, learning_rate, momentum"
+    ):
         run.batch_size = 4
     with pytest.raises(ConfigError, match=r"iteration .*; seek\(n\) goes there"):
         run.iteration = 4
@@ -100,7 +102,11 @@ def test_what_does_not_fit_is_not_stretched(words: str, how: Callable[[Any], obj
     before = network.parameters.copy()
     with pytest.raises(ShapeError) as caught:
         how(network)
-    assert words in str(caught.value) and "allowed" in str(caught.value) and caught.value.field in ("weights", "biases", "parameters")
+    assert (
+        words in str(caught.value)
+        and "allowed" in str(caught.value)
+        and caught.value.field in ("weights", "biases", "parameters")
+    )
     np.testing.assert_array_equal(network.parameters, before)
 
 
@@ -126,7 +132,11 @@ def test_one_activation_a_hidden_layer() -> None:
             Network([2, 3, 4, 1], hidden=wrong)  # type: ignore[arg-type]
         assert caught.value.field == "hidden"
     mixed = Network([2, 3, 4, 1], hidden=["tanh", "relu"], seed=3)
-    assert [each.name for each in mixed.activations] == ["tanh", "relu", "sigmoid"] and mixed.hidden_names == "tanh,relu"
+    assert [each.name for each in mixed.activations] == [
+        "tanh",
+        "relu",
+        "sigmoid",
+    ] and mixed.hidden_names == "tanh,relu"
     x = np.array([[0.3, -0.8]])
     (w1, w2, w3), (b1, b2, b3) = mixed.weights, mixed.biases
     by_hand = 1 / (1 + np.exp(-(np.maximum(np.tanh(x @ w1 + b1) @ w2 + b2, 0) @ w3 + b3)))

@@ -29,7 +29,11 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) 
 
 
 def rows(text: str) -> list[list[float]]:
-    return [[float(each.replace(",", "")) for each in line.split()] for line in text.splitlines() if re.match(r" +[\d,]+ ", line)]
+    return [
+        [float(each.replace(",", "")) for each in line.split()]
+        for line in text.splitlines()
+        if re.match(r" +[\d,]+ ", line)
+    ]
 
 
 def native() -> Training:
@@ -80,7 +84,11 @@ def test_a_link_brings_its_own_data_and_changes_along(capsys: pytest.CaptureFixt
 def test_it_records(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     printed(capsys, "record", LINK + "&at=3.backward&theme=dark", "--updates", "6", "-o", str(tmp_path / "run.json"))
     recording, run = Recording.load(tmp_path / "run.json"), native()
-    assert len(recording) == 6 and recording.header["config"]["theme"] == "dark" and recording.header["config"]["at"] == "3.backward"
+    assert (
+        len(recording) == 6
+        and recording.header["config"]["theme"] == "dark"
+        and recording.header["config"]["at"] == "3.backward"
+    )
     for kept in recording:
         np.testing.assert_array_equal(kept.deltas[0], run.step().deltas[0])
     printed(capsys, "record", str(tmp_path / "run.json"), "--updates", "2", "-o", str(tmp_path / "short.json"))

@@ -25,7 +25,12 @@ COPIES: dict[str, Callable[[Any], Any]] = {
 
 def bits(run: Training) -> list[bytes]:
     """All that a run has come to."""
-    return [run.network.parameters.tobytes(), run.descent.memory.tobytes(), run.history.loss.tobytes(), run.trace().buffer.tobytes()]
+    return [
+        run.network.parameters.tobytes(),
+        run.descent.memory.tobytes(),
+        run.history.loss.tobytes(),
+        run.trace().buffer.tobytes(),
+    ]
 
 
 def changed(run: Training) -> None:
@@ -40,11 +45,21 @@ RUNS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@given(RUNS, st.sampled_from(sorted(COPIES)), st.sampled_from(["float64", "float32"]), st.sampled_from(["xor", "iris"]),
-       st.integers(0, 150), st.integers(1, 150))
+@given(
+    RUNS,
+    st.sampled_from(sorted(COPIES)),
+    st.sampled_from(["float64", "float32"]),
+    st.sampled_from(["xor", "iris"]),
+    st.integers(0, 150),
+    st.integers(1, 150),
+)
 @settings(max_examples=100, deadline=None)
-def test_a_copied_run_goes_on_with_the_same_bits(options: dict[str, Any], way: str, dtype: str, data: str, before: int, after: int) -> None:
-    sizes, output, loss = ([2, 3, 1], "sigmoid", "squared_error") if data == "xor" else ([4, 5, 3], "softmax", "cross_entropy")
+def test_a_copied_run_goes_on_with_the_same_bits(
+    options: dict[str, Any], way: str, dtype: str, data: str, before: int, after: int
+) -> None:
+    sizes, output, loss = (
+        ([2, 3, 1], "sigmoid", "squared_error") if data == "xor" else ([4, 5, 3], "softmax", "cross_entropy")
+    )
     run = Training(Network(sizes, "tanh", output, loss, seed=1, dtype=dtype), TeacherSet.named(data), 0.1, **options)
     run.run(before)
     changed(run)

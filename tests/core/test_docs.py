@@ -14,7 +14,14 @@ import pytest
 import backprop
 from backprop import Network, Recording, TeacherSet, Trace, Training, explain
 
-MODULES = ["backprop", *(each.name for each in pkgutil.walk_packages(backprop.__path__, "backprop.") if not each.name.endswith("__main__"))]
+MODULES = [
+    "backprop",
+    *(
+        each.name
+        for each in pkgutil.walk_packages(backprop.__path__, "backprop.")
+        if not each.name.endswith("__main__")
+    ),
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -35,8 +42,11 @@ def test_every_public_name_has_an_example(name: str) -> None:
 
 @pytest.mark.parametrize("kind", [Network, Training, TeacherSet, Trace, Recording, backprop.Layout])
 def test_every_public_attribute_says_what_it_is(kind: type) -> None:
-    silent = [name for name, each in vars(kind).items() if not name.startswith("_") and (callable(each) or isinstance(each, property))
-              and not inspect.getdoc(each)]
+    silent = [
+        name
+        for name, each in vars(kind).items()
+        if not name.startswith("_") and (callable(each) or isinstance(each, property)) and not inspect.getdoc(each)
+    ]
     assert not silent
 
 
@@ -49,8 +59,19 @@ def test_all_names_are_there() -> None:
 def things() -> list[Any]:
     run = Training(Network([2, 3, 1], ["tanh"], seed=1), TeacherSet.named("xor"))
     run.run(10)
-    return [run.network, run, run.teacher, run.trace(), run.record(20), run.history, run.branch(), explain(run, {"edge": [1, 0, 0]}),
-            explain(run, "loss"), Training(Network([64, 9, 10]), TeacherSet.named("digits")), backprop.Layout([2, 2], 3)]
+    return [
+        run.network,
+        run,
+        run.teacher,
+        run.trace(),
+        run.record(20),
+        run.history,
+        run.branch(),
+        explain(run, {"edge": [1, 0, 0]}),
+        explain(run, "loss"),
+        Training(Network([64, 9, 10]), TeacherSet.named("digits")),
+        backprop.Layout([2, 2], 3),
+    ]
 
 
 def test_what_is_printed_takes_one_short_line() -> None:
@@ -60,12 +81,25 @@ def test_what_is_printed_takes_one_short_line() -> None:
 
 def test_explanations_are_set_as_formulas_in_notebooks() -> None:
     run = Training(Network([2, 3, 2, 1], seed=1), TeacherSet.named("xor"), batch_size=2)
-    for selection in ("loss", {"edge": [1, 0, 2]}, {"bias": [2, 1]}, {"neuron": [1, 0]}, {"neuron": [3, 0]}, {"neuron": [0, 1]}):
+    for selection in (
+        "loss",
+        {"edge": [1, 0, 2]},
+        {"bias": [2, 1]},
+        {"neuron": [1, 0]},
+        {"neuron": [3, 0]},
+        {"neuron": [0, 1]},
+    ):
         for signal in ("activation", "net-input"):
             tex = explain(run, selection, 1, signal)._repr_latex_()
-            assert tex.startswith(r"$\displaystyle ") and tex.endswith("$") and "htmlData" not in tex and "role=" not in tex
+            assert (
+                tex.startswith(r"$\displaystyle ")
+                and tex.endswith("$")
+                and "htmlData" not in tex
+                and "role=" not in tex
+            )
             assert tex.count("{") == tex.count("}") and tex.count(r"\left") == tex.count(r"\right") and "&" not in tex
     edge = explain(Training(Network([1, 1], seed=0), TeacherSet([[1.0]], [1])), {"edge": [1, 0, 0]})
     assert edge._repr_latex_() == (
         r"$\displaystyle \frac{\partial E}{\partial w^{(1)}_{11}} = e^{(1)}_{1} \cdot f'(z^{(1)}_{1}) \cdot x_{1}"
-        r" = (-0.546) \cdot 0.248 \cdot 1 = -0.135$")
+        r" = (-0.546) \cdot 0.248 \cdot 1 = -0.135$"
+    )

@@ -9,8 +9,21 @@ from pathlib import Path
 import backprop
 
 ROOT = Path(backprop.__file__).parent
-ROWS = ("errors", "arrays", "objects", "core", "geometry", "teacher", "training",
-        "config", "export", "explanation", "probes", "recording", "browser")
+ROWS = (
+    "errors",
+    "arrays",
+    "objects",
+    "core",
+    "geometry",
+    "teacher",
+    "training",
+    "config",
+    "export",
+    "explanation",
+    "probes",
+    "recording",
+    "browser",
+)
 FOR_ALL = {"errors", "arrays", "objects"}  # need not be said
 # `Training.record` is another name for `backprop.record`, which is about runs: looked up at the front door, when it is called.
 ALIASES = {("training.training", "")}
@@ -22,7 +35,9 @@ def module_name(path: Path) -> str:
 
 
 MODULES = {module_name(path): path for path in sorted(ROOT.rglob("*.py"))}
-INSIDE = [name for name in MODULES if name not in ("", "__main__")]  # the package itself and its command line are made of all rooms
+INSIDE = [
+    name for name in MODULES if name not in ("", "__main__")
+]  # the package itself and its command line are made of all rooms
 
 
 def imports(name: str) -> Iterator[str]:
@@ -79,8 +94,11 @@ def test_modules_import_only_what_their_room_may() -> None:
         allowed = set(ROWS[: ROWS.index(mine)]) & (FOR_ALL | (said(mine) if mine in ROOMS else set())) | {mine}
         if mine in ROOMS and said(mine) == {"all the others"}:
             allowed = set(ROWS)
-        wrong += [f"{name} imports {other or 'backprop'}" for other in imports(name)
-                  if room(other) not in allowed and (name, other) not in ALIASES]
+        wrong += [
+            f"{name} imports {other or 'backprop'}"
+            for other in imports(name)
+            if room(other) not in allowed and (name, other) not in ALIASES
+        ]
     assert not wrong
 
 

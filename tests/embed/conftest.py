@@ -34,8 +34,10 @@ class Course:
 
     def put(self, name: str, body: str, head: str = "") -> str:
         """Serves a page; its address."""
-        text = (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A lesson</title><link rel="icon" href="data:,">{TALK}{head}'
-                f'<body>{body}</body></html>').replace("SITE", self.site.base)
+        text = (
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A lesson</title><link rel="icon" href="data:,">{TALK}{head}'
+            f"<body>{body}</body></html>"
+        ).replace("SITE", self.site.base)
         self.host.replace(name, text.encode())
         return self.host.url(name)
 
@@ -82,8 +84,10 @@ def sim(course: Course, site: Site) -> Callable[..., Page]:
     site.headers["Access-Control-Allow-Origin"] = "*"  # a module of another origin has to be allowed
 
     def opened(attributes: str = "", inner: str = "", after: str = "") -> Page:
-        course(f'<script type="module" src="SITEstatic/embed/embed.js"></script>'
-               f'<backprop-sim id="sim" {attributes}>{inner}</backprop-sim>{after}')
+        course(
+            f'<script type="module" src="SITEstatic/embed/embed.js"></script>'
+            f'<backprop-sim id="sim" {attributes}>{inner}</backprop-sim>{after}'
+        )
         return course.page
 
     return opened

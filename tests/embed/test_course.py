@@ -41,7 +41,9 @@ function leave() {
 
 
 def make(target: Path, *arguments: str, program: str = "build.py") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, ROOT / program, *arguments, "-o", str(target)], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, ROOT / program, *arguments, "-o", str(target)], capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +110,15 @@ def paused(lms: Lms) -> Lms:
 def test_40_the_manifest_is_valid_and_names_what_is_there(content: Path) -> None:
     parts = [("http://www.imsproject.org/xsd/imscp_rootv1p1p2", "imscp_rootv1p1p2.xsd"),
              ("http://www.adlnet.org/xsd/adlcp_rootv1p2", "adlcp_rootv1p2.xsd")]  # fmt: skip
-    imports = "".join(f'<import namespace="{name}" schemaLocation="{(content / file).as_uri()}"/>' for name, file in parts)
+    imports = "".join(
+        f'<import namespace="{name}" schemaLocation="{(content / file).as_uri()}"/>' for name, file in parts
+    )
     schema = etree.XMLSchema(etree.fromstring(f'<schema xmlns="http://www.w3.org/2001/XMLSchema">{imports}</schema>'))
     manifest = etree.parse(str(content / "imsmanifest.xml"))
     assert schema.validate(manifest), schema.error_log
-    wrong = etree.fromstring((content / "imsmanifest.xml").read_bytes().replace(b'scormtype="sco"', b'scormtype="page"'))
+    wrong = etree.fromstring(
+        (content / "imsmanifest.xml").read_bytes().replace(b'scormtype="sco"', b'scormtype="page"')
+    )
     assert not schema.validate(wrong)
     listed = {unquote(file.get("href") or "") for file in manifest.iterfind(".//{*}file")}
     there = {path.relative_to(content).as_posix() for path in content.rglob("*") if path.is_file()}
@@ -128,7 +134,8 @@ def test_41_progress_is_kept_and_completion_reported(paused: Lms) -> None:
     assert paused.has("cmi.core.lesson_status") == "incomplete"
     assert frame.evaluate("sim.state()")["moment"] == {"phase": "forward", "layer": 1, "neuron": 0, "sample": 0}
     expect(paused.page.frame_locator("iframe").locator("#said")).to_have_text(
-        "To do: step through one whole update. Reported to the course: incomplete.")
+        "To do: step through one whole update. Reported to the course: incomplete."
+    )
     frame.evaluate("sim.step('neuron', 4)")
     frame.wait_for_function("JSON.parse(parent.API.LMSGetValue('cmi.suspend_data')).hash.includes('at=0.forward.3.0')")
     kept = paused.leave()
@@ -140,7 +147,9 @@ def test_41_progress_is_kept_and_completion_reported(paused: Lms) -> None:
     assert frame.evaluate("sim.state()")["moment"] == {"phase": "forward", "layer": 3, "neuron": 0, "sample": 0}
     frame.evaluate("sim.step('update')")
     paused.waits_for("cmi.core.lesson_status", "completed")
-    expect(paused.page.frame_locator("iframe").locator("#said")).to_have_text("Done. Reported to the course: completed.")
+    expect(paused.page.frame_locator("iframe").locator("#said")).to_have_text(
+        "Done. Reported to the course: completed."
+    )
     frame.evaluate("sim.seek(0)")
     frame.wait_for_function("!parent.API.LMSGetValue('cmi.suspend_data').includes('at=')")
     kept = paused.leave()
@@ -163,7 +172,12 @@ def test_42_predictions_are_answered_and_scored(paused: Lms) -> None:
     expect(panel.locator("#predict-asked")).to_have_text("What will f₃ answer? Its output a")
     paused.waits_for("cmi.core.score.raw", "0")
     entry = paused.page.evaluate("api.renderCMIToJSONObject().cmi.interactions")["0"]
-    assert (entry["type"], entry["student_response"], entry["result"], entry["id"]) == ("numeric", "9", "wrong", "0.forward.1.1.activation")
+    assert (entry["type"], entry["student_response"], entry["result"], entry["id"]) == (
+        "numeric",
+        "9",
+        "wrong",
+        "0.forward.1.1.activation",
+    )
     truth = float(entry["correct_responses"]["0"]["pattern"])
     frame.evaluate("sim.seek(0, {phase: 'forward', layer: 1, neuron: 0})")
     expect(panel.locator("#predict-asked")).to_have_text("What will f₂ answer? Its output a")
@@ -182,7 +196,9 @@ def test_43_what_is_too_long_to_keep_is_said_and_the_rest_kept(lms: Lms) -> None
         const inputs = Array.from({ length: 900 }, (_, n) => [Math.sin(n * 1.7), Math.cos(n * n)]);
         return sim.setTeacherSet({ inputs, targets: inputs.map(([x]) => [x]) });
     }""")
-    expect(lms.page.frame_locator("iframe").locator("#problem")).to_contain_text("too much for the course system to keep")
+    expect(lms.page.frame_locator("iframe").locator("#problem")).to_contain_text(
+        "too much for the course system to keep"
+    )
     kept = lms.leave()["suspend_data"]
     assert len(kept) <= 4096
     assert "x=" not in json.loads(kept)["hash"]
@@ -192,8 +208,10 @@ def test_44_without_a_course_system_it_works_and_says_so(content: Path, page: Pa
     with Site(content) as site:
         site.hold("static/generated/boot.json")
         page.goto(site.url("static/embed/course.html"))
-        expect(page.locator("#said")).to_have_text("To do: step through one whole update. No course system was found around this page: "
-                                                   "nothing is reported or kept.")
+        expect(page.locator("#said")).to_have_text(
+            "To do: step through one whole update. No course system was found around this page: "
+            "nothing is reported or kept."
+        )
         page.evaluate("document.querySelector('backprop-sim').step('update')")
         expect(page.locator("#said")).to_contain_text("Done.")
 
@@ -208,7 +226,9 @@ def test_45_a_course_system_that_refuses_is_named(content: Path, page: Page) -> 
         site.hold("static/generated/boot.json")
         site.replace("refusing.html", f'<!doctype html><link rel="icon" href="data:,">{REFUSING}'.encode())
         page.goto(site.url("refusing.html"))
-        expect(page.frame_locator("iframe").locator("#problem")).to_have_text("The course system refused: start (101: General exception).")
+        expect(page.frame_locator("iframe").locator("#problem")).to_have_text(
+            "The course system refused: start (101: General exception)."
+        )
 
 
 THROWING = """<script>
@@ -218,7 +238,9 @@ globalThis.API = { LMSInitialize: () => "true", LMSGetLastError: () => { throw n
 </script><iframe src="static/embed/course.html" title="SCO" width="900" height="700"></iframe>"""
 
 
-def test_45b_a_course_system_that_throws_has_refused_and_what_it_kept_is_read_with_care(content: Path, page: Page) -> None:
+def test_45b_a_course_system_that_throws_has_refused_and_what_it_kept_is_read_with_care(
+    content: Path, page: Page
+) -> None:
     with Site(content) as site:
         site.hold("static/generated/boot.json")
         site.replace("throwing.html", f'<!doctype html><link rel="icon" href="data:,">{THROWING}'.encode())
@@ -253,7 +275,12 @@ def test_46_the_page_makes_the_same_package(recorded: Site, package: Path, page:
         assert ours.testzip() is None
         course = json.loads(ours.read("course.json"))
         settings = "net=2-2-2-1&data=xor&at=0.forward.1.0"
-        assert course == {"title": 'Errors & "signals"', "settings": settings, "panels": "predict", "done": {"updates": 1}}
+        assert course == {
+            "title": 'Errors & "signals"',
+            "settings": settings,
+            "panels": "predict",
+            "done": {"updates": 1},
+        }
         assert ours.namelist() == theirs.namelist()
         differing = [name for name in ours.namelist() if ours.read(name) != theirs.read(name)]
     assert not differing

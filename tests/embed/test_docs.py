@@ -11,10 +11,19 @@ from backprop import Network
 from support.site import Site
 
 ANSWERS = {
-    "state": '"moment"', "configure": '"rate": 0.1', "train": "null", "trace": '"weight_gradients"', "weights": '"biases"',
-    "branches": '"reached"', "branch": '"edited"',
-    "teacherSet": '"inputs"', "explain": '"symbol"', "permalink": "#", "exportCode": "import numpy",
-    "exportRecording": "backprop-recording", "exportHandout": "<!doctype html>",
+    "state": '"moment"',
+    "configure": '"rate": 0.1',
+    "train": "null",
+    "trace": '"weight_gradients"',
+    "weights": '"biases"',
+    "branches": '"reached"',
+    "branch": '"edited"',
+    "teacherSet": '"inputs"',
+    "explain": '"symbol"',
+    "permalink": "#",
+    "exportCode": "import numpy",
+    "exportRecording": "backprop-recording",
+    "exportHandout": "<!doctype html>",
     "exportSVG": "<svg",
 }
 

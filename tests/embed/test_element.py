@@ -47,13 +47,21 @@ def test_11_methods_are_promises_and_events_come_through(recorded: Site, sim: Si
     seen = page.evaluate("seen")
     assert ["update", {"iteration": 1}] in seen
     assert ["selection", {"neuron": [1, 0]}] in seen
-    error = page.evaluate("sim.step('century').catch(({ type, field, code, message }) => ({ type, field, code, message }))")
-    assert error == {"type": "ArgumentError", "field": "unit", "code": -32602,
-                     "message": "step: unit is “century”; allowed: neuron, layer, sample, update, epoch"}
+    error = page.evaluate(
+        "sim.step('century').catch(({ type, field, code, message }) => ({ type, field, code, message }))"
+    )
+    assert error == {
+        "type": "ArgumentError",
+        "field": "unit",
+        "code": -32602,
+        "message": "step: unit is “century”; allowed: neuron, layer, sample, update, epoch",
+    }
 
 
 def test_12_click_loads_nothing_before_and_takes_the_keyboard_along(recorded: Site, sim: Sim) -> None:
-    page = sim('loading="click" label="Error signals" theme="dark" net="2-2-2-1"', after="<button id=after>after</button>")
+    page = sim(
+        'loading="click" label="Error signals" theme="dark" net="2-2-2-1"', after="<button id=after>after</button>"
+    )
     start = page.get_by_role("button", name="Start: Error signals")
     expect(start).to_be_visible()
     assert recorded.count("index.html") == 0
@@ -68,7 +76,9 @@ def test_12_click_loads_nothing_before_and_takes_the_keyboard_along(recorded: Si
     page.keyboard.press("ArrowRight")
     page.wait_for_function("async () => (await sim.state()).moment.phase === 'forward'")
     inside = page.frames[-1]
-    stops = inside.evaluate("document.querySelectorAll('button, a[href], input, select, summary, [tabindex=\"0\"]').length")
+    stops = inside.evaluate(
+        "document.querySelectorAll('button, a[href], input, select, summary, [tabindex=\"0\"]').length"
+    )
     for _ in range(stops + 2):
         if page.evaluate("document.activeElement.id") == "after":
             break
@@ -77,8 +87,10 @@ def test_12_click_loads_nothing_before_and_takes_the_keyboard_along(recorded: Si
 
 
 def test_13_lazy_waits_until_it_is_near(recorded: Site, course: Course) -> None:
-    page = course('<script defer src="SITEstatic/embed/embed.js"></script><div style="height:4000px">long text</div>'
-                  '<backprop-sim id="sim"></backprop-sim>')
+    page = course(
+        '<script defer src="SITEstatic/embed/embed.js"></script><div style="height:4000px">long text</div>'
+        '<backprop-sim id="sim"></backprop-sim>'
+    )
     page.wait_for_selector('backprop-sim[state="idle"]')
     page.evaluate("new Promise((done) => requestIdleCallback(done))")
     assert recorded.count("index.html") == 0
@@ -90,8 +102,13 @@ def test_14_nothing_moves_when_it_comes(recorded: Site, course: Course) -> None:
     page = course.page
     page.set_viewport_size({"width": 1200, "height": 5000})  # frames out of sight do not draw
     wanted = [(320, ""), (600, ""), (700, ""), (1100, ""), (400, 'controls="minimal"'), (700, 'controls="none"')]
-    elements = "".join(f'<div style="width:{width}px"><backprop-sim loading="click" {more}></backprop-sim></div>' for width, more in wanted)
-    course(f'<script defer src="SITEstatic/embed/embed.js"></script>{elements}<p>Text that should stay where it is.</p>')
+    elements = "".join(
+        f'<div style="width:{width}px"><backprop-sim loading="click" {more}></backprop-sim></div>'
+        for width, more in wanted
+    )
+    course(
+        f'<script defer src="SITEstatic/embed/embed.js"></script>{elements}<p>Text that should stay where it is.</p>'
+    )
     page.wait_for_function("document.querySelector('p').offsetTop > 3500")
     heights = "[...document.querySelectorAll('backprop-sim')].map((sim) => sim.offsetHeight)"
     before = page.evaluate(heights)
@@ -127,12 +144,16 @@ def test_15_failure_is_seen_and_heard_and_can_be_tried_again(recorded: Site, sim
 def test_15b_python_that_cannot_start_is_heard_too(site: Site, sim: Sim, complaints: Complaints) -> None:
     complaints.allow("404")
     site.deny("static/generated/core.pack")
-    listen = "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
+    listen = (
+        "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
+    )
     page = sim('loading="eager"', after=listen)
     assert page.evaluate("sim.live().catch(({ type }) => type)") == "NotLive"
     page.wait_for_function("globalThis.failures?.[0].type === 'NotLive' && failures[0].message.includes('core.pack')")
     assert page.evaluate("sim.state()")["python"] == "failed"
-    assert page.evaluate("sim.step('neuron').then(() => sim.state())")["moment"]["phase"] == "forward", "the recording goes on"
+    assert page.evaluate("sim.step('neuron').then(() => sim.state())")["moment"]["phase"] == "forward", (
+        "the recording goes on"
+    )
     assert page.evaluate("failures.length") == 1, "told once"
 
 
@@ -154,7 +175,9 @@ def test_15c_only_addresses_of_the_web_are_framed(recorded: Site, sim: Sim) -> N
 
 
 def test_15d_a_wrong_setting_is_an_error_event_and_the_rest_is_opened(recorded: Site, sim: Sim) -> None:
-    listen = "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
+    listen = (
+        "<script>sim.addEventListener('error', (event) => (globalThis.failures ??= []).push(event.detail));</script>"
+    )
     page = sim('rate="abc" train_biases="0" at="0.forward.1.1" loading="eager"', after=listen)
     page.wait_for_function("globalThis.failures?.length === 1")
     assert page.evaluate("failures[0].field") == "rate"
@@ -169,7 +192,9 @@ def test_15d_a_wrong_setting_is_an_error_event_and_the_rest_is_opened(recorded: 
 MANY = "".join(f'<img alt="" src="dot.svg?{k}">' for k in range(300))
 
 
-def test_15e_imported_into_a_page_of_many_files_it_still_knows_where_it_is_from(recorded: Site, course: Course, host: Site) -> None:
+def test_15e_imported_into_a_page_of_many_files_it_still_knows_where_it_is_from(
+    recorded: Site, course: Course, host: Site
+) -> None:
     recorded.headers["Access-Control-Allow-Origin"] = "*"
     host.replace("dot.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
     page = course(f'{MANY}<backprop-sim id="sim" at="0.forward.1.1"></backprop-sim>')
@@ -179,9 +204,13 @@ def test_15e_imported_into_a_page_of_many_files_it_still_knows_where_it_is_from(
     assert page.evaluate("sim.shadowRoot.querySelector('iframe').src").startswith(recorded.base)
 
 
-def test_15f_in_a_bundle_it_asks_for_the_address_and_frames_nothing(recorded: Site, course: Course, host: Site, dist: Path) -> None:
+def test_15f_in_a_bundle_it_asks_for_the_address_and_frames_nothing(
+    recorded: Site, course: Course, host: Site, dist: Path
+) -> None:
     host.replace("bundle.js", (dist / "static/embed/embed.js").read_bytes())
-    page = course('<script src="bundle.js"></script><backprop-sim id="sim" loading="eager" at="0.forward.1.1"></backprop-sim>')
+    page = course(
+        '<script src="bundle.js"></script><backprop-sim id="sim" loading="eager" at="0.forward.1.1"></backprop-sim>'
+    )
     expect(page.get_by_text('name it, as in src="https://HOST/"')).to_be_visible()
     assert page.evaluate("sim.ready().catch(({ type, field }) => type + ' ' + field)") == "AddressError src"
     assert page.evaluate("sim.shadowRoot.querySelector('iframe')") is None
@@ -201,20 +230,27 @@ def test_16_an_attribute_that_changes_changes_the_simulator(recorded: Site, sim:
 
 
 def test_17_in_a_shadow_root_and_moved_about(recorded: Site, course: Course) -> None:
-    page = course('<script defer src="SITEstatic/embed/embed.js"></script><div id="outer"></div><div id="elsewhere"></div>')
+    page = course(
+        '<script defer src="SITEstatic/embed/embed.js"></script><div id="outer"></div><div id="elsewhere"></div>'
+    )
     page.evaluate("""() => {
         outer.attachShadow({ mode: "open" }).innerHTML = '<backprop-sim loading="eager" at="0.forward.1.1"></backprop-sim>';
         globalThis.sim = outer.shadowRoot.firstChild;
     }""")
     assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
-    page.evaluate("{ const waits = sim.live(); elsewhere.append(sim); waits.catch((error) => { globalThis.broken = error.type; }); }")
+    page.evaluate(
+        "{ const waits = sim.live(); elsewhere.append(sim); waits.catch((error) => { globalThis.broken = error.type; }); }"
+    )
     page.wait_for_function("globalThis.broken === 'Removed'")
     assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["neuron"] == 1
 
 
 def test_18_what_is_between_the_tags_is_the_poster_and_the_fallback(recorded: Site, sim: Sim, course: Course) -> None:
-    page = sim('loading="click"', '<img alt="The error signal of f5" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E">'
-               '<a href="SITE#net=2-2-1">Open the simulator</a>')
+    page = sim(
+        'loading="click"',
+        '<img alt="The error signal of f5" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E">'
+        '<a href="SITE#net=2-2-1">Open the simulator</a>',
+    )
     expect(page.get_by_alt_text("The error signal of f5")).to_be_visible()
     expect(page.get_by_role("link", name="Open the simulator")).to_be_hidden()
     course('<backprop-sim><a href="SITE#net=2-2-1">Open the simulator</a></backprop-sim>', name="without.html")
@@ -237,7 +273,9 @@ def test_19_small_and_in_step_with_the_page(dist: Path) -> None:
     schema = json.loads((dist / "static/generated/schema.json").read_text())
     assert sorted(listed("SETTINGS")) == sorted([key["name"] for key in schema["keys"]] + ["x"])
     recorded = {path.stem for path in (dist / "static/generated/recordings").glob("*.json")}
-    defaults = {each["name"]: each["defaults"].get("net") for each in schema["teacher_sets"] if each["name"] in recorded}
+    defaults = {
+        each["name"]: each["defaults"].get("net") for each in schema["teacher_sets"] if each["name"] in recorded
+    }
     net = next(key["default"] for key in schema["keys"] if key["name"] == "net")
     presets = re.search(r'PRESETS = new URLSearchParams\("(.*?)"\)', text)
     assert presets

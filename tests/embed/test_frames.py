@@ -49,13 +49,17 @@ def test_21_scripts_allowed_and_nothing_else_python_runs(site: Site, course: Cou
     expect(inside.locator("#panel-numbers table")).to_contain_text("0.500")
 
 
-def test_22_scripts_allowed_but_a_host_that_shares_nothing(recorded: Site, course: Course, complaints: Complaints) -> None:
+def test_22_scripts_allowed_but_a_host_that_shares_nothing(
+    recorded: Site, course: Course, complaints: Complaints
+) -> None:
     complaints.allow("blocked by CORS policy", "ERR_FAILED")
     course(frame(more='sandbox="allow-scripts"'))
     expect(course.page.frame_locator("iframe").get_by_role("img", name="sends its error signal back")).to_be_visible()
 
 
-def test_23_no_scripts_allowed_shows_a_picture_and_a_link(recorded: Site, course: Course, complaints: Complaints) -> None:
+def test_23_no_scripts_allowed_shows_a_picture_and_a_link(
+    recorded: Site, course: Course, complaints: Complaints
+) -> None:
     complaints.allow("Blocked script execution", "blocked by CORS policy", "ERR_FAILED")
     course(frame(more='sandbox=""'))
     inside = course.page.frame_locator("iframe")
@@ -117,7 +121,10 @@ def test_27_a_slide_that_is_scaled(recorded: Site, course: Course) -> None:
 
 
 def test_28_reduced_controls_and_chosen_panels(recorded: Site, course: Course) -> None:
-    course(frame("controls=none") + '<iframe src="SITE?embed&panels=numbers" title="with numbers" width="1100" height="700"></iframe>')
+    course(
+        frame("controls=none")
+        + '<iframe src="SITE?embed&panels=numbers" title="with numbers" width="1100" height="700"></iframe>'
+    )
     course.hear(0, "ready")
     course.hear(1, "ready")
     bare, numbers = (course.page.frame_locator("iframe").nth(at) for at in (0, 1))
@@ -142,7 +149,9 @@ def test_28_no_panels_but_those_asked_for_and_neurons_are_painted_without_any(si
     assert bare.evaluate(made) == []
     assert bare.locator("#panels").is_hidden()
     bare.get_by_role("button", name="Share").click()
-    expect(bare.locator("dialog fieldset.ticks input[type=checkbox]")).to_have_count(16)  # who embeds it elsewhere chooses among all
+    expect(bare.locator("dialog fieldset.ticks input[type=checkbox]")).to_have_count(
+        16
+    )  # who embeds it elsewhere chooses among all
     assert bare.evaluate(made) == []
 
 
@@ -153,7 +162,9 @@ def test_29_the_way_to_the_page_itself(recorded: Site, course: Course, page: Pag
     inside = page.frame_locator("iframe")
     full = inside.get_by_role("button", name="Full screen")
     full.click()
-    course.frame().wait_for_function("document.fullscreenElement && document.querySelector('#stage').clientHeight > innerHeight - 400")
+    course.frame().wait_for_function(
+        "document.fullscreenElement && document.querySelector('#stage').clientHeight > innerHeight - 400"
+    )
     full.click()
     course.frame().wait_for_function("!document.fullscreenElement")
     link = inside.get_by_role("link", name="Open on its own page")

@@ -23,7 +23,9 @@ def late(dist: Path, pattern: str) -> str:
     return path.relative_to(dist).as_posix()
 
 
-def test_60_what_hears_the_page_around_may_come_later(recorded: Site, course: Course, dist: Path, complaints: Complaints) -> None:
+def test_60_what_hears_the_page_around_may_come_later(
+    recorded: Site, course: Course, dist: Path, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     module = late(dist, "static/page/embed-*.js")
     inside = course.page.frame_locator("iframe")
@@ -32,7 +34,9 @@ def test_60_what_hears_the_page_around_may_come_later(recorded: Site, course: Co
         recorded.spoil(module, fault)
         if k == 0:
             course(FRAME)
-            course.page.evaluate("void ask(0, 'step', ['neuron', 2]).then(({ result }) => { window.stepped = result; })")  # too early
+            course.page.evaluate(
+                "void ask(0, 'step', ['neuron', 2]).then(({ result }) => { window.stepped = result; })"
+            )  # too early
         else:
             course.page.evaluate("heard.length = 0")
             note.get_by_role("button").click()
@@ -48,14 +52,17 @@ def test_60_what_hears_the_page_around_may_come_later(recorded: Site, course: Co
 
 
 def test_61_the_element_fails_at_once_where_the_page_in_it_does_not_start(
-        recorded: Site, sim: Callable[..., Page], dist: Path, complaints: Complaints) -> None:
+    recorded: Site, sim: Callable[..., Page], dist: Path, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     recorded.deny(late(dist, "static/page/chunk-*.js"))
     listen = "<script>sim.addEventListener('error', (event) => { globalThis.failure = event.detail; })</script>"
     page = sim('loading="eager" timeout="600"', after=listen)
     page.wait_for_function("globalThis.failure")
     assert page.evaluate("failure.type") == "NotLoaded"
-    expect(page.get_by_text("The simulator has not started: its script could not be fetched: the server answered 404.")).to_be_visible()
+    expect(
+        page.get_by_text("The simulator has not started: its script could not be fetched: the server answered 404.")
+    ).to_be_visible()
     assert page.evaluate("sim.state().catch(({ message }) => message)") == page.evaluate("failure.message")
     recorded.denied.clear()
     page.get_by_role("button", name="Try again").click()
@@ -66,11 +73,15 @@ def test_61_the_element_fails_at_once_where_the_page_in_it_does_not_start(
 def unpacked(site: Site, tmp_path: Path) -> Path:
     """A course package, as a course system unpacks it; its course.json says what `scorm` writes."""
     folder = Path(shutil.copytree(site.folder, tmp_path / "content"))
-    (folder / "course.json").write_text('{"title": "Signals", "settings": "net=2-2-2-1", "panels": "predict", "done": {"updates": 1}}')
+    (folder / "course.json").write_text(
+        '{"title": "Signals", "settings": "net=2-2-2-1", "panels": "predict", "done": {"updates": 1}}'
+    )
     return folder
 
 
-def test_62_a_course_package_says_which_of_its_files_is_missing(unpacked: Path, page: Page, complaints: Complaints) -> None:
+def test_62_a_course_package_says_which_of_its_files_is_missing(
+    unpacked: Path, page: Page, complaints: Complaints
+) -> None:
     complaints.allow(*NETWORK_WORDS)
     said = {"static/embed/embed.js": "embed.js, which shows the simulator here, could not be fetched",
             "course.json": "course.json, which says what to show here, could not be fetched"}  # fmt: skip

@@ -42,9 +42,13 @@ def test_02_hello_is_said_again_until_answered(recorded: Site, course: Course) -
 def test_02b_what_is_asked_before_the_page_can_hear_is_answered_when_it_can(recorded: Site, course: Course) -> None:
     """A host may ask as soon as there is a frame; the module that answers comes after that."""
     module = recorded.hold("static/page/embed-*.js")
-    course.page.goto(course.put("early.html", FRAME), wait_until="domcontentloaded")  # a frame has loaded when its modules have
+    course.page.goto(
+        course.put("early.html", FRAME), wait_until="domcontentloaded"
+    )  # a frame has loaded when its modules have
     course.page.frame_locator("iframe").locator("html[data-app]").wait_for(state="attached")
-    course.page.evaluate("void ask(0, 'step', ['neuron', 2]).then(() => ask(0, 'state')).then(({ result }) => { window.state = result; })")
+    course.page.evaluate(
+        "void ask(0, 'step', ['neuron', 2]).then(() => ask(0, 'state')).then(({ result }) => { window.state = result; })"
+    )
     assert course.page.evaluate("heard.length") == 0
     module.set()
     moment = course.page.wait_for_function("window.state?.moment").json_value()
@@ -93,11 +97,17 @@ REQUESTS: list[tuple[Any, Any]] = [
     ({"id": "named", "method": "step", "params": {"count": 2, "unit": "neuron"}}, {"id": "named", "result": None}),
     ({"id": 4, "method": "step", "params": {"count": -1}}, {"id": 4, "result": None}),
     ({"id": None, "method": "pause"}, {"id": None, "result": None}),
-    ({"id": 5, "method": "step", "params": {"unit": "neuron", "times": 2}}, {"id": 5, "error": -32602, "field": "times"}),
+    (
+        {"id": 5, "method": "step", "params": {"unit": "neuron", "times": 2}},
+        {"id": 5, "error": -32602, "field": "times"},
+    ),
     ({"id": 6, "method": "pause", "params": {"now": True}}, {"id": 6, "error": -32602, "field": "now"}),
     ({"id": 7, "method": "configure", "params": {"rate": 0.1}}, {"id": 7, "error": -32602, "field": "rate"}),
     ({"id": 8, "method": "step", "params": "neuron"}, {"id": 8, "error": -32602, "field": "params"}),
-    ({"id": 9, "method": "seek", "params": {"moment": {"phase": "error"}}}, {"id": 9, "error": -32602, "field": "iteration"}),
+    (
+        {"id": 9, "method": "seek", "params": {"moment": {"phase": "error"}}},
+        {"id": 9, "error": -32602, "field": "iteration"},
+    ),
     ({"id": {}, "method": "pause"}, {"id": None, "error": -32600, "field": "id"}),
     ({"id": 10}, {"id": 10, "error": -32600, "field": "method"}),
     ({"method": "fly"}, None),
@@ -152,7 +162,10 @@ def test_05c_a_wrong_setting_is_told_to_the_host_whenever_it_listens(recorded: S
     assert course.page.evaluate("told(0, 'error').length") == 0, "nobody has said yet that he listens"
     course.ask(0, "config")
     course.page.wait_for_function("told(0, 'error').length === 3")
-    errors = {each["data"]["params"][0]["field"]: each["data"]["params"][0] for each in course.page.evaluate("told(0, 'error')")}
+    errors = {
+        each["data"]["params"][0]["field"]: each["data"]["params"][0]
+        for each in course.page.evaluate("told(0, 'error')")
+    }
     assert sorted(errors) == ["rate", "readers", "speed"]
     assert errors["rate"]["type"] == "ConfigError"
     assert "rate is “abc”" in errors["rate"]["message"]
@@ -161,7 +174,9 @@ def test_05c_a_wrong_setting_is_told_to_the_host_whenever_it_listens(recorded: S
         const { src, contentWindow } = document.querySelector("iframe");
         contentWindow.location.replace(src.replace("abc", "-7"));
     }""")
-    course.page.wait_for_function("told(0, 'error').some(({ data }) => data.params[0].message.includes('rate is “-7”'))")
+    course.page.wait_for_function(
+        "told(0, 'error').some(({ data }) => data.params[0].message.includes('rate is “-7”'))"
+    )
 
 
 def test_06_other_messages_are_left_alone(framed: Course) -> None:
@@ -172,7 +187,9 @@ def test_06_other_messages_are_left_alone(framed: Course) -> None:
     }""")
     assert framed.page.evaluate("ask(0, 7)")["error"]["code"] == -32600
     assert framed.ask(0, "state")["result"]["moment"]["phase"] == "input"
-    answered = framed.page.evaluate("heard.map(({ data }) => data).filter((data) => data?.id !== undefined).map(({ id }) => id)")
+    answered = framed.page.evaluate(
+        "heard.map(({ data }) => data).filter((data) => data?.id !== undefined).map(({ id }) => id)"
+    )
     assert [each for each in answered if each is not None] == [1, 2]
     assert answered.count(None) == 1, "an id that is none"
 
@@ -191,7 +208,10 @@ WRITING = "bcdi"
 def asked_by_neighbour(course: Course, host: Site, page: Page) -> Any:
     """What a frame beside the simulator's is answered."""
     host.replace("other.html", NEIGHBOUR.encode())
-    page.evaluate("(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))", host.url("other.html"))
+    page.evaluate(
+        "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))",
+        host.url("other.html"),
+    )
     neighbour = course.frame(1)
     neighbour.wait_for_function("Object.keys(answers).length >= 9")
     return neighbour.evaluate("answers")
@@ -208,7 +228,9 @@ def test_07_only_the_embedding_window_may_ask(recorded: Site, course: Course, ho
     assert course.ask(0, "state")["result"]["moment"]["phase"] == "input"
 
 
-def test_07b_others_read_where_the_host_names_them(site: Site, course: Course, host: Site, make_site: Callable[..., Site]) -> None:
+def test_07b_others_read_where_the_host_names_them(
+    site: Site, course: Course, host: Site, make_site: Callable[..., Site]
+) -> None:
     stranger = make_site()
     named = f"?embed&readers={stranger.base.rstrip('/')}#"
     page = course(FRAME.replace("?embed#", named))
@@ -219,7 +241,9 @@ def test_07b_others_read_where_the_host_names_them(site: Site, course: Course, h
     assert answers["e"]["result"]["inputs"] == [[0, 0], [0, 1], [1, 0], [1, 1]]
     page = course(FRAME.replace("?embed#", named))
     course.hear(0, "ready")
-    assert all("error" in each for each in asked_by_neighbour(course, host, page).values()), "the host's own origin was not named"
+    assert all("error" in each for each in asked_by_neighbour(course, host, page).values()), (
+        "the host's own origin was not named"
+    )
 
 
 def test_08_a_flood_is_dropped_and_over_soon(framed: Course) -> None:
@@ -232,9 +256,13 @@ def test_08_a_flood_is_dropped_and_over_soon(framed: Course) -> None:
         const answer = await Promise.race([ask(0, "state"), new Promise((done) => setTimeout(done, 300))]);
         return answer?.result?.iteration === 0;
     }""")
-    answered = framed.page.evaluate("heard.filter(({ data }) => String(data?.id).startsWith('flood') && data.result).length")
+    answered = framed.page.evaluate(
+        "heard.filter(({ data }) => String(data?.id).startsWith('flood') && data.result).length"
+    )
     assert 600 <= answered < 2500
-    assert framed.page.evaluate("heard.filter(({ data }) => data?.error?.code === -32002).length") < 10, "told once a second"
+    assert framed.page.evaluate("heard.filter(({ data }) => data?.error?.code === -32002).length") < 10, (
+        "told once a second"
+    )
 
 
 def test_08b_pause_is_never_shut_out(framed: Course) -> None:
@@ -268,8 +296,10 @@ def test_09_course_systems_hear_the_height_their_way(framed: Course) -> None:
         contentWindow.postMessage({ context: "h5p", action: "hello" }, "*");
     }""")
     page.wait_for_function(f"heard.some(({{ data }}) => data === '[iFrameSizer]lesson:{height}:700:init')")
-    page.wait_for_function(f"heard.some(({{ data }}) => data?.context === 'h5p' && data.action === 'resize'"
-                           f" && data.scrollHeight === {height})")
+    page.wait_for_function(
+        f"heard.some(({{ data }}) => data?.context === 'h5p' && data.action === 'resize'"
+        f" && data.scrollHeight === {height})"
+    )
     framed.ask(0, "configure", {"controls": "none"})
     page.wait_for_function(f"told(0, 'resize').at(-1).data.params[0].height < {height} - 100")
     shrunk = framed.hear(0, "resize")["height"]

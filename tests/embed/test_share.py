@@ -50,7 +50,10 @@ def test_31_what_is_ticked_is_previewed_and_written(recorded: Site, page: Page) 
     expect(preview.locator("#share")).to_be_hidden()
     page.wait_for_function("!document.querySelector('#share-snippet').value.includes('height:640px')")
     snippet = page.locator("#share-snippet").input_value()
-    assert f'<iframe src="{recorded.base}?embed&amp;panels=numbers#edges=weight&amp;at=0.backward.3.0&amp;controls=minimal"' in snippet
+    assert (
+        f'<iframe src="{recorded.base}?embed&amp;panels=numbers#edges=weight&amp;at=0.backward.3.0&amp;controls=minimal"'
+        in snippet
+    )
     assert f'<a href="{recorded.base}#edges=weight&amp;at=0.backward.3.0">' in snippet
 
 
@@ -68,7 +71,7 @@ def test_32_every_snippet_makes_a_page_that_works(recorded: Site, course: Course
     assert all(line.startswith("   ") for line in written["sphinx"].splitlines()[2:])
     assert written["mkdocs"].splitlines()[0] == '<div markdown="0">'
     assert "<img" not in written["frame"] and "data:image/svg+xml" in written["element"]
-    course(f'{written["element"]}\n{written["frame"]}')
+    course(f"{written['element']}\n{written['frame']}")
     assert page.evaluate("document.querySelector('backprop-sim').state()")["config"]["edges"] == "weight"
     frame = page.frame_locator("body > iframe")
     page.locator("body > iframe").scroll_into_view_if_needed()

@@ -81,7 +81,8 @@ METHODS["export_code"] = lambda session, params: os.abort()
 
 
 def test_35_a_python_that_dies_is_heard_of_by_all_and_all_meet_at_the_next(
-        site: Site, course: Course, complaints: Complaints, workers: SharedWorkers) -> None:
+    site: Site, course: Course, complaints: Complaints, workers: SharedWorkers
+) -> None:
     complaints.allow("Pyodide has suffered a fatal error", "unreachable", "The cause of the fatal error", "[Ss]tack")
     files = {name: data for name, data in core_files(site).items() if not name.endswith(".pyc")}
     files["backprop/browser/session.py"] += ABORT
@@ -120,7 +121,9 @@ def test_36_no_shared_worker_means_a_worker_each(site: Site, course: Course, wor
 
 def test_37_no_worker_at_all_means_small_pieces_on_the_page(site: Site, course: Course, complaints: Complaints) -> None:
     complaints.allow("Content Security Policy")
-    site.headers["Content-Security-Policy"] = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'"
+    site.headers["Content-Security-Policy"] = (
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'"
+    )
     course(frame("net=2-3-1&seed=4"))
     course.ask(0, "live")
     assert course.page.workers == []
@@ -133,7 +136,8 @@ def test_37_no_worker_at_all_means_small_pieces_on_the_page(site: Site, course: 
 
 
 def test_38_a_shared_worker_that_cannot_be_loaded_is_no_hindrance(
-        site: Site, course: Course, complaints: Complaints) -> None:
+    site: Site, course: Course, complaints: Complaints
+) -> None:
     complaints.allow("Content Security Policy")
     course.page.add_init_script("""
         window.SharedWorker = class extends SharedWorker {

@@ -31,7 +31,7 @@ SPHINX = {
 }
 MKDOCS = {
     "mkdocs.yml": "site_name: Lessons\ntheme: {name: mkdocs, highlightjs: false}\n"
-                  "markdown_extensions: [md_in_html, attr_list]\nuse_directory_urls: false\n",
+    "markdown_extensions: [md_in_html, attr_list]\nuse_directory_urls: false\n",
     "docs/index.md": "# With MkDocs\n\nBefore it.\n\n{mkdocs}\n\nAfter it.\n",
 }
 
@@ -74,14 +74,18 @@ def assert_works(page: Page, address: str) -> None:
     for words in ("Before it.", "After it."):
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     page.evaluate("globalThis.sim = document.querySelector('backprop-sim'); sim.scrollIntoView()")
-    assert page.evaluate("sim.querySelector('img').complete && sim.querySelector('img').naturalWidth > 100"), "a picture of the moment"
+    assert page.evaluate("sim.querySelector('img').complete && sim.querySelector('img').naturalWidth > 100"), (
+        "a picture of the moment"
+    )
     assert page.evaluate("sim.state()")["config"]["edges"] == "weight"
     assert page.evaluate("sim.step('neuron').then(() => sim.state())")["moment"]["layer"] == 2
     sentence = page.frame_locator("backprop-sim iframe").locator("#sentence")
     expect(sentence).to_contain_text("sends its error signal back")
 
 
-def test_50_sphinx_with_myst_and_restructured_text(snippets: dict[str, str], page: Page, tmp_path: Path, host_of: HostOf) -> None:
+def test_50_sphinx_with_myst_and_restructured_text(
+    snippets: dict[str, str], page: Page, tmp_path: Path, host_of: HostOf
+) -> None:
     write(tmp_path / "source", SPHINX, snippets)
     generate("sphinx", "-q", "-W", "-b", "html", tmp_path / "source", tmp_path / "html")
     host = host_of(tmp_path / "html")
@@ -166,7 +170,9 @@ FIVE = """<script type="module" src="SITEstatic/embed/embed.js"></script>
 <iframe src="OTHER?embed#at=0.backward.3.0" title="five" width="700" height="640" sandbox="allow-scripts"></iframe>"""
 
 
-def test_55_five_embeds_of_two_origins(recorded: Site, make_site: Callable[..., Site], course: Course, page: Page) -> None:
+def test_55_five_embeds_of_two_origins(
+    recorded: Site, make_site: Callable[..., Site], course: Course, page: Page
+) -> None:
     other = make_site()
     other.hold("static/generated/boot.json")
     for site in (recorded, other):
@@ -185,8 +191,10 @@ def test_55_five_embeds_of_two_origins(recorded: Site, make_site: Callable[..., 
     }))"""
     assert page.evaluate(where) == [[0, "input"], [0, "forward"], [1, "input"]]
     assert [course.ask(at, "state")["result"]["moment"]["phase"] for at in (0, 1)] == ["error", "backward"]
-    page.evaluate("globalThis.heardBy = {}; for (const name of ['one', 'two', 'three']) globalThis[name].addEventListener('moment',"
-                  " ({ detail }) => { heardBy[name] = detail.moment.phase; })")
+    page.evaluate(
+        "globalThis.heardBy = {}; for (const name of ['one', 'two', 'three']) globalThis[name].addEventListener('moment',"
+        " ({ detail }) => { heardBy[name] = detail.moment.phase; })"
+    )
     page.evaluate("two.step('layer', 4)")
     page.wait_for_function("heardBy.two === 'error'")
     course.ask(1, "step", "neuron")
@@ -198,12 +206,16 @@ def test_55_five_embeds_of_two_origins(recorded: Site, make_site: Callable[..., 
 POLICY = "default-src 'none'; script-src SITE; frame-src SITE; img-src SITE data:"
 
 
-def test_56_a_page_under_a_strict_policy_of_its_own(recorded: Site, course: Course, page: Page, complaints: Complaints) -> None:
+def test_56_a_page_under_a_strict_policy_of_its_own(
+    recorded: Site, course: Course, page: Page, complaints: Complaints
+) -> None:
     recorded.headers[ANYONE[0]] = ANYONE[1]
     complaints.allow("Executing inline script violates")  # the test's own helpers
     course.host.headers["Content-Security-Policy"] = POLICY.replace("SITE", recorded.base)
-    course('<script type="module" src="SITEstatic/embed/embed.js"></script>'
-           '<backprop-sim id="sim" at="0.forward.1.0"><img alt="" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E"></backprop-sim>')
+    course(
+        '<script type="module" src="SITEstatic/embed/embed.js"></script>'
+        '<backprop-sim id="sim" at="0.forward.1.0"><img alt="" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E"></backprop-sim>'
+    )
     page.wait_for_selector("backprop-sim[state=live]")
     assert page.evaluate("sim.ready().then(() => sim.state())")["moment"]["phase"] == "forward"
     assert page.evaluate("sim.clientHeight") > 300
@@ -211,8 +223,10 @@ def test_56_a_page_under_a_strict_policy_of_its_own(recorded: Site, course: Cour
 
 def test_57_an_element_in_a_tab_that_opens_later(recorded: Site, course: Course, page: Page) -> None:
     recorded.headers[ANYONE[0]] = ANYONE[1]
-    course('<script type="module" src="SITEstatic/embed/embed.js"></script>'
-           '<div id="panel" hidden><backprop-sim id="sim" at="0.forward.1.0"></backprop-sim></div>')
+    course(
+        '<script type="module" src="SITEstatic/embed/embed.js"></script>'
+        '<div id="panel" hidden><backprop-sim id="sim" at="0.forward.1.0"></backprop-sim></div>'
+    )
     page.wait_for_selector("backprop-sim[state=idle]", state="attached")
     page.evaluate("new Promise((done) => requestIdleCallback(done))")
     assert recorded.count("index.html") == 0

@@ -16,6 +16,10 @@ print(json.dumps([record(Run.of(each), updates, explain=None).as_data() for each
 /** @param {Record<string, unknown>[]} configs @param {number} [updates] @returns {Recording[]} one of each configuration */
 export function record(configs, updates = 1) {
   const env = { ...process.env, PYTHONPATH: join(ROOT, "py"), OPENBLAS_NUM_THREADS: "1" };
-  const told = execFileSync(process.env.BACKPROP_PYTHON ?? "python3", ["-c", SCRIPT, JSON.stringify([configs, updates])], { encoding: "utf8", env, maxBuffer: 2 ** 28 });
+  const told = execFileSync(
+    process.env.BACKPROP_PYTHON ?? "python3",
+    ["-c", SCRIPT, JSON.stringify([configs, updates])],
+    { encoding: "utf8", env, maxBuffer: 2 ** 28 },
+  );
   return JSON.parse(told).map((/** @type {any} */ data) => new Recording(data));
 }

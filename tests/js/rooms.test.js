@@ -27,11 +27,39 @@ const ROOMS = {
   "panels/settings": ["words", "scene", "settings", "engine", "paint", "panels/kit", "embed"],
   "panels/player": ["words", "scene", "timeline", "paint", "narration", "panels/kit", "panels/understand"],
   panels: ["scene", "panels/understand", "panels/learn", "panels/teacher", "panels/settings", "panels/player"],
-  app: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "embed", "panels/kit", "panels/understand", "panels/teacher", "panels/settings", "panels/player", "panels"],
-  handout: ["words", "scene", "timeline", "settings", "engine", "paint", "narration", "panels/kit", "panels/understand", "panels/player", "app"],
+  app: [
+    "words",
+    "scene",
+    "timeline",
+    "settings",
+    "engine",
+    "paint",
+    "narration",
+    "embed",
+    "panels/kit",
+    "panels/understand",
+    "panels/teacher",
+    "panels/settings",
+    "panels/player",
+    "panels",
+  ],
+  handout: [
+    "words",
+    "scene",
+    "timeline",
+    "settings",
+    "engine",
+    "paint",
+    "narration",
+    "panels/kit",
+    "panels/understand",
+    "panels/player",
+    "app",
+  ],
 };
 /** An import or an export from another file, at once or later; types stand in comments. */
-const FROM = /(?:^|\n)\s*(?:import|export)\b[^;"]*?\bfrom\s*"(\.[^"]+)"|(?:^|\n)\s*import\s*"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"\s*\)/g;
+const FROM =
+  /(?:^|\n)\s*(?:import|export)\b[^;"]*?\bfrom\s*"(\.[^"]+)"|(?:^|\n)\s*import\s*"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"\s*\)/g;
 
 /** @param {string} path of a file */
 const relative = (path) => path.slice(STATIC.length + 1);
@@ -44,13 +72,17 @@ function roomOf(path) {
 
 /** Every import that leaves its room, as [from, to, "file → file"]. */
 function crossings() {
-  const files = readdirSync(STATIC, { recursive: true }).filter((name) => name.endsWith(".js") && !/^(vendor|generated|page)\//.test(name));
+  const files = readdirSync(STATIC, { recursive: true }).filter(
+    (name) => name.endsWith(".js") && !/^(vendor|generated|page)\//.test(name),
+  );
   return files.flatMap((name) => {
     const path = join(STATIC, name);
     const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
     return [...code.matchAll(FROM)].flatMap(([, one, two, three]) => {
       const to = join(dirname(path), one ?? two ?? three);
-      return roomOf(to) === roomOf(path) || ["vendor", SERVICES].includes(roomOf(to)) || BASE.includes(relative(to)) ? [] : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
+      return roomOf(to) === roomOf(path) || ["vendor", SERVICES].includes(roomOf(to)) || BASE.includes(relative(to))
+        ? []
+        : [[roomOf(path), roomOf(to), `${name} → ${relative(to)}`]];
     });
   });
 }
@@ -66,13 +98,17 @@ test("every room imports only what it may", () => {
 
 test("rooms import only rooms above them", () => {
   const order = Object.keys(ROOMS);
-  for (const [room, allowed] of Object.entries(ROOMS)) for (const other of allowed) assert.ok(order.indexOf(other) < order.indexOf(room), `${room} → ${other}`);
+  for (const [room, allowed] of Object.entries(ROOMS))
+    for (const other of allowed) assert.ok(order.indexOf(other) < order.indexOf(room), `${room} → ${other}`);
 });
 
 test("the scene is pure: it knows no page", () => {
   for (const name of readdirSync(join(STATIC, "scene"), { recursive: true }).filter((each) => each.endsWith(".js"))) {
     const code = readFileSync(join(STATIC, "scene", name), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
-    const found = /\b(document|window|navigator|getComputedStyle|ImageData|addEventListener|performance|Math\.random|Date)\b/.exec(code);
+    const found =
+      /\b(document|window|navigator|getComputedStyle|ImageData|addEventListener|performance|Math\.random|Date)\b/.exec(
+        code,
+      );
     assert.equal(found, null, `scene/${name}: ${found?.[0]}`);
   }
 });

@@ -15,11 +15,13 @@ import { Schema } from "../../static/settings/schema.js";
 import { Moments } from "../../static/timeline/moments.js";
 
 /** Browsers have it, Node.js 20 has not. */
-Promise.withResolvers ??= /** @type {any} */ (() => {
-  const made = /** @type {any} */ ({});
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-});
+Promise.withResolvers ??= /** @type {any} */ (
+  () => {
+    const made = /** @type {any} */ ({});
+    made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+    return made;
+  }
+);
 
 /** Intervals that pass when they are told to (Node.js 20's own stand-ins do not stop when they are cleared). */
 export function fakeIntervals() {
@@ -38,7 +40,7 @@ export function fakeIntervals() {
     clear: () => running.clear(),
     /** @param {number} ms */
     pass(ms) {
-      for (const end = now + ms; now < end;) {
+      for (const end = now + ms; now < end; ) {
         now = Math.min(end, ...[...running].map(({ at }) => at));
         for (const timer of running) {
           if (timer.at > now) continue;
@@ -70,13 +72,20 @@ export function tokens(theme) {
 
 /** How the core lays out its arrays, read off a recorded run: of each dimension what it counts (a number: itself; neurons: of layer k + so many). */
 function core() {
-  const { sizes, batch, fields } = /** @type {import("../../static/engine/trace.js").Layout} */ (Object.values(recorded("iris").layouts)[0]);
+  const { sizes, batch, fields } = /** @type {import("../../static/engine/trace.js").Layout} */ (
+    Object.values(recorded("iris").layouts)[0]
+  );
   assert.equal(new Set([...sizes, batch]).size, sizes.length + 1, "told apart by their numbers");
-  return Object.entries(fields).map(([name, all]) => ({ name, count: all.length, dimensions: all[0].shape.map((n, at) => {
-    if (n === batch) return at === 0 && all[0].shape.length === 3 ? "window" : "batch";
-    const layer = sizes.indexOf(n);
-    return layer < 0 ? n : all.length > 1 ? { after: layer } : { last: true };
-  }), perLayer: all.length === sizes.length }));
+  return Object.entries(fields).map(([name, all]) => ({
+    name,
+    count: all.length,
+    dimensions: all[0].shape.map((n, at) => {
+      if (n === batch) return at === 0 && all[0].shape.length === 3 ? "window" : "batch";
+      const layer = sizes.indexOf(n);
+      return layer < 0 ? n : all.length > 1 ? { after: layer } : { last: true };
+    }),
+    perLayer: all.length === sizes.length,
+  }));
 }
 /** @type {ReturnType<typeof core> | undefined} */
 let plan;
@@ -86,18 +95,46 @@ export function makeTrace(sizes, batch = 1, window = batch, start = 0) {
   plan ??= core();
   const last = sizes.length - 1;
   let length = 0;
-  const fields = Object.fromEntries(plan.map(({ name, count, dimensions, perLayer }) => [name, Array.from({ length: count === 1 ? 1 : perLayer ? last + 1 : last }, (_, k) => {
-    const shape = dimensions.map((each) => (each === "batch" ? batch : each === "window" ? window : typeof each === "number" ? each : "last" in each ? sizes[last] : sizes[k + each.after]));
-    const offset = length;
-    length += shape.reduce((a, b) => a * b, 1);
-    return { offset, shape };
-  })]));
-  const header = { iteration: 0, epoch: 0, batch, samples: Array.from({ length: batch }, (_, n) => n), window_start: start, diverged: null };
+  const fields = Object.fromEntries(
+    plan.map(({ name, count, dimensions, perLayer }) => [
+      name,
+      Array.from({ length: count === 1 ? 1 : perLayer ? last + 1 : last }, (_, k) => {
+        const shape = dimensions.map((each) =>
+          each === "batch"
+            ? batch
+            : each === "window"
+              ? window
+              : typeof each === "number"
+                ? each
+                : "last" in each
+                  ? sizes[last]
+                  : sizes[k + each.after],
+        );
+        const offset = length;
+        length += shape.reduce((a, b) => a * b, 1);
+        return { offset, shape };
+      }),
+    ]),
+  );
+  const header = {
+    iteration: 0,
+    epoch: 0,
+    batch,
+    samples: Array.from({ length: batch }, (_, n) => n),
+    window_start: start,
+    diverged: null,
+  };
   return new Trace(header, { batch, sizes, window, length, fields }, new Float64Array(length));
 }
 
 /** What a run says of itself, as far as its picture needs it. @param {number[]} sizes @param {Record<string, any>} [more] @returns {any} */
-export const headerOf = (sizes, more = {}) => ({ sizes, teacher: null, activations: [], config: { output: "sigmoid", loss: "squared_error", reduction: "mean", rate: 0.5 }, ...more });
+export const headerOf = (sizes, more = {}) => ({
+  sizes,
+  teacher: null,
+  activations: [],
+  config: { output: "sigmoid", loss: "squared_error", reduction: "mean", rate: 0.5 },
+  ...more,
+});
 
 /**
  * The picture of a moment, with what its scene was given.
@@ -110,10 +147,33 @@ export function picture(trace, at, { header = {}, width = 880, height = 470, the
   const whole = headerOf(trace.sizes, header);
   const layout = layoutNetwork(whole, width, height);
   const palette = new Palette(tokens(/** @type {"light" | "dark"} */ (theme)));
-  const view = { layout, palette, moments, span: /** @type {[number, number]} */ (k), t: 1, edges: "auto", scale: "step", signal: "activation", labels: "numbers",
-    selection: null, hover: null, lit: [], classes: outputNames(whole), header: whole, operations, ...options };
+  const view = {
+    layout,
+    palette,
+    moments,
+    span: /** @type {[number, number]} */ (k),
+    t: 1,
+    edges: "auto",
+    scale: "step",
+    signal: "activation",
+    labels: "numbers",
+    selection: null,
+    hover: null,
+    lit: [],
+    classes: outputNames(whole),
+    header: whole,
+    operations,
+    ...options,
+  };
   const shapes = networkScene(trace, view);
-  return { shapes, view, layout, palette, moments, texts: shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])) };
+  return {
+    shapes,
+    view,
+    layout,
+    palette,
+    moments,
+    texts: shapes.flatMap((shape) => (shape.type === "text" ? [shape.text] : [])),
+  };
 }
 
 /** @param {import("../../static/scene/shapes.js").Shape[]} shapes @param {string} type @returns {any[]} */
@@ -121,8 +181,16 @@ export const ofType = (shapes, type) => shapes.filter((shape) => shape.type === 
 /** Lines from one neuron's rim to another's, in either direction. @param {ReturnType<typeof picture>} drawn @param {number} k @param {number} i @param {number} j @returns {import("../../static/scene/shapes.js").Line[]} */
 export function linesOf({ shapes, layout }, k, i, j) {
   const [a, b] = [layout.nodes[k][i], layout.nodes[k + 1][j]];
-  const on = (/** @type {number} */ x, /** @type {number} */ y) => Math.abs((x - a.x) * (b.y - a.y) - (y - a.y) * (b.x - a.x)) / Math.hypot(b.x - a.x, b.y - a.y) < 0.01;
-  return ofType(shapes, "line").filter((line) => Math.abs(line.x1 - line.x0) > 0 && on(line.x0, line.y0) && on(line.x1, line.y1) && Math.min(line.x0, line.x1) >= a.x && Math.max(line.x0, line.x1) <= b.x);
+  const on = (/** @type {number} */ x, /** @type {number} */ y) =>
+    Math.abs((x - a.x) * (b.y - a.y) - (y - a.y) * (b.x - a.x)) / Math.hypot(b.x - a.x, b.y - a.y) < 0.01;
+  return ofType(shapes, "line").filter(
+    (line) =>
+      Math.abs(line.x1 - line.x0) > 0 &&
+      on(line.x0, line.y0) &&
+      on(line.x1, line.y1) &&
+      Math.min(line.x0, line.x1) >= a.x &&
+      Math.max(line.x0, line.x1) <= b.x,
+  );
 }
 
 /** 2-2-1 with weights, flows and signals of both signs. */

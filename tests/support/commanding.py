@@ -70,7 +70,10 @@ COURSE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A course
 READY = "customElements.whenDefined('backprop-sim').then(() => document.querySelector('backprop-sim').ready())"
 
 AND = {"inputs": [[0, 0], [0, 1], [1, 0], [1, 1]], "targets": [[0], [0], [0], [1]]}
-THREE = {"inputs": [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0.5, 0.25, 1]], "targets": [[0, 1], [1, 0], [1, 0], [0, 1], [1, 1]]}
+THREE = {
+    "inputs": [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1], [0.5, 0.25, 1]],
+    "targets": [[0, 1], [1, 0], [1, 0], [0, 1], [1, 1]],
+}
 WRONG: list[tuple[Command, str]] = [
     (["seek", -1], "iteration"), (["seek", 0, {"phase": "forward", "layer": 1, "neuron": 0.5}], "moment"),
     (["step", "neuron", 0.5], "count"), (["step", "century"], "unit"), (["train", 0], "updates"),
@@ -104,7 +107,10 @@ def calls(draw: random.Random) -> list[Command]:
         (1, lambda: ["select", draw.choice([{"edge": [1, 0, 0]}, {"neuron": [1, 1]}, None])]),
         (1, lambda: draw.choice(WRONG)[0]),
     ]  # fmt: skip
-    return [made() for made in draw.choices([make for _, make in kinds], [weight for weight, _ in kinds], k=draw.randrange(3, 9))]
+    return [
+        made()
+        for made in draw.choices([make for _, make in kinds], [weight for weight, _ in kinds], k=draw.randrange(3, 9))
+    ]
 
 
 def gestures(draw: random.Random) -> list[Command]:
@@ -117,12 +123,16 @@ def gestures(draw: random.Random) -> list[Command]:
     return [draw.choice(kinds)() for _ in range(draw.randrange(1, 5))]
 
 
-def advance(at: tuple[int, int], unit: str, count: int, sizes: list[int], batch: Callable[[int], int], per_epoch: int) -> tuple[int, int]:
+def advance(
+    at: tuple[int, int], unit: str, count: int, sizes: list[int], batch: Callable[[int], int], per_epoch: int
+) -> tuple[int, int]:
     """Where so many steps lead, one by one: the moments of a sample are input, forward, error, backward, gradient."""
     iteration, k = at
     neurons, outputs = sum(sizes[1:]), sizes[-1]
     per_sample = 1 + neurons + 1 + outputs + neurons + 1
-    ends = [0]  # of what a layer's step shows: the input, each layer, the error, the outputs' errors, each layer back, the gradient
+    ends = [
+        0
+    ]  # of what a layer's step shows: the input, each layer, the error, the outputs' errors, each layer back, the gradient
     for size in (*sizes[1:], 1, outputs, *reversed(sizes[1:]), 1):
         ends.append(ends[-1] + size)
     for _ in range(abs(count)):
@@ -131,7 +141,10 @@ def advance(at: tuple[int, int], unit: str, count: int, sizes: list[int], batch:
         if unit in ("update", "epoch"):
             whole = per_epoch if unit == "epoch" else 1
             begun = iteration // whole * whole
-            iteration, k = (begun + whole if count > 0 else begun if iteration > begun or k else max(0, begun - whole)), 0
+            iteration, k = (
+                (begun + whole if count > 0 else begun if iteration > begun or k else max(0, begun - whole)),
+                0,
+            )
             continue
         stops = {"neuron": range(last + 1), "sample": [s * per_sample for s in range(size)],
                  "layer": [*(s * per_sample + end for s in range(size) for end in ends), last]}[unit]  # fmt: skip
@@ -230,8 +243,12 @@ class Driver:
         if self.is_live and not hand:
             expected = Model.at(before).follow(batch, outcomes)
             there = (self.last["state"]["iteration"], self.last["moment"])
-            assert expected is None or there[0] == expected[0], f"it should be at update {expected[0]}, and is at {there[0]}"
-            assert expected is None or expected[1] is None or there == expected, f"it should be at {expected}, and is at {there}"
+            assert expected is None or there[0] == expected[0], (
+                f"it should be at update {expected[0]}, and is at {there[0]}"
+            )
+            assert expected is None or expected[1] is None or there == expected, (
+                f"it should be at {expected}, and is at {there}"
+            )
 
 
 def allowed(batch: list[Command], at: int, outcome: dict[str, Any], by_hand: bool) -> None:
@@ -269,7 +286,9 @@ def agreement(rest: dict[str, Any]) -> None:
     assert state["status"] == "paused", state["status"]
     assert rest["nodes"] == sizes, f"drawn {rest['nodes']}, set {sizes}"
     told = re.search(r"update ([\d,]+)", rest["context"])
-    assert told and int(told[1].replace(",", "")) == iteration, f"the words tell {rest['context']!r}, the cursor is at {iteration}"
+    assert told and int(told[1].replace(",", "")) == iteration, (
+        f"the words tell {rest['context']!r}, the cursor is at {iteration}"
+    )
     assert rest["slider"] == iteration, f"the slider is at {rest['slider']}, the cursor at {iteration}"
     (current,) = (branch for branch in rest["branches"] if branch["current"])
     assert current["reached"] >= iteration
@@ -281,9 +300,13 @@ def agreement(rest: dict[str, Any]) -> None:
     assert trace["iteration"] == iteration, f"the trace is of update {trace['iteration']}, the cursor at {iteration}"
     assert sizes == [len(layer[0]) for layer in trace["activations"]], f"set {sizes}"
     assert trace["loss"] == state["loss"]
-    assert trace["weights"] == weights["weights"] and trace["biases"] == weights["biases"], "the trace and the weights are of two networks"
+    assert trace["weights"] == weights["weights"] and trace["biases"] == weights["biases"], (
+        "the trace and the weights are of two networks"
+    )
     theirs = answer(native(rest["link"]), "parameters", {"iteration": iteration})
-    assert all(near(theirs[each], weights[each]) for each in ("weights", "biases")), "the weights are not those of the link's run"
+    assert all(near(theirs[each], weights[each]) for each in ("weights", "biases")), (
+        "the weights are not those of the link's run"
+    )
 
 
 def near(a: Any, b: Any) -> bool:

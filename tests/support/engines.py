@@ -1,8 +1,8 @@
 """The other engines, each by the protocol that it speaks itself: Firefox by WebDriver BiDi, WebKitGTK by WebDriver under Xvfb.
 
-    with firefox(tmp_path) as engine:
-        engine.goto(site.url())
-        assert engine.run("return backprop.state().iteration") == 0     # the body of an async function
+with firefox(tmp_path) as engine:
+    engine.goto(site.url())
+    assert engine.run("return backprop.state().iteration") == 0     # the body of an async function
 """
 
 from __future__ import annotations
@@ -93,10 +93,21 @@ def firefox(folder: Path, storage: bool = True) -> Iterator[Engine]:
     preferences = PREFERENCES if storage else {**PREFERENCES, **NO_STORAGE}
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
     (folder / "user.js").write_text("".join(lines))
-    command = [binary, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0", "about:blank"]
+    command = [
+        binary,
+        "--headless",
+        "--no-remote",
+        "--profile",
+        str(folder),
+        "--remote-debugging-port",
+        "0",
+        "about:blank",
+    ]
     environment = {**os.environ, "HOME": str(folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
     with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
-        port = until(lambda: int(json.loads((folder / "WebDriverBiDiServer.json").read_text())["ws_port"]), process, "Firefox")
+        port = until(
+            lambda: int(json.loads((folder / "WebDriverBiDiServer.json").read_text())["ws_port"]), process, "Firefox"
+        )
         with connect(f"ws://127.0.0.1:{port}/session", open_timeout=SECONDS, max_size=None, proxy=None) as channel:
             complaints: list[str] = []
             last = 0
@@ -115,14 +126,18 @@ def firefox(folder: Path, storage: bool = True) -> Iterator[Engine]:
 
             def run(body: str) -> Any:
                 function = f"async () => JSON.stringify(await (async () => {{ {body} }})() ?? null)"
-                answer = ask("script.callFunction", functionDeclaration=function, awaitPromise=True, target={"context": window})
+                answer = ask(
+                    "script.callFunction", functionDeclaration=function, awaitPromise=True, target={"context": window}
+                )
                 assert answer["type"] == "success", answer["exceptionDetails"]["text"]
                 return json.loads(answer["result"]["value"])
 
             ask("session.new", capabilities={})
             ask("session.subscribe", events=["log.entryAdded"])
             window = ask("browsingContext.getTree")["contexts"][0]["context"]
-            yield Engine(lambda url: ask("browsingContext.navigate", context=window, url=url, wait="complete"), run, complaints)
+            yield Engine(
+                lambda url: ask("browsingContext.navigate", context=window, url=url, wait="complete"), run, complaints
+            )
             with contextlib.suppress(ConnectionClosed, TimeoutError):
                 ask("browser.close")
 
@@ -181,4 +196,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-

@@ -34,7 +34,11 @@ class SharedWorkers:
         (target,) = self.targets()
         attached = self.session.send("Target.attachToTarget", {"targetId": target, "flatten": False})["sessionId"]
         self.next_id += 1
-        message = {"id": self.next_id, "method": "Runtime.evaluate", "params": {"expression": expression, "returnByValue": True}}
+        message = {
+            "id": self.next_id,
+            "method": "Runtime.evaluate",
+            "params": {"expression": expression, "returnByValue": True},
+        }
         self.session.send("Target.sendMessageToTarget", {"sessionId": attached, "message": json.dumps(message)})
         while self.next_id not in self.answers:
             self.session.send("Target.getTargets")  # a round trip, in which the answer arrives

@@ -24,7 +24,9 @@ class Links:
 
     def __enter__(self) -> Links:
         node = os.environ.get("BACKPROP_NODE") or shutil.which("node") or "node"
-        self.node = subprocess.Popen([node, HERE / "links.mjs", STATIC], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        self.node = subprocess.Popen(
+            [node, HERE / "links.mjs", STATIC], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
         self.sessions: dict[int, Session] = {}
         self.say({"schema": schema.as_data(), "recording": built_in("xor").as_data()})
         return self

@@ -71,8 +71,17 @@ class Picture:
         self.root = ElementTree.fromstring(page.evaluate("backprop.exportSVG()"))
         self.pixels = Pixels.of(page, "#network")
         self.texts = [element.text or "" for element in self._all("text")]
-        self.lines = [Line(float(e.get("x1", "0")), float(e.get("y1", "0")), float(e.get("x2", "0")), float(e.get("y2", "0")),
-                           e.get("stroke", ""), float(e.get("stroke-width", "1"))) for e in self._all("line")]
+        self.lines = [
+            Line(
+                float(e.get("x1", "0")),
+                float(e.get("y1", "0")),
+                float(e.get("x2", "0")),
+                float(e.get("y2", "0")),
+                e.get("stroke", ""),
+                float(e.get("stroke-width", "1")),
+            )
+            for e in self._all("line")
+        ]
 
     def _all(self, tag: str) -> list[Any]:
         return list(self.root.iter(f"{{http://www.w3.org/2000/svg}}{tag}"))

@@ -64,5 +64,5 @@ def _in_objects(snapshot: dict[str, Any]) -> int:
     meta = snapshot["snapshot"]["meta"]
     fields, kinds, nodes = meta["node_fields"], meta["node_types"][0], snapshot["nodes"]
     apart = {kinds.index("code"), kinds.index("native")}
-    each = zip(*(nodes[fields.index(field)::len(fields)] for field in ("type", "self_size")), strict=True)
+    each = zip(*(nodes[fields.index(field) :: len(fields)] for field in ("type", "self_size")), strict=True)
     return sum(size for kind, size in each if kind not in apart)

@@ -58,7 +58,9 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "ResizeObserver": ("missing", "throws", "never"), "IntersectionObserver": ("missing", "throws", "never"),
     "OffscreenCanvas": ("missing", "throws"),
 }  # fmt: skip
-IN_PAGES = f"{{ const without = new URLSearchParams(location.search).get('without'); if (without) ({TAKEN})(without); }}"
+IN_PAGES = (
+    f"{{ const without = new URLSearchParams(location.search).get('without'); if (without) ({TAKEN})(without); }}"
+)
 
 
 def all_that(how: str, *but: str) -> str:
@@ -68,5 +70,7 @@ def all_that(how: str, *but: str) -> str:
 
 def in_worker(how: str) -> bytes:
     """The line to be put before a worker's script: it has to do without all of them, and cannot read a Blob either."""
-    blob = "Blob.prototype.arrayBuffer = Blob.prototype.stream = () => { throw new DOMException('', 'NotFoundError'); };"
+    blob = (
+        "Blob.prototype.arrayBuffer = Blob.prototype.stream = () => { throw new DOMException('', 'NotFoundError'); };"
+    )
     return f"({TAKEN})({all_that(how)!r}); {blob}\n".encode()

@@ -210,13 +210,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == tag:
                 self.answer(path, query, 304, b"", kind, tag)
                 return
-            packed = site.compress and file.suffix in COMPRESSED_BY_HOSTS and "gzip" in self.headers.get("Accept-Encoding", "")
+            packed = (
+                site.compress
+                and file.suffix in COMPRESSED_BY_HOSTS
+                and "gzip" in self.headers.get("Accept-Encoding", "")
+            )
             body = _compressed(file, changed) if packed else file.read_bytes()
             self.answer(path, query, 200, body, kind, tag, packed)
         else:
             self.answer(path, query, 404, b"not here", "text/plain")
 
-    def answer(self, path: str, query: str, status: int, body: bytes, kind: str, tag: str = "", packed: bool = False) -> None:
+    def answer(
+        self, path: str, query: str, status: int, body: bytes, kind: str, tag: str = "", packed: bool = False
+    ) -> None:
         site = self.owner
         site.requests.append(Request(path, status, len(body), query))
         self.send_response(status)

@@ -47,7 +47,12 @@ def _suited(teacher: TeacherSet, settings: Params, notes: Notes) -> TeacherSet:
         except BackpropError as error:
             if notes is None:
                 raise
-            notes.append({"field": "data", "message": f"A setting that goes with the data cannot be used: {error}. It was left out."})
+            notes.append(
+                {
+                    "field": "data",
+                    "message": f"A setting that goes with the data cannot be used: {error}. It was left out.",
+                }
+            )
     return teacher.altered(settings=checked) if checked else teacher
 
 
@@ -60,14 +65,18 @@ def given_events(params: Params, notes: Notes) -> list[Event]:
     except ConfigError as error:
         if notes is None:
             raise
-        notes.append({"field": "events", "message": f"What was changed on the way cannot be used: {error}. It was left out."})
+        notes.append(
+            {"field": "events", "message": f"What was changed on the way cannot be used: {error}. It was left out."}
+        )
         return []
     events, wrong = [], []
     for data in given:
         try:
             event = Event.from_data(data)
             if event.iteration > LAST_ITERATION:
-                raise ConfigError("events", f"events has one at update {event.iteration:,}; allowed are 0 to {LAST_ITERATION:,}")
+                raise ConfigError(
+                    "events", f"events has one at update {event.iteration:,}; allowed are 0 to {LAST_ITERATION:,}"
+                )
             events.append(event)
         except ConfigError as error:
             if notes is None:
@@ -89,7 +98,9 @@ def teacher_from(data: Params) -> TeacherSet:
     columns, outputs, classes = (listed(names, name) or None for name in ("input_names", "target_names", "class_names"))
     for field, named in (("input_names", columns), ("target_names", outputs), ("class_names", classes)):
         _check_names(field, named or [])
-    teacher = TeacherSet(inputs, targets, classes=False, input_names=columns, target_names=outputs, class_names=classes).scaled(scaling)
+    teacher = TeacherSet(
+        inputs, targets, classes=False, input_names=columns, target_names=outputs, class_names=classes
+    ).scaled(scaling)
     return _suited(teacher, settings, None)
 
 
@@ -100,19 +111,27 @@ def teacher_from_csv(params: Params) -> TeacherSet:
     options.pop("scaling", None)
     for name in options:
         if name not in ("inputs", "targets", "header", "classes"):
-            raise ConfigError("options", f"options has {name[:40]}; allowed are inputs, targets, header, classes and scaling")
+            raise ConfigError(
+                "options", f"options has {name[:40]}; allowed are inputs, targets, header, classes and scaling"
+            )
     columns: Params = {name: listed(options, name) or None for name in ("inputs", "targets")}
     for name, keys in columns.items():
         if keys and not all(isinstance(key, (str, int)) for key in keys):
-            raise ConfigError(name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0")
+            raise ConfigError(
+                name, f"{name} is {str(keys)[:60]}; allowed are names of columns, or their indices from 0"
+            )
     table = read_table(text(params, "csv", ""), flag(options, "header"), OF_TABLES)
-    return TeacherSet.from_table(table, columns["inputs"], columns["targets"], bool(flag(options, "classes"))).scaled(scaling)
+    return TeacherSet.from_table(table, columns["inputs"], columns["targets"], bool(flag(options, "classes"))).scaled(
+        scaling
+    )
 
 
 def _check_names(field: str, names: list[Any]) -> None:
     for name in map(str, names):
         if len(name) > LONGEST_NAME:
-            raise TeacherSetError(f"{field} has a name of {len(name):,} characters (“{brief(name)}”); allowed are {LONGEST_NAME}", field)
+            raise TeacherSetError(
+                f"{field} has a name of {len(name):,} characters (“{brief(name)}”); allowed are {LONGEST_NAME}", field
+            )
 
 
 def _rows(data: Params, name: str) -> list[Any]:

@@ -54,9 +54,13 @@ def fetch(url: str, sha256: str, wanted_by: str) -> bytes:
     try:
         request.send()
     except JsException as error:
-        raise ImportError(f"{wanted_by} has to be fetched first, and the network does not answer", name=wanted_by) from error
+        raise ImportError(
+            f"{wanted_by} has to be fetched first, and the network does not answer", name=wanted_by
+        ) from error
     if request.status != 200:
-        raise ImportError(f"{wanted_by} has to be fetched first, and the server answered {request.status}", name=wanted_by)
+        raise ImportError(
+            f"{wanted_by} has to be fetched first, and the server answered {request.status}", name=wanted_by
+        )
     data: bytes = request.responseText.encode("utf-16")[2::2] if on_page else request.response.to_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ImportError(f"{wanted_by} has to be fetched first, and what arrived was damaged", name=wanted_by)

@@ -50,7 +50,9 @@ def recorded(link: str, updates: int, host: Host = PAGE) -> Recording:
     run, view = run_of_link(link, host)
     recording = record(run, updates)
     if "at" in view and int(str(view["at"]).split(".")[0]) > recording.last:
-        raise RecordingError(f"at is “{view['at']}”, but the recording ends with update {recording.last}: ask for more --updates", "at")
+        raise RecordingError(
+            f"at is “{view['at']}”, but the recording ends with update {recording.last}: ask for more --updates", "at"
+        )
     return recording.opened(**view)
 
 

@@ -83,7 +83,9 @@ class Session:
         except BackpropError as error:
             return json.dumps({"error": {"type": type(error).__name__, "message": str(error), "field": error.field}})
         except RecursionError:
-            return json.dumps({"error": {"type": "ConfigError", "message": "what was given is nested too deep", "field": None}})
+            return json.dumps(
+                {"error": {"type": "ConfigError", "message": "what was given is nested too deep", "field": None}}
+            )
         except Exception as error:  # a defect of ours: the page must hear of it as well
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}, line {where.lineno})"
@@ -109,7 +111,13 @@ class Session:
         notes: list[dict[str, str]] | None = [] if lenient is True else None
         explicit = mapping(params, "config")
         teacher = given_teacher(params, explicit, notes)
-        run = Run.of(explicit, teacher, given_events(params, notes), lenient if isinstance(lenient, list) else bool(lenient), self.host)
+        run = Run.of(
+            explicit,
+            teacher,
+            given_events(params, notes),
+            lenient if isinstance(lenient, list) else bool(lenient),
+            self.host,
+        )
         run.notes[:0] = notes or []
         run.training.seek(whole(params, "iteration", 0))
         return self._begin(run)
@@ -127,8 +135,11 @@ class Session:
         """{updates, budget_ms, below?, iteration?, window_start?} → the trace that comes next, and how many updates were `done`;
         `reached`: an epoch ended with E of the whole training set below the bound, and there it stopped."""
         self.seek(params)
-        done, reached = self._train(whole(params, "updates", 1), positive(params, "budget_ms", math.inf) / 1000.0,
-                                    positive(params, "below", 0.0))
+        done, reached = self._train(
+            whole(params, "updates", 1),
+            positive(params, "budget_ms", math.inf) / 1000.0,
+            positive(params, "below", 0.0),
+        )
         return {**self._trace(whole(params, "window_start", 0)), "done": done, "reached": reached}
 
     def set(self, params: Params) -> Any:
@@ -159,7 +170,9 @@ class Session:
         number, events = whole(params, "branch", 0), [Event.from_data(data) for data in listed(params, "events")]
         left = self._branch_left(params)
         kept = self._branches.pop(number, None)
-        self.training.return_to(Branch(events, 0, kept.states, kept.history) if kept and kept.events == events else Branch(events, 0))
+        self.training.return_to(
+            Branch(events, 0, kept.states, kept.history) if kept and kept.events == events else Branch(events, 0)
+        )
         self._keep(left)
         return self.header()
 
@@ -191,9 +204,15 @@ class Session:
         """{} → the whole set as given, in the form that `configure` takes as `teacher`."""
         run = self.run
         whole = run.whole
-        return {"inputs": whole.raw_inputs, "targets": whole.targets, "input_names": whole.raw_names,
-                "target_names": whole.target_names, "class_names": whole.class_names or None, "scaling": whole.scaling.kind,
-                "settings": suiting(run.config["data"], run.own)}
+        return {
+            "inputs": whole.raw_inputs,
+            "targets": whole.targets,
+            "input_names": whole.raw_names,
+            "target_names": whole.target_names,
+            "class_names": whole.class_names or None,
+            "scaling": whole.scaling.kind,
+            "settings": suiting(run.config["data"], run.own),
+        }
 
     def set_teacher_set(self, params: Params) -> Any:
         """{inputs, targets, names…, scaling?, settings?} | {csv, options: {inputs, targets, header, classes, scaling}}, config? →
@@ -208,10 +227,21 @@ class Session:
         table = read_table(text(params, "csv", ""), flag(params, "header"), OF_TABLES)
         columns = table.columns()
         numbers = [column.index for column in columns[:-1] if column.type == "number"]
-        return {"columns": [{"index": c.index, "name": brief(c.name), "type": c.type,
-                             "classes": [brief(kind) for kind in c.classes or table.kinds(c.index)]} for c in columns],
-                "rows": len(table.rows), "delimiter": table.delimiter, "problems": table.problems(),
-                "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"}}
+        return {
+            "columns": [
+                {
+                    "index": c.index,
+                    "name": brief(c.name),
+                    "type": c.type,
+                    "classes": [brief(kind) for kind in c.classes or table.kinds(c.index)],
+                }
+                for c in columns
+            ],
+            "rows": len(table.rows),
+            "delimiter": table.delimiter,
+            "problems": table.problems(),
+            "suggested": {"inputs": numbers, "targets": [columns[-1].index], "scaling": "standard"},
+        }
 
     # — helpers ———————————————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -257,9 +287,20 @@ class Session:
 
 METHODS: dict[str, Callable[[Session, Params], Any]] = {
     method.__name__: method
-    for method in (Session.configure, Session.header, Session.trace, Session.train, Session.set, Session.set_parameters,
-                   Session.return_to, Session.parameters, Session.history, Session.teacher_set, Session.set_teacher_set,
-                   Session.inspect_csv)
+    for method in (
+        Session.configure,
+        Session.header,
+        Session.trace,
+        Session.train,
+        Session.set,
+        Session.set_parameters,
+        Session.return_to,
+        Session.parameters,
+        Session.history,
+        Session.teacher_set,
+        Session.set_teacher_set,
+        Session.inspect_csv,
+    )
 }
 
 

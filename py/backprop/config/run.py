@@ -38,16 +38,29 @@ class Run:
         return f"Run({', '.join(f'{name}={value}' for name, value in self.explicit.items()) or 'all defaults'}: {self.training})"
 
     @classmethod
-    def of(cls, explicit: Mapping[str, Any], teacher: TeacherSet | None = None, events: Sequence[Event] = (),
-           lenient: bool | Collection[str] = False, host: Host = ANY_HOST) -> Run:
+    def of(
+        cls,
+        explicit: Mapping[str, Any],
+        teacher: TeacherSet | None = None,
+        events: Sequence[Event] = (),
+        lenient: bool | Collection[str] = False,
+        host: Host = ANY_HOST,
+    ) -> Run:
         """Make the run of a configuration (only what was set explicitly; the rest has defaults). `lenient`: all settings, or those
         named, give way where they do not fit. `host`: where it is made. Raises BackpropError."""
         config, notes = schema.resolve(explicit, teacher, None if lenient is True else lenient or (), host)
         kept = {name: config[name] for name in explicit if name in config}
         try:
             whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
-            network = Network(schema.parse_sizes(config["net"]), config["hidden"], config["output"], config["loss"],
-                              config["reduction"], config["init"], config["seed"])
+            network = Network(
+                schema.parse_sizes(config["net"]),
+                config["hidden"],
+                config["output"],
+                config["loss"],
+                config["reduction"],
+                config["init"],
+                config["seed"],
+            )
             if lenient is True:
                 events = _fitting(events, network, notes)
             return cls(config, kept, notes, whole, _training(config, whole, network, events))
@@ -74,5 +87,18 @@ def _training(config: dict[str, Any], whole: TeacherSet, network: Network, event
     seed = config["seed"]
     teacher = whole.with_noise(config["noise"], seed).with_features(schema.parse_features(config["features"]))
     train, held_out = teacher.split(config["split"], seed)
-    return Training(network, train, config["rate"], config["batch"], config["shuffle"], config["optimizer"], config["momentum"],
-                    config["l1"], config["l2"], config["train_biases"], seed, held_out, events)
+    return Training(
+        network,
+        train,
+        config["rate"],
+        config["batch"],
+        config["shuffle"],
+        config["optimizer"],
+        config["momentum"],
+        config["l1"],
+        config["l2"],
+        config["train_biases"],
+        seed,
+        held_out,
+        events,
+    )

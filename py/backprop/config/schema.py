@@ -68,16 +68,34 @@ class Key:
             return ", ".join(value for value, _, _ in self.choices)
         if not self.is_number:
             return _PATTERNS[self.type][1]
-        lower = f" above {self.above:g}" if self.above is not None else f" from {self.min:.12g}" if self.min is not None else ""
+        lower = (
+            f" above {self.above:g}"
+            if self.above is not None
+            else f" from {self.min:.12g}"
+            if self.min is not None
+            else ""
+        )
         upper = f" up to {self.max:.12g}" if self.max is not None else ""
         return ("a whole number" if self.type == "integer" else "a number") + lower + upper
 
     def as_data(self) -> dict[str, Any]:
         """The key as JSON."""
         choices = [{"value": value, "label": label, "help": text} for value, label, text in self.choices]
-        return {"name": self.name, "label": self.label, "group": self.group, "type": self.type, "choices": choices,
-                "min": self.min, "max": self.max, "above": self.above, "pattern": self.pattern, "allowed": self.allowed,
-                "default": self.default, "help": self.help, "restarts": self.restarts}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "group": self.group,
+            "type": self.type,
+            "choices": choices,
+            "min": self.min,
+            "max": self.max,
+            "above": self.above,
+            "pattern": self.pattern,
+            "allowed": self.allowed,
+            "default": self.default,
+            "help": self.help,
+            "restarts": self.restarts,
+        }
 
 
 _NUMBER = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -96,7 +114,10 @@ _PATTERNS = {
 
 _ACTIVATION_LABELS = {
     "identity": ("Identity", "a = z: no bend; layers of it make one linear map."),
-    "threshold": ("Threshold", "1 from z = 0 on, else 0. Its slope is 0 everywhere: nothing can be learned through it."),
+    "threshold": (
+        "Threshold",
+        "1 from z = 0 on, else 0. Its slope is 0 everywhere: nothing can be learned through it.",
+    ),
     "sigmoid": ("Sigmoid", "From 0 to 1, steepest (¼) at z = 0."),
     "tanh": ("tanh", "From −1 to 1, steepest (1) at z = 0."),
     "relu": ("ReLU", "z above 0, else 0."),
@@ -109,18 +130,29 @@ _ACTIVATION_LABELS = {
 }
 _HIDDEN = tuple((name, *_ACTIVATION_LABELS[name]) for name, each in ACTIVATIONS.items() if each.hidden)
 _OUTPUT = tuple((name, *_ACTIVATION_LABELS[name]) for name in ACTIVATIONS)
-_LOSS = {"squared_error": ("Squared error", "½ Σ (y − d)²"),
-         "cross_entropy": ("Cross entropy", "For outputs that are probabilities: behind sigmoid or softmax.")}
-_REDUCTION = {"mean": ("Mean", "The gradient is the mean over the batch."),
-              "sum": ("Sum", "The gradient is the sum over the batch.")}
-_INIT = {"zero": ("Zero", "All 0: neurons of a layer stay alike."), "constant": ("Constant", "All ½: alike as well."),
-         "uniform": ("Uniform", "Evenly between ±1/√n of the inputs, biases too."),
-         "normal": ("Normal", "Gaussian, standard deviation 1/√n of the inputs."),
-         "xavier": ("Xavier (Glorot)", "Evenly between ±√(6/(n + m)): for tanh and sigmoid."),
-         "he": ("He", "Gaussian, standard deviation √(2/n): for ReLU.")}
-_OPTIMIZER = {"sgd": ("Gradient descent", "w ← w − η ∂E/∂w"), "momentum": ("Momentum", "A ball that keeps rolling."),
-              "nesterov": ("Nesterov", "Momentum that looks one step ahead."),
-              "rmsprop": ("RMSProp", "A step of its own for every weight."), "adam": ("Adam", "Momentum and RMSProp together.")}
+_LOSS = {
+    "squared_error": ("Squared error", "½ Σ (y − d)²"),
+    "cross_entropy": ("Cross entropy", "For outputs that are probabilities: behind sigmoid or softmax."),
+}
+_REDUCTION = {
+    "mean": ("Mean", "The gradient is the mean over the batch."),
+    "sum": ("Sum", "The gradient is the sum over the batch."),
+}
+_INIT = {
+    "zero": ("Zero", "All 0: neurons of a layer stay alike."),
+    "constant": ("Constant", "All ½: alike as well."),
+    "uniform": ("Uniform", "Evenly between ±1/√n of the inputs, biases too."),
+    "normal": ("Normal", "Gaussian, standard deviation 1/√n of the inputs."),
+    "xavier": ("Xavier (Glorot)", "Evenly between ±√(6/(n + m)): for tanh and sigmoid."),
+    "he": ("He", "Gaussian, standard deviation √(2/n): for ReLU."),
+}
+_OPTIMIZER = {
+    "sgd": ("Gradient descent", "w ← w − η ∂E/∂w"),
+    "momentum": ("Momentum", "A ball that keeps rolling."),
+    "nesterov": ("Nesterov", "Momentum that looks one step ahead."),
+    "rmsprop": ("RMSProp", "A step of its own for every weight."),
+    "adam": ("Adam", "Momentum and RMSProp together."),
+}
 
 
 def _choices(names: Any, labels: Mapping[str, tuple[str, str]]) -> tuple[tuple[str, str, str], ...]:
@@ -186,8 +218,19 @@ KEYS: dict[str, Key] = {
 
 def as_data() -> dict[str, Any]:
     """The whole schema as JSON."""
-    sets = [{"name": each.name, "label": each.label, "help": each.help, "inputs": each.inputs, "outputs": each.outputs,
-             "task": each.task, "recorded": each.recorded, "defaults": each.defaults} for each in NAMED_SETS.values()]
+    sets = [
+        {
+            "name": each.name,
+            "label": each.label,
+            "help": each.help,
+            "inputs": each.inputs,
+            "outputs": each.outputs,
+            "task": each.task,
+            "recorded": each.recorded,
+            "defaults": each.defaults,
+        }
+        for each in NAMED_SETS.values()
+    ]
     return {"version": VERSION, "keys": [key.as_data() for key in KEYS.values()], "teacher_sets": sets}
 
 
@@ -199,8 +242,12 @@ def validate(explicit: Mapping[str, Any], teacher: TeacherSet | None = None, hos
     return resolve(explicit, teacher, (), host)[0]
 
 
-def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
-            among: Collection[str] | None = None, host: Host = ANY_HOST) -> tuple[Config, list[Note]]:
+def resolve(
+    explicit: Mapping[str, Any],
+    teacher: TeacherSet | None = None,
+    among: Collection[str] | None = None,
+    host: Host = ANY_HOST,
+) -> tuple[Config, list[Note]]:
     """The same, but what is not allowed gives way to what is, with a note {field, message}; with `among`, only of those settings."""
     notes: list[Note] = []
     checked = {}
@@ -220,8 +267,11 @@ def resolve(explicit: Mapping[str, Any], teacher: TeacherSet | None = None,
 
 def left_out(wrong: Sequence[str], of: int) -> Note:
     """The note on changes of a run that cannot be used; `wrong` says why, for each."""
-    return {"field": "events", "message": f"Of {counted(of, 'change')} on the way {len(wrong)} cannot be used and "
-                                          f"{'was' if len(wrong) == 1 else 'were'} left out: {wrong[0]}."}
+    return {
+        "field": "events",
+        "message": f"Of {counted(of, 'change')} on the way {len(wrong)} cannot be used and "
+        f"{'was' if len(wrong) == 1 else 'were'} left out: {wrong[0]}.",
+    }
 
 
 def check(name: str, value: Any) -> Any:
@@ -276,7 +326,9 @@ def parse_features(features: str) -> list[str]:
     return features.split(",")
 
 
-def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None], host: Host) -> Config:
+def _build(
+    explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str, str, str], None], host: Host
+) -> Config:
     """Fill in defaults and make the keys agree with each other; `disagree` raises where (field, message, instead) may not be."""
     if teacher:
         explicit = {**explicit, "data": "own"}
@@ -284,8 +336,11 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
         disagree("data", "data is “own”, but no teacher set of your own was given", "The default is used.")
         explicit = {name: value for name, value in explicit.items() if name != "data"}
     data = explicit.get("data", KEYS["data"].default)
-    raw_inputs, outputs = (teacher.raw_inputs.shape[1], teacher.targets.shape[1]) if teacher else (
-        NAMED_SETS[data].inputs, NAMED_SETS[data].outputs)
+    raw_inputs, outputs = (
+        (teacher.raw_inputs.shape[1], teacher.targets.shape[1])
+        if teacher
+        else (NAMED_SETS[data].inputs, NAMED_SETS[data].outputs)
+    )
     defaults = defaults_of(data, teacher)
     config = {name: explicit.get(name, defaults.get(name, key.default)) for name, key in KEYS.items()}
 
@@ -301,8 +356,12 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
     if (sizes[0], sizes[-1]) != (inputs, outputs):
         fitting = "-".join(str(n) for n in [inputs, *sizes[1:-1], outputs])
         if "net" in explicit:
-            disagree("net", f"net is “{brief(config['net'])}”, but the teacher set has {counted(inputs, 'input')} and "
-                            f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}", f"{brief(fitting)} is used.")
+            disagree(
+                "net",
+                f"net is “{brief(config['net'])}”, but the teacher set has {counted(inputs, 'input')} and "
+                f"{counted(outputs, 'output')}; allowed is {inputs}-…-{outputs}",
+                f"{brief(fitting)} is used.",
+            )
         config["net"] = fitting
     too_large = _too_large(config["net"], host)
     if too_large:
@@ -311,12 +370,20 @@ def _build(explicit: Config, teacher: TeacherSet | None, disagree: Callable[[str
         config["net"] = "-".join(str(n) for n in [inputs, *hidden, outputs])
 
     if config["output"] == "softmax" and outputs == 1:
-        disagree("output", "output is “softmax”, which needs two outputs or more; the teacher set has one", "Sigmoid is used.")
+        disagree(
+            "output",
+            "output is “softmax”, which needs two outputs or more; the teacher set has one",
+            "Sigmoid is used.",
+        )
         config["output"] = "sigmoid"
     if config["loss"] == "cross_entropy" and config["output"] not in ("sigmoid", "softmax"):
         if "loss" in explicit:
-            disagree("loss", f"loss is “cross_entropy”, which needs outputs that are probabilities (sigmoid, softmax); output is "
-                             f"“{config['output']}”", "The squared error is used.")
+            disagree(
+                "loss",
+                f"loss is “cross_entropy”, which needs outputs that are probabilities (sigmoid, softmax); output is "
+                f"“{config['output']}”",
+                "The squared error is used.",
+            )
         config["loss"] = "squared_error"
     try:
         _check_targets(config, teacher, host)
@@ -333,7 +400,9 @@ def _check_targets(config: Config, teacher: TeacherSet | None, host: Host) -> No
     if config["loss"] == "squared_error" or (teacher or NAMED_SETS[config["data"]]).task == "classification":
         return
     whole = teacher or TeacherSet.named(config["data"], config["seed"], host.load)
-    loss_named(config["loss"], config["output"]).check_targets(whole.with_noise(config["noise"], config["seed"]).targets)
+    loss_named(config["loss"], config["output"]).check_targets(
+        whole.with_noise(config["noise"], config["seed"]).targets
+    )
 
 
 def _too_large(net: str, host: Host) -> str:
@@ -342,7 +411,11 @@ def _too_large(net: str, host: Host) -> str:
     count = parameter_count(sizes)
     if len(sizes) > host.most_layers:
         return f"which has {len(sizes):,} layers; allowed are {host.most_layers}"
-    return f"which has {count:,} weights and biases; allowed are {host.most_parameters:,}" if count > host.most_parameters else ""
+    return (
+        f"which has {count:,} weights and biases; allowed are {host.most_parameters:,}"
+        if count > host.most_parameters
+        else ""
+    )
 
 
 def defaults_of(data: str, teacher: TeacherSet | None) -> Config:
@@ -353,7 +426,9 @@ def defaults_of(data: str, teacher: TeacherSet | None) -> Config:
 def suiting(data: str, teacher: TeacherSet | None) -> Config:
     """The same for data of one's own that are made of this set, with everything that other data would have otherwise."""
     defaults = defaults_of(data, teacher)
-    return {name: defaults.get(name, KEYS[name].default) for name in (*OWN, *defaults) if name != "features"}  # they take all inputs
+    return {
+        name: defaults.get(name, KEYS[name].default) for name in (*OWN, *defaults) if name != "features"
+    }  # they take all inputs
 
 
 def proposed(teacher: TeacherSet) -> Config:
@@ -374,8 +449,13 @@ def checked_settings(settings: Mapping[str, Any]) -> Config:
 def _of_old_links(teacher: TeacherSet) -> Config:
     """What data of one's own had before they carried their settings along: links from then say no more."""
     inputs, outputs = teacher.raw_inputs.shape[1], teacher.targets.shape[1]
-    defaults: Config = {"net": f"{inputs}-{max(4, min(8, inputs))}-{outputs}", "batch": 10, "rate": 0.1, "split": 0.8,
-                        "features": ",".join(f"x{k + 1}" for k in range(inputs))}
+    defaults: Config = {
+        "net": f"{inputs}-{max(4, min(8, inputs))}-{outputs}",
+        "batch": 10,
+        "rate": 0.1,
+        "split": 0.8,
+        "features": ",".join(f"x{k + 1}" for k in range(inputs)),
+    }
     if teacher.task == "regression":
         return {**defaults, "output": "identity", "loss": "squared_error"}
     return {**defaults, "loss": "cross_entropy", "output": "softmax" if outputs > 1 else "sigmoid"}

@@ -22,7 +22,9 @@ def activation_graph(activation: Activation) -> dict[str, list[float]] | None:
     """{z, a}: f over z, of one neuron; None for an activation that looks at its neighbours."""
     if not activation.hidden:
         return None
-    z = np.array([*([-FAR] if _is_straight(activation, -FAR) else []), *NEAR, *([FAR] if _is_straight(activation, FAR) else [])])
+    z = np.array(
+        [*([-FAR] if _is_straight(activation, -FAR) else []), *NEAR, *([FAR] if _is_straight(activation, FAR) else [])]
+    )
     return {"z": z.tolist(), "a": _rounded(_values(activation, z))}
 
 

@@ -66,8 +66,9 @@ class BinaryCrossEntropy(Loss):
 
     def check_targets(self, d: Array) -> None:
         if d.size and (d.min() < 0.0 or d.max() > 1.0):
-            raise ConfigError("loss", "cross_entropy needs desired outputs between 0 and 1; "
-                                      f"these go from {d.min():g} to {d.max():g}")
+            raise ConfigError(
+                "loss", f"cross_entropy needs desired outputs between 0 and 1; these go from {d.min():g} to {d.max():g}"
+            )
 
 
 class CrossEntropy(Loss):
@@ -86,8 +87,11 @@ class CrossEntropy(Loss):
 
     def check_targets(self, d: Array) -> None:
         if d.size and (d.min() < 0.0 or not np.allclose(d.sum(axis=1), 1.0, atol=1e-9)):
-            raise ConfigError("loss", "cross_entropy behind softmax needs desired outputs that are shares of one: "
-                                      "none negative, each row adding up to 1")
+            raise ConfigError(
+                "loss",
+                "cross_entropy behind softmax needs desired outputs that are shares of one: "
+                "none negative, each row adding up to 1",
+            )
 
 
 LOSSES = ("squared_error", "cross_entropy")
@@ -102,5 +106,8 @@ def loss_named(name: str, output: str) -> Loss:
         return BinaryCrossEntropy(name, r"-\sum_k \bigl(d_k \ln y_k + (1 - d_k) \ln(1 - y_k)\bigr)", output)
     if output == "softmax":
         return CrossEntropy(name, r"-\sum_k d_k \ln y_k", output)
-    raise ConfigError("loss", f"cross_entropy needs outputs that are probabilities: output is {output!r}; "
-                              "allowed with it are sigmoid, softmax")
+    raise ConfigError(
+        "loss",
+        f"cross_entropy needs outputs that are probabilities: output is {output!r}; "
+        "allowed with it are sigmoid, softmax",
+    )

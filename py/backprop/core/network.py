@@ -23,7 +23,9 @@ from .trace import Trace
 
 REDUCTIONS = ("mean", "sum")
 DTYPES = ("float64", "float32")
-FEW_SAMPLES = 16  # up to here an array's own dot takes less time than np.matmul: it is the shorter way into the same product
+FEW_SAMPLES = (
+    16  # up to here an array's own dot takes less time than np.matmul: it is the shorter way into the same product
+)
 
 
 class Network(Fixed):
@@ -46,9 +48,17 @@ class Network(Fixed):
     backprop.errors.ConfigError: hidden of a Network cannot be assigned to; make another Network; allowed are biases, parameters, weights
     """
 
-    def __init__(self, sizes: Sequence[int], hidden: str | Activation | Sequence[str | Activation] = "sigmoid",
-                 output: str | Activation = "sigmoid", loss: str = "squared_error", reduction: str = "mean", init: str = "uniform",
-                 seed: Seed = 0, dtype: str = "float64") -> None:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        hidden: str | Activation | Sequence[str | Activation] = "sigmoid",
+        output: str | Activation = "sigmoid",
+        loss: str = "squared_error",
+        reduction: str = "mean",
+        init: str = "uniform",
+        seed: Seed = 0,
+        dtype: str = "float64",
+    ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.dtype = np.dtype(one_of("dtype", dtype, DTYPES))
         self.output = activation_named(output, "output")
@@ -70,8 +80,11 @@ class Network(Fixed):
         try:
             return np.zeros(count, self.dtype)
         except (MemoryError, ValueError):
-            raise ConfigError("sizes", f"sizes is {list(self.sizes)}, which makes {count:,} parameters; allowed are as many as the memory "
-                                       "holds") from None
+            raise ConfigError(
+                "sizes",
+                f"sizes is {list(self.sizes)}, which makes {count:,} parameters; allowed are as many as the memory "
+                "holds",
+            ) from None
 
     def _view(self) -> None:
         """Weights and biases are parts of one vector, seen as matrices: a copy has to look at its own."""
@@ -81,7 +94,9 @@ class Network(Fixed):
         self._weights.name, self._biases.name = "weights", "biases"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_matrices", "_weights", "_biases")}
+        return {
+            name: value for name, value in self.__dict__.items() if name not in ("_matrices", "_weights", "_biases")
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
@@ -202,7 +217,10 @@ class Network(Fixed):
         """Desired outputs as (N, m) numbers of the same kind; (N,) will do where there is one output. ShapeError, ConfigError."""
         rows = as_rows("targets", targets, self.sizes[-1], self.dtype)
         if len(rows) != count:
-            raise ShapeError(f"targets has {counted(len(rows), 'row')} for {counted(count, 'input')}; each sample needs one", "targets")
+            raise ShapeError(
+                f"targets has {counted(len(rows), 'row')} for {counted(count, 'input')}; each sample needs one",
+                "targets",
+            )
         self.loss.check_targets(rows)
         return rows
 
@@ -220,8 +238,12 @@ class Forward:
         self.augmented = [np.ones((batch, n + 1), kind) for n in sizes]
         self.augmented[-1] = np.empty((batch, sizes[-1]), kind)  # the outputs feed no layer: no column of ones
         self.activations = [a[:, :n] for a, n in zip(self.augmented, sizes)]
-        self._layers = [(matrix, z, activation.f, a, augmented) for matrix, z, activation, a, augmented in zip(
-            network.matrices, self.net_inputs, network.activations, self.activations, self.augmented)]
+        self._layers = [
+            (matrix, z, activation.f, a, augmented)
+            for matrix, z, activation, a, augmented in zip(
+                network.matrices, self.net_inputs, network.activations, self.activations, self.augmented
+            )
+        ]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.network, self.batch)  # a copy's arrays are those of the copied network
@@ -265,9 +287,19 @@ class Workspace(Forward):
             self._output_delta = Workspace._slope_of_each
         hidden = range(len(sizes) - 1, 0, -1)
         self._layers_back = [
-            (self.augmented[k - 1].T, self.gradients[k], network.matrices[k][:-1].T, self.errors[k - 1],
-             network.activations[k - 1].slope, self.net_inputs[k - 1], self.activations[k - 1], self.slopes[k - 1],
-             self.deltas[k - 1]) for k in hidden]
+            (
+                self.augmented[k - 1].T,
+                self.gradients[k],
+                network.matrices[k][:-1].T,
+                self.errors[k - 1],
+                network.activations[k - 1].slope,
+                self.net_inputs[k - 1],
+                self.activations[k - 1],
+                self.slopes[k - 1],
+                self.deltas[k - 1],
+            )
+            for k in hidden
+        ]
 
     def forward(self, inputs: Array, targets: Array) -> float:
         """Run forward and compare: returns Σ (y − d)² over outputs and samples, NaN where something went wrong."""
@@ -344,11 +376,16 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     return checked
 
 
-def _hidden_activations(given: str | Activation | Sequence[str | Activation], layers: int) -> Activation | tuple[Activation, ...]:
+def _hidden_activations(
+    given: str | Activation | Sequence[str | Activation], layers: int
+) -> Activation | tuple[Activation, ...]:
     """One for all hidden layers, or one for each."""
     if isinstance(given, (str, Activation)) or not isinstance(given, Sequence):
         return activation_named(given, "hidden")
     if len(given) != layers:
-        raise ConfigError("hidden", f"hidden is a list of {len(given)} for {counted(layers, 'hidden layer')}; allowed are one name, or "
-                                    "one for each hidden layer")
+        raise ConfigError(
+            "hidden",
+            f"hidden is a list of {len(given)} for {counted(layers, 'hidden layer')}; allowed are one name, or "
+            "one for each hidden layer",
+        )
     return tuple(activation_named(each, "hidden") for each in given)

@@ -20,7 +20,9 @@ def sgd(gradient: Array, update: Array, memory: Array, learning_rate: float, mom
     np.multiply(gradient, -learning_rate, update)
 
 
-def heavy_ball(gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int) -> None:
+def heavy_ball(
+    gradient: Array, update: Array, memory: Array, learning_rate: float, momentum: float, count: int
+) -> None:
     """v ← μ v − η g,  Δw = v: a ball that keeps rolling (Polyak 1964)."""
     velocity = memory[0]
     np.multiply(velocity, momentum, velocity)
@@ -98,13 +100,25 @@ class Optimizer:
 OPTIMIZERS: dict[str, Optimizer] = {
     each.name: each
     for each in (
-        Optimizer("sgd", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v", plain_without_momentum=True),
+        Optimizer(
+            "sgd", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v", plain_without_momentum=True
+        ),
         Optimizer("momentum", heavy_ball, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = v"),
         Optimizer("nesterov", nesterov, 1, r"v \leftarrow \mu v - \eta\,g,\quad \Delta w = \mu v - \eta\,g"),
-        Optimizer("rmsprop", rmsprop, 1,
-                  r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}", measured=rmsprop_measured),
-        Optimizer("adam", adam, 2,
-                  r"m \leftarrow 0.9\,m + 0.1\,g,\quad s \leftarrow 0.999\,s + 0.001\,g^2,\quad "
-                  r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}", measured=adam_measured),
+        Optimizer(
+            "rmsprop",
+            rmsprop,
+            1,
+            r"s \leftarrow 0.99\,s + 0.01\,g^2,\quad \Delta w = -\eta\,\frac{g}{\sqrt{s} + 10^{-8}}",
+            measured=rmsprop_measured,
+        ),
+        Optimizer(
+            "adam",
+            adam,
+            2,
+            r"m \leftarrow 0.9\,m + 0.1\,g,\quad s \leftarrow 0.999\,s + 0.001\,g^2,\quad "
+            r"\Delta w = -\eta\,\frac{m / (1 - 0.9^n)}{\sqrt{s / (1 - 0.999^n)} + 10^{-8}}",
+            measured=adam_measured,
+        ),
     )
 }

@@ -35,7 +35,9 @@ def fitting_all(name: str, arrays: Sequence[Array], values: Iterable[Any]) -> li
     try:
         given = list(values)
     except TypeError:
-        raise ShapeError(f"{name} is {str(values)[:60]}; allowed is a list of one array a layer, {len(arrays)} in all", name) from None
+        raise ShapeError(
+            f"{name} is {str(values)[:60]}; allowed is a list of one array a layer, {len(arrays)} in all", name
+        ) from None
     if len(given) != len(arrays):
         raise ShapeError(f"{name} is a list of {len(given)}; allowed is one array a layer, {len(arrays)} in all", name)
     return [fitting(f"{name}[{k}]", array, value) for k, (array, value) in enumerate(zip(arrays, given))]

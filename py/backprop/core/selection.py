@@ -27,7 +27,9 @@ def parse_selection(selection: Any, sizes: Sequence[int]) -> Edge | Neuron | Non
     """What is selected; None for the loss. Raises ConfigError where there is no such thing in a network of these sizes."""
     if selection == "loss":
         return None
-    allowed = 'allowed are {"edge": [layer, i, j]}, {"bias": [layer, j]}, {"neuron": [layer, j]} of this network, and "loss"'
+    allowed = (
+        'allowed are {"edge": [layer, i, j]}, {"bias": [layer, j]}, {"neuron": [layer, j]} of this network, and "loss"'
+    )
     try:
         ((kind, place),) = selection.items()
         layer, *rest = (int(part) for part in place)

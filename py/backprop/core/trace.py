@@ -72,14 +72,19 @@ class Layout:
 
     def views(self, buffer: Array, name: str) -> list[Array]:
         """The arrays of one field, as views into the buffer."""
-        return [buffer[offset:offset + int(np.prod(shape))].reshape(shape) for offset, shape in self.fields[name]]
+        return [buffer[offset : offset + int(np.prod(shape))].reshape(shape) for offset, shape in self.fields[name]]
 
     @classmethod
     def from_data(cls, data: Any) -> Layout:
         """Read what `as_data` wrote, now or earlier, when a trace may have held other fields. Raises ValueError."""
         layout = cls.__new__(cls)
-        layout.sizes, layout.batch, layout.window, layout.length = (data[name] for name in ("sizes", "batch", "window", "length"))
-        layout.fields = {name: [(each["offset"], tuple(each["shape"])) for each in entries] for name, entries in data["fields"].items()}
+        layout.sizes, layout.batch, layout.window, layout.length = (
+            data[name] for name in ("sizes", "batch", "window", "length")
+        )
+        layout.fields = {
+            name: [(each["offset"], tuple(each["shape"])) for each in entries]
+            for name, entries in data["fields"].items()
+        }
         ends = [offset + int(np.prod(shape)) for entries in layout.fields.values() for offset, shape in entries]
         if not 0 < max(ends) <= layout.length:
             raise ValueError("a field lies outside its buffer")
@@ -88,10 +93,17 @@ class Layout:
 
     def as_data(self) -> dict[str, Any]:
         """The layout as JSON: every array dense and row-major."""
-        fields = {name: [{"offset": offset, "shape": list(shape)} for offset, shape in entries]
-                  for name, entries in self.fields.items()}
-        return {"batch": self.batch, "sizes": self.sizes, "window": self.window, "length": self.length,
-                "fields": fields}
+        fields = {
+            name: [{"offset": offset, "shape": list(shape)} for offset, shape in entries]
+            for name, entries in self.fields.items()
+        }
+        return {
+            "batch": self.batch,
+            "sizes": self.sizes,
+            "window": self.window,
+            "length": self.length,
+            "fields": fields,
+        }
 
 
 class Trace:
@@ -125,14 +137,24 @@ class Trace:
         self.weights_after, self.biases_after = field("weights_after"), field("biases_after")
         self.net_inputs, self.slopes, self.deltas = field("net_inputs"), field("slopes"), field("deltas")
         self.activations, self.error_signals = field("activations"), field("error_signals")
-        self.targets, self.sample_losses, self.scalars = (field(name)[0] for name in ("targets", "sample_losses", "scalars"))
+        self.targets, self.sample_losses, self.scalars = (
+            field(name)[0] for name in ("targets", "sample_losses", "scalars")
+        )
         # Recordings of earlier versions have no such field.
-        self.output_losses = field("output_losses")[0] if "output_losses" in layout.fields else np.full_like(self.targets, np.nan)
+        self.output_losses = (
+            field("output_losses")[0] if "output_losses" in layout.fields else np.full_like(self.targets, np.nan)
+        )
         self.iteration, self.epoch = 0, 0
         self.samples = list(range(self.batch))
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"layout": self.layout, "buffer": self.buffer, "iteration": self.iteration, "epoch": self.epoch, "samples": self.samples}
+        return {
+            "layout": self.layout,
+            "buffer": self.buffer,
+            "iteration": self.iteration,
+            "epoch": self.epoch,
+            "samples": self.samples,
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """The arrays are views: a copy has to look at its own buffer."""

@@ -151,7 +151,9 @@ def error_sums(of: Quantities, neurons: list[Neuron], reason: str) -> Line:
             for edge, end in zip(edges, ends)
         ]
         values = [f"{factor(of.parameter(edge))} \\cdot {factor(of.delta(end))}" for edge, end in zip(edges, ends)]
-        tex.append(f"{symbols.error(at)} = {symbols.derivative(symbols.loss, symbols.activation(at))} &= {' + '.join(_few(terms))}")
+        tex.append(
+            f"{symbols.error(at)} = {symbols.derivative(symbols.loss, symbols.activation(at))} &= {' + '.join(_few(terms))}"
+        )
         numbers.append(f"{symbols.error(at)} &= {' + '.join(_few(values))} = {mark('error', number(of.error(at)), at)}")
     return line(_aligned(tex), _aligned(numbers), reason + _more(len(neurons), of.network.sizes[neurons[0].layer]))
 
@@ -169,7 +171,9 @@ def output_error_line(of: Quantities, neurons: list[Neuron]) -> Line:
             numbers.append(f"{symbols.error(at)} &= {here} - {wanted} = {result}")
         else:
             tex.append(left + mark("error", rf"\frac{{{y} - {d}}}{{{y}\,(1 - {y})}}", at))
-            numbers.append(rf"{symbols.error(at)} &= \frac{{{here} - {wanted}}}{{{here} \cdot (1 - {here})}} = {result}")
+            numbers.append(
+                rf"{symbols.error(at)} &= \frac{{{here} - {wanted}}}{{{here} \cdot (1 - {here})}} = {result}"
+            )
     reason = (
         "The 2 that the square brings down cancels the ½."
         if of.squared
@@ -192,7 +196,9 @@ def whole_delta_line(of: Quantities, at: Neuron) -> Line:
             if of.softmax
             else "The slope of the sigmoid cancels the denominator of ∂E/∂y: what is left is y − d."
         )
-        return line(f"{left} = {y} - {d}", f"{number(of.activation(at))} - {factor(of.target(at.place))} = {result}", reason)
+        return line(
+            f"{left} = {y} - {d}", f"{number(of.activation(at))} - {factor(of.target(at.place))} = {result}", reason
+        )
     outputs = of.neurons(of.last)
     terms = [
         rf"{factor(of.error(k))} \cdot {number(of.activation(k))} \cdot ({int(k == at)} - {number(of.activation(at))})"
@@ -232,9 +238,7 @@ def gradient_numbers(of: Quantities, edge: Edge) -> str:
     last = mark("input", factor(of.edge_input(edge)), source)
     if not of.separates(target):
         return rf"{mark('error', factor(of.delta(target)), target)} \cdot {last}"
-    return (
-        rf"{mark('error', factor(of.error(target)), target)} \cdot {mark('slope', factor(of.slope(target)), target)} \cdot {last}"
-    )
+    return rf"{mark('error', factor(of.error(target)), target)} \cdot {mark('slope', factor(of.slope(target)), target)} \cdot {last}"
 
 
 def _delta_rows(of: Quantities, neurons: list[Neuron]) -> Line:

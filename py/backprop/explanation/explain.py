@@ -31,7 +31,9 @@ class Explanation(dict[str, Any]):
     """
 
     def __repr__(self) -> str:
-        return f"Explanation({self['title']}, sample {self['sample']} of update {self['iteration']}: {self['value']:.3g})"
+        return (
+            f"Explanation({self['title']}, sample {self['sample']} of update {self['iteration']}: {self['value']:.3g})"
+        )
 
     def _repr_latex_(self) -> str:
         formula, numbers = without_marks(self["formula"]), without_marks(self["numbers"])
@@ -68,7 +70,9 @@ def explain(training: Training, selection: Any, sample: int = 0, signal: str = "
         answer = _parameter(of, chosen, training, signal)
     else:
         answer = neuron_explained(of, chosen, signal)
-    return Explanation({"selection": selection, "iteration": trace.iteration, "sample": sample, "signal": signal, **answer})
+    return Explanation(
+        {"selection": selection, "iteration": trace.iteration, "sample": sample, "signal": signal, **answer}
+    )
 
 
 def _parameter(of: Quantities, edge: Edge, training: Training, signal: str) -> Data:
@@ -127,7 +131,9 @@ def gradient_factors(of: Quantities, edge: Edge, signal: str) -> list[Data]:
     else:
         meaning = f"the delta of {name}: how much the error changes with its net input"
         if signal == "activation":
-            meaning += "; error and slope do not come apart here" + (", the softmax mixes all outputs" if of.softmax else "")
+            meaning += "; error and slope do not come apart here" + (
+                ", the softmax mixes all outputs" if of.softmax else ""
+            )
         factors = [factor_data("error", symbols.delta(target), of.delta(target), target, ref, meaning)]
     if edge.source is None:
         factors.append(
@@ -160,7 +166,8 @@ def _words(of: Quantities, edge: Edge) -> str:
     whole = "" if of.trace.batch == 1 else " of the batch"
     if gradient == 0.0:
         zero = next(
-            (each["meaning"] for each in gradient_factors(of, edge, "activation") if each["value"] == 0.0), "everything cancels"
+            (each["meaning"] for each in gradient_factors(of, edge, "activation") if each["value"] == 0.0),
+            "everything cancels",
         )
         text = f"The error{whole} does not change with this {what}: the gradient is 0 ({zero})."
     else:
@@ -230,7 +237,11 @@ def _loss(of: Quantities, training: Training) -> Data:
             )
         )
     outputs = [
-        {"output": of.activation(at), "target": of.target(at.place), "difference": of.activation(at) - of.target(at.place)}
+        {
+            "output": of.activation(at),
+            "target": of.target(at.place),
+            "difference": of.activation(at) - of.target(at.place),
+        }
         for at in of.neurons(of.last)
     ]
     return {
@@ -244,5 +255,6 @@ def _loss(of: Quantities, training: Training) -> Data:
         "outputs": outputs,
         "derivation": lines,
         "batch": {"size": trace.batch, "reduction": of.network.reduction, "loss": trace.loss},
-        "words": f"The error of this sample is {value:.3g}." + (f" {_combined(of)} is {trace.loss:.3g}." if trace.batch > 1 else ""),
+        "words": f"The error of this sample is {value:.3g}."
+        + (f" {_combined(of)} is {trace.loss:.3g}." if trace.batch > 1 else ""),
     }

@@ -98,7 +98,9 @@ def neuron_explained(of: Quantities, at: Neuron, signal: str) -> Data:
     ]
     if not of.separates(at):
         delta = [
-            factor_data("error", symbols.delta(at), of.delta(at), at, ref, "the delta; error and slope do not come apart here")
+            factor_data(
+                "error", symbols.delta(at), of.delta(at), at, ref, "the delta; error and slope do not come apart here"
+            )
         ]
     factors = [{key: each[key] for key in each if not key.startswith("marked")} for each in delta]
     return {

@@ -56,7 +56,10 @@ def _path(of: Quantities, edge: Edge, neurons: tuple[int, ...], product: float) 
     end = stations[-1]
     factors: list[tuple[str, str, float, Neuron | Edge | None]] = []
     if of.separates(end):
-        factors += [("error", symbols.error(end), of.error(end), end), ("slope", symbols.slope(end), of.slope(end), end)]
+        factors += [
+            ("error", symbols.error(end), of.error(end), end),
+            ("slope", symbols.slope(end), of.slope(end), end),
+        ]
     else:
         factors.append(("error", symbols.delta(end), of.delta(end), end))
     for step, station in zip(reversed(steps), reversed(stations[:-1])):
@@ -80,10 +83,14 @@ def _nested(of: Quantities, at: Neuron) -> str:
     """e of a neuron, written out to the outputs: (w f′ (w f′ (y − d)) + …)."""
     symbols = of.symbols
     if at.layer == of.last:
-        return mark("error", f"({symbols.activation(at)} - {symbols.target(at.place)})" if of.squared else symbols.error(at), at)
+        return mark(
+            "error", f"({symbols.activation(at)} - {symbols.target(at.place)})" if of.squared else symbols.error(at), at
+        )
     return (
         r"\bigl("
-        + " + ".join(_branch(of, edge, _nested(of, Neuron(edge.layer, edge.target)), False) for edge in of.edges_from(at))
+        + " + ".join(
+            _branch(of, edge, _nested(of, Neuron(edge.layer, edge.target)), False) for edge in of.edges_from(at)
+        )
         + r"\bigr)"
     )
 
@@ -93,7 +100,9 @@ def _nested_numbers(of: Quantities, at: Neuron) -> str:
         return mark("error", factor(of.error(at)), at)
     return (
         r"\bigl("
-        + " + ".join(_branch(of, edge, _nested_numbers(of, Neuron(edge.layer, edge.target)), True) for edge in of.edges_from(at))
+        + " + ".join(
+            _branch(of, edge, _nested_numbers(of, Neuron(edge.layer, edge.target)), True) for edge in of.edges_from(at)
+        )
         + r"\bigr)"
     )
 

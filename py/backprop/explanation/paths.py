@@ -39,11 +39,14 @@ def largest(trace: Trace, sample: int, layer: int, neuron: int, most: int) -> li
     deltas = trace.deltas[last - 1][sample]
     if layer == last:
         return [Path((neuron,), float(deltas[neuron]))]
-    kept = [[Path((k,), float(delta))] for k, delta in enumerate(deltas)]  # the best paths from each neuron of the layer above
+    kept = [
+        [Path((k,), float(delta))] for k, delta in enumerate(deltas)
+    ]  # the best paths from each neuron of the layer above
     for at in range(last - 1, layer - 1, -1):
         starts = [neuron] if at == layer else list(range(trace.slopes[at - 1].shape[1]))
         kept = [
-            _from(start, float(trace.slopes[at - 1][sample, start]), trace.weights[at][start], kept, most) for start in starts
+            _from(start, float(trace.slopes[at - 1][sample, start]), trace.weights[at][start], kept, most)
+            for start in starts
         ]
     return kept[0]
 

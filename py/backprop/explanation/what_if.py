@@ -17,8 +17,17 @@ CURVE_POINTS = 121
 Data = dict[str, Any]
 
 
-def what_if(network: Network, trace: Trace, layer: int, neuron: int, sample: int = 0, *, inputs: Sequence[float] | None = None,
-            weights: Sequence[float] | None = None, bias: float | None = None) -> Data:
+def what_if(
+    network: Network,
+    trace: Trace,
+    layer: int,
+    neuron: int,
+    sample: int = 0,
+    *,
+    inputs: Sequence[float] | None = None,
+    weights: Sequence[float] | None = None,
+    bias: float | None = None,
+) -> Data:
     """Neuron `neuron` of `layer` ≥ 1 at one sample of the trace, with what is given in the place of what is there.
 
     Returns {inputs, weights (n,), bias, products (n,), net_input, output, slope, curve: {z, a}, tangent: {z, a}, activation,
@@ -26,7 +35,9 @@ def what_if(network: Network, trace: Trace, layer: int, neuron: int, sample: int
     over its own net input, the others held. Raises ConfigError.
     """
     if not (1 <= layer < len(network.sizes) and 0 <= neuron < network.sizes[layer]):
-        raise ConfigError("neuron", f"neuron is [{layer}, {neuron}]; allowed are layers 1 to {len(network.sizes) - 1} of this network")
+        raise ConfigError(
+            "neuron", f"neuron is [{layer}, {neuron}]; allowed are layers 1 to {len(network.sizes) - 1} of this network"
+        )
     k = layer - 1
     a = _given("inputs", inputs, trace.activations[k][sample])
     w = _given("weights", weights, trace.weights[k][:, neuron])
@@ -38,9 +49,19 @@ def what_if(network: Network, trace: Trace, layer: int, neuron: int, sample: int
     heights, slopes = _answers(network, k, row, neuron, np.append(curve, z))
     output, slope = float(heights[-1]), float(slopes[-1])
     ends = np.array([z - 0.3 * reach, z + 0.3 * reach])
-    return {"inputs": a, "weights": w, "bias": b, "products": a * w, "net_input": z, "output": output, "slope": slope,
-            "curve": {"z": curve, "a": heights[:-1]}, "tangent": {"z": ends, "a": output + slope * (ends - z)},
-            "activation": network.activations[k].name, "changed": any(each is not None for each in (inputs, weights, bias))}
+    return {
+        "inputs": a,
+        "weights": w,
+        "bias": b,
+        "products": a * w,
+        "net_input": z,
+        "output": output,
+        "slope": slope,
+        "curve": {"z": curve, "a": heights[:-1]},
+        "tangent": {"z": ends, "a": output + slope * (ends - z)},
+        "activation": network.activations[k].name,
+        "changed": any(each is not None for each in (inputs, weights, bias)),
+    }
 
 
 def _given(name: str, values: Sequence[float] | None, there: Array) -> Array:

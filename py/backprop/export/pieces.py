@@ -21,8 +21,10 @@ NUMPY_ACTIVATIONS = {
     "relu": Pair("np.maximum(z, 0)", "(z > 0)"),
     "leaky_relu": Pair("np.where(z > 0, z, 0.01 * z)", "np.where(z > 0, 1, 0.01)"),
     "elu": Pair("np.where(z > 0, z, np.expm1(np.minimum(z, 0)))", "np.exp(np.minimum(z, 0))"),
-    "gelu": Pair(f"0.5 * z * (1 + {_GATE})",
-                 f"(0.5 * (1 + {_GATE}) + 0.5 * z * (1 - {_GATE}**2) * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z**2))"),
+    "gelu": Pair(
+        f"0.5 * z * (1 + {_GATE})",
+        f"(0.5 * (1 + {_GATE}) + 0.5 * z * (1 - {_GATE}**2) * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z**2))",
+    ),
     "softplus": Pair("np.logaddexp(0, z)", "1 / (1 + np.exp(-z))"),
     "sin": Pair("np.sin(z)", "np.cos(z)"),
     "softmax": Pair("softmax(z)", ""),
@@ -38,9 +40,9 @@ NUMPY_RULES = {
     "nesterov": "v = memory[0][k]\nv[...] = momentum * v - learning_rate * g\np += momentum * v - learning_rate * g",
     "rmsprop": "s = memory[0][k]\ns[...] = 0.99 * s + 0.01 * g**2\np -= learning_rate * g / (np.sqrt(s) + 1e-8)",
     "adam": "m, s = memory[0][k], memory[1][k]\n"
-            "m[...] = 0.9 * m + 0.1 * g\n"
-            "s[...] = 0.999 * s + 0.001 * g**2\n"
-            "p -= learning_rate * (m / (1 - 0.9 ** (n + 1))) / (np.sqrt(s / (1 - 0.999 ** (n + 1))) + 1e-8)",
+    "m[...] = 0.9 * m + 0.1 * g\n"
+    "s[...] = 0.999 * s + 0.001 * g**2\n"
+    "p -= learning_rate * (m / (1 - 0.9 ** (n + 1))) / (np.sqrt(s / (1 - 0.999 ** (n + 1))) + 1e-8)",
 }
 
 TORCH_ACTIVATIONS = {
@@ -75,9 +77,15 @@ _BUFFER = "{'momentum_buffer': -memory[0][k] / learning_rate}"
 TORCH_OPTIMIZERS = {
     "sgd": TorchOptimizer("torch.optim.SGD(trained, lr=learning_rate, momentum=momentum)", _BUFFER),
     "momentum": TorchOptimizer("torch.optim.SGD(trained, lr=learning_rate, momentum=momentum)", _BUFFER),
-    "nesterov": TorchOptimizer("torch.optim.SGD(trained, lr=learning_rate, momentum=momentum, nesterov=momentum > 0)", _BUFFER),
-    "rmsprop": TorchOptimizer("torch.optim.RMSprop(trained, lr=learning_rate)",
-                              "{'step': tensor(float(iteration)), 'square_avg': memory[0][k]}"),
-    "adam": TorchOptimizer("torch.optim.Adam(trained, lr=learning_rate)",
-                           "{'step': tensor(float(iteration)), 'exp_avg': memory[0][k], 'exp_avg_sq': memory[1][k]}"),
+    "nesterov": TorchOptimizer(
+        "torch.optim.SGD(trained, lr=learning_rate, momentum=momentum, nesterov=momentum > 0)", _BUFFER
+    ),
+    "rmsprop": TorchOptimizer(
+        "torch.optim.RMSprop(trained, lr=learning_rate)",
+        "{'step': tensor(float(iteration)), 'square_avg': memory[0][k]}",
+    ),
+    "adam": TorchOptimizer(
+        "torch.optim.Adam(trained, lr=learning_rate)",
+        "{'step': tensor(float(iteration)), 'exp_avg': memory[0][k], 'exp_avg_sq': memory[1][k]}",
+    ),
 }

@@ -51,7 +51,11 @@ def _memory(training: Training, wrap: str) -> str:
     """What the optimizer remembers: for each of its vectors, one array for every weight matrix, then for every bias."""
     matrices = [training.network.split(vector) for vector in training.descent.memory]
     vectors = [[matrix[:-1] for matrix in each] + [matrix[-1] for matrix in each] for each in matrices]
-    return "memory = [" + ", ".join("[" + ", ".join(f"{wrap}({_literal(part)})" for part in vector) + "]" for vector in vectors) + "]"
+    return (
+        "memory = ["
+        + ", ".join("[" + ", ".join(f"{wrap}({_literal(part)})" for part in vector) + "]" for vector in vectors)
+        + "]"
+    )
 
 
 def _numpy_program(training: Training, batches: list[list[int]]) -> str:
@@ -60,7 +64,11 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
     *hidden, output = functions
     squared = isinstance(network.loss, SquaredError)
     loss = NUMPY_LOSSES["squared" if squared else network.output.name]
-    delta = ("jacobian(y - d, y)" if network.output.name == "softmax" else f"(y - d) * {output.slope}") if squared else "y - d"
+    delta = (
+        ("jacobian(y - d, y)" if network.output.name == "softmax" else f"(y - d) * {output.slope}")
+        if squared
+        else "y - d"
+    )
     descent = training.descent
     rule = "sgd" if descent.is_plain else "momentum" if descent.optimizer.name == "sgd" else descent.optimizer.name
     scale = "/ len(batch)" if network.reduction == "mean" else "* 1.0"
@@ -73,9 +81,21 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         _data(training, batches, "array"),
         _memory(training, "array"),
         "",
-        *(["def jacobian(e, a):", "    return a * (e - (e * a).sum(axis=1, keepdims=True))", ""] if "jacobian" in delta else []),
-        *(["def softmax(z):", "    power = np.exp(z - z.max(axis=1, keepdims=True))",
-           "    return power / power.sum(axis=1, keepdims=True)", ""] if network.output.name == "softmax" else []),
+        *(
+            ["def jacobian(e, a):", "    return a * (e - (e * a).sum(axis=1, keepdims=True))", ""]
+            if "jacobian" in delta
+            else []
+        ),
+        *(
+            [
+                "def softmax(z):",
+                "    power = np.exp(z - z.max(axis=1, keepdims=True))",
+                "    return power / power.sum(axis=1, keepdims=True)",
+                "",
+            ]
+            if network.output.name == "softmax"
+            else []
+        ),
         "for n, batch in enumerate(batches, iteration):",
         "    x, d = inputs[batch], targets[batch]",
         "    # forward: z = a W + b, a = f(z)",
@@ -101,7 +121,11 @@ def _numpy_program(training: Training, batches: list[list[int]]) -> str:
         "    # update",
         "    weight_gradients = [g + l2 * w + l1 * np.sign(w) for g, w in zip(weight_gradients, weights)]",
         "    for k, (p, g) in enumerate(zip(weights + biases, weight_gradients + bias_gradients)):",
-        *(["        if k >= len(weights):", "            continue  # biases are not trained"] if not training.descent.train_biases else []),
+        *(
+            ["        if k >= len(weights):", "            continue  # biases are not trained"]
+            if not training.descent.train_biases
+            else []
+        ),
         *(f"        {line}" for line in NUMPY_RULES[rule].splitlines()),
         "",
         "for k, (w, b) in enumerate(zip(weights, biases), 1):",
@@ -173,4 +197,6 @@ def _literal(values: Array) -> str:
 
 
 def _short(numbers: list[Any]) -> str:
-    return ", ".join(map(str, numbers)) if len(numbers) <= 20 else f"{numbers[0]} … {numbers[-1]} ({len(numbers)} of them)"
+    return (
+        ", ".join(map(str, numbers)) if len(numbers) <= 20 else f"{numbers[0]} … {numbers[-1]} ({len(numbers)} of them)"
+    )

@@ -48,8 +48,11 @@ def separability(points: Array, classes: Indices) -> Verdict:
         found = _common_point(points[first], points[second])
         if found:
             shared, zeros, ones = found
-            return Verdict(False, shared=np.array([float(c) for c in shared]),
-                           between=([int(first[k]) for k in zeros], [int(second[k]) for k in ones]))
+            return Verdict(
+                False,
+                shared=np.array([float(c) for c in shared]),
+                between=([int(first[k]) for k in zeros], [int(second[k]) for k in ones]),
+            )
         return _halfway(*_nearest(points[first], points[second])[:2])
     p, q, from_first, from_second = _nearest(points[first], points[second])
     if np.linalg.norm(q - p) <= TOLERANCE * max(1.0, float(np.ptp(points, axis=0).max())):
@@ -92,7 +95,10 @@ def _common_point(zeros: Array, ones: Array) -> tuple[Point, list[int], list[int
     """A point in both hulls, and the samples it lies between in each; None where the hulls are apart."""
     exact = [[(Fraction(x), Fraction(y)) for x, y in each.tolist()] for each in (zeros, ones)]
     hulls = [hull(each) for each in exact]
-    sides = [list(zip(each, each[1:] + each[:1])) if len(each) > 2 else [tuple(each)] if len(each) == 2 else [] for each in hulls]
+    sides = [
+        list(zip(each, each[1:] + each[:1])) if len(each) > 2 else [tuple(each)] if len(each) == 2 else []
+        for each in hulls
+    ]
     for a, b in sides[0]:
         for c, d in sides[1]:
             crossing = _crossing(exact[0][a], exact[0][b], exact[1][c], exact[1][d])
@@ -120,8 +126,11 @@ def _crossing(a: Point, b: Point, c: Point, d: Point) -> Point | None:
 
 
 def _on(point: Point, a: Point, b: Point) -> bool:
-    return (_turn(a, b, point) == 0 and min(a[0], b[0]) <= point[0] <= max(a[0], b[0])
-            and min(a[1], b[1]) <= point[1] <= max(a[1], b[1]))
+    return (
+        _turn(a, b, point) == 0
+        and min(a[0], b[0]) <= point[0] <= max(a[0], b[0])
+        and min(a[1], b[1]) <= point[1] <= max(a[1], b[1])
+    )
 
 
 def _holding(point: Point, points: list[Point], corners: list[int]) -> list[int] | None:
@@ -163,8 +172,9 @@ def _nearest(zeros: Array, ones: Array) -> tuple[Array, Array, Array, Array]:
     return shares @ zeros[from_zeros], shares @ ones[from_ones], np.unique(from_zeros), np.unique(from_ones)
 
 
-def _into_the_hull(pairs: list[tuple[int, int]], corral: list[Array],
-                   shares: Array) -> tuple[list[tuple[int, int]], list[Array], Array]:
+def _into_the_hull(
+    pairs: list[tuple[int, int]], corral: list[Array], shares: Array
+) -> tuple[list[tuple[int, int]], list[Array], Array]:
     """Wolfe's minor cycle: move to the point of the corral's affine hull nearest to the origin; points that would need a negative
     share are dropped on the way."""
     while True:

@@ -44,7 +44,9 @@ def chosen(points: Array, neurons: Sequence[int]) -> Projection:
     centre[list(neurons)] = 0.0
     variances = points.var(axis=0)
     total = float(variances.sum())
-    return Projection(centre, np.eye(n)[:, list(neurons)], n == 2, float(variances[list(neurons)].sum()) / total if total else 1.0)
+    return Projection(
+        centre, np.eye(n)[:, list(neurons)], n == 2, float(variances[list(neurons)].sum()) / total if total else 1.0
+    )
 
 
 def projection(points: Array, most: int = DRAWN) -> Projection:
@@ -55,7 +57,9 @@ def projection(points: Array, most: int = DRAWN) -> Projection:
         return Projection(np.zeros(n), np.eye(n, max(n, 2)), True, 1.0)
     axes, variances = principal_components(points)
     total = float(variances.sum())
-    return Projection(points.mean(axis=0), axes[:, :most], False, float(variances[:most].sum()) / total if total else 1.0)
+    return Projection(
+        points.mean(axis=0), axes[:, :most], False, float(variances[:most].sum()) / total if total else 1.0
+    )
 
 
 def principal_components(points: Array) -> tuple[Array, Array]:

@@ -16,8 +16,9 @@ MOST_EPOCHS, MOST_UPDATES = 1000, 200_000
 Data = dict[str, Any]
 
 
-def batch_and_online(explicit: dict[str, Any], teacher: TeacherSet | None, epochs: int, parameter: Edge,
-                     host: Host = ANY_HOST) -> Data:
+def batch_and_online(
+    explicit: dict[str, Any], teacher: TeacherSet | None, epochs: int, parameter: Edge, host: Host = ANY_HOST
+) -> Data:
     """Run both for some epochs from the configuration's start.
 
     Returns {epochs, samples, online, batch}; each of the two {updates, loss (epochs + 1,): E over the whole teacher set after every
@@ -26,10 +27,15 @@ def batch_and_online(explicit: dict[str, Any], teacher: TeacherSet | None, epoch
     """
     if not 1 <= epochs <= MOST_EPOCHS:
         raise ConfigError("epochs", f"epochs is {epochs}; allowed are 1 to {MOST_EPOCHS}")
-    runs = {name: Run.of({**explicit, "batch": size}, teacher, host=host) for name, size in (("online", 1), ("batch", "all"))}
+    runs = {
+        name: Run.of({**explicit, "batch": size}, teacher, host=host)
+        for name, size in (("online", 1), ("batch", "all"))
+    }
     samples = len(runs["batch"].training.teacher)
     if samples * epochs > MOST_UPDATES:
-        raise ConfigError("epochs", f"epochs is {epochs}; with {samples} samples allowed are 1 to {max(1, MOST_UPDATES // samples)}")
+        raise ConfigError(
+            "epochs", f"epochs is {epochs}; with {samples} samples allowed are 1 to {max(1, MOST_UPDATES // samples)}"
+        )
     answer: Data = {"epochs": epochs, "samples": samples}
     for name, run in runs.items():
         answer[name] = _followed(run, epochs, parameter)

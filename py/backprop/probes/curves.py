@@ -27,7 +27,9 @@ def epochs(training: Training) -> tuple[Indices, Array, Array]:
     count = len(history) // per
     first = np.arange(per) * training.batch_size
     share = np.minimum(training.batch_size, len(training.teacher) - first) / len(training.teacher)
-    weight = share / np.array([training.network.scale(int(size)) * size for size in np.rint(share * len(training.teacher))])
+    weight = share / np.array(
+        [training.network.scale(int(size)) * size for size in np.rint(share * len(training.teacher))]
+    )
     ended, losses, roots = [np.empty(0, dtype=np.int64)], [np.empty(0)], [np.empty(0)]
     for iterations, loss, rms in history.pieces(0, count * per, per):
         epoch, slot = np.divmod(iterations, per)
@@ -67,7 +69,9 @@ class WholeSetScores:
         chosen = states[::stride]
         here = self.training.iteration, self.training.network.parameters
         if not chosen or chosen[-1][0] != here[0]:
-            chosen = [each for each in chosen if each[0] < here[0]] + [here] + [each for each in chosen if each[0] > here[0]]
+            chosen = (
+                [each for each in chosen if each[0] < here[0]] + [here] + [each for each in chosen if each[0] > here[0]]
+            )
         rows: list[tuple[int, list[float]]] = []
         start, fresh, complete = time.perf_counter(), 0, True
         for n, parameters in chosen:

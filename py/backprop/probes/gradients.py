@@ -49,9 +49,19 @@ def gradient_check(network: Network, inputs: Any, targets: Any, parameter: Any, 
     gradients = trace.bias_gradients[layer] if edge.source is None else trace.weight_gradients[layer][row]
     gradient, slope = float(gradients[edge.target]), (above - below) / (2.0 * h)
     floor = rounding_floor(above, below, h)
-    return {"h": h, "value": float(matrix[place]), "loss": trace.loss, "loss_above": above, "loss_below": below,
-            "predicted_above": trace.loss + h * gradient, "slope": slope, "gradient": gradient, "difference": slope - gradient,
-            "relative_error": relative_error(slope, gradient, floor), "floor": floor}
+    return {
+        "h": h,
+        "value": float(matrix[place]),
+        "loss": trace.loss,
+        "loss_above": above,
+        "loss_below": below,
+        "predicted_above": trace.loss + h * gradient,
+        "slope": slope,
+        "gradient": gradient,
+        "difference": slope - gradient,
+        "relative_error": relative_error(slope, gradient, floor),
+        "floor": floor,
+    }
 
 
 def check_all(network: Network, inputs: Any, targets: Any, h: float = 1e-5) -> Data:
@@ -68,8 +78,14 @@ def check_all(network: Network, inputs: Any, targets: Any, h: float = 1e-5) -> D
         above, below = nudge(network.parameters, at, h)
         errors[at] = relative_error((above - below) / (2.0 * h), float(gradient[at]), rounding_floor(above, below, h))
     matrices, checked = network.split(errors), errors[np.isfinite(errors)]
-    return {"h": h, "weights": [matrix[:-1] for matrix in matrices], "biases": [matrix[-1] for matrix in matrices],
-            "checked": len(checked), "parameters": len(errors), "worst": float(checked.max()) if len(checked) else 0.0}
+    return {
+        "h": h,
+        "weights": [matrix[:-1] for matrix in matrices],
+        "biases": [matrix[-1] for matrix in matrices],
+        "checked": len(checked),
+        "parameters": len(errors),
+        "worst": float(checked.max()) if len(checked) else 0.0,
+    }
 
 
 def rounding_floor(above: float, below: float, h: float) -> float:
@@ -142,7 +158,9 @@ def strength(training: Training, start: int, stop: int, points: int = 60) -> Dat
         for k in range(layers):
             found[k].append(_strength(training.network, trace, k))
     training.seek(back)
-    per_layer = [{name: [each[name] for each in layer] for name in ("delta", "gradient", "saturated", "dead")} for layer in found]
+    per_layer = [
+        {name: [each[name] for each in layer] for name in ("delta", "gradient", "saturated", "dead")} for layer in found
+    ]
     return {"iterations": reached, "layers": per_layer, "named": _named(training.network, found)}
 
 
@@ -150,8 +168,12 @@ def _strength(network: Network, trace: Trace, k: int) -> Data:
     slopes, steepest = np.abs(trace.slopes[k]), SATURATING.get(network.activations[k].name)
     flat = np.all(slopes <= DEAD, axis=0)
     saturated = np.all(slopes < SATURATED * steepest, axis=0) if steepest else np.zeros_like(flat)
-    return {"delta": float(np.abs(trace.deltas[k]).mean()), "gradient": float(np.abs(trace.weight_gradients[k]).mean()),
-            "saturated": float(saturated.mean()), "dead": 0.0 if steepest else float(flat.mean())}
+    return {
+        "delta": float(np.abs(trace.deltas[k]).mean()),
+        "gradient": float(np.abs(trace.weight_gradients[k]).mean()),
+        "saturated": float(saturated.mean()),
+        "dead": 0.0 if steepest else float(flat.mean()),
+    }
 
 
 def _named(network: Network, found: list[list[Data]]) -> list[Data]:
@@ -162,20 +184,40 @@ def _named(network: Network, found: list[list[Data]]) -> list[Data]:
     now = [layer[-1] for layer in found]
     for k, layer in enumerate(now, 1):
         if layer["dead"]:
-            names.append({"kind": "dead", "layer": k,
-                          "message": f"{layer['dead']:.0%} of the neurons of layer {k} have slope 0 for every sample here: no error "
-                                     "signal gets past them."})
+            names.append(
+                {
+                    "kind": "dead",
+                    "layer": k,
+                    "message": f"{layer['dead']:.0%} of the neurons of layer {k} have slope 0 for every sample here: no error "
+                    "signal gets past them.",
+                }
+            )
         if layer["saturated"]:
-            names.append({"kind": "saturated", "layer": k,
-                          "message": f"{layer['saturated']:.0%} of the neurons of layer {k} are saturated: their slope is nearly 0."})
+            names.append(
+                {
+                    "kind": "saturated",
+                    "layer": k,
+                    "message": f"{layer['saturated']:.0%} of the neurons of layer {k} are saturated: their slope is nearly 0.",
+                }
+            )
     first, last = now[0]["delta"], now[-1]["delta"]
     ratio = first / last if len(now) > 1 and last > 0.0 else 1.0
     if 0.0 < ratio < 1.0 / FADED:
-        names.append({"kind": "vanishing", "layer": 1,
-                      "message": f"The error signal vanishes: in layer 1 it is {ratio:.2g} of what it is at the outputs."})
+        names.append(
+            {
+                "kind": "vanishing",
+                "layer": 1,
+                "message": f"The error signal vanishes: in layer 1 it is {ratio:.2g} of what it is at the outputs.",
+            }
+        )
     elif ratio > FADED:
-        names.append({"kind": "exploding", "layer": 1,
-                      "message": f"The error signal explodes: in layer 1 it is {ratio:.2g} times what it is at the outputs."})
+        names.append(
+            {
+                "kind": "exploding",
+                "layer": 1,
+                "message": f"The error signal explodes: in layer 1 it is {ratio:.2g} times what it is at the outputs.",
+            }
+        )
     return names
 
 

@@ -40,14 +40,16 @@ class Plane:
         if inputs < 2:
             raise ConfigError("columns", "a map needs two inputs; the teacher set has one")
         if len(columns) != 2 or columns[0] == columns[1] or not all(column in range(inputs) for column in columns):
-            raise ConfigError("columns", f"columns is {list(columns)}; allowed are two different inputs from 0 to {inputs - 1}")
+            raise ConfigError(
+                "columns", f"columns is {list(columns)}; allowed are two different inputs from 0 to {inputs - 1}"
+            )
         first, second = (int(column) for column in columns)
         return cls((first, second), (_widened(raw[:, first]), _widened(raw[:, second])), raw.mean(axis=0))
 
     def grid(self, size: int) -> Array:
         """Raw inputs (size², n_raw), at the centres of size × size cells, row by row from the top left."""
         if size < 2 or size * size > MOST_POINTS:
-            raise ConfigError("size", f"size is {size}; allowed are whole numbers from 2 to {int(MOST_POINTS ** 0.5)}")
+            raise ConfigError("size", f"size is {size}; allowed are whole numbers from 2 to {int(MOST_POINTS**0.5)}")
         (left, right), (bottom, top) = self.bounds
         centres = (np.arange(size) + 0.5) / size
         points = np.repeat(self.held[None, :], size * size, axis=0)

@@ -69,8 +69,14 @@ class Surface:
         return self.complete
 
 
-def surface(training: Training, kind: str, size: int = 31, first: Sequence[int] = (0, 0, 0), second: Sequence[int] = (0, 1, 0),
-            seed: int = 0) -> Surface:
+def surface(
+    training: Training,
+    kind: str,
+    size: int = 31,
+    first: Sequence[int] = (0, 0, 0),
+    second: Sequence[int] = (0, 1, 0),
+    seed: int = 0,
+) -> Surface:
     """A surface over two weights (gap, from, to; `from` = the number of inputs means the bias), over two random directions, or over
     the two directions in which the run moved most. Raises ConfigError."""
     if kind not in KINDS:
@@ -96,7 +102,10 @@ def way_of(training: Training) -> list[Array]:
     """Parameters on the way from the run's start to where it is: at the kept states, or, of a short run, after every few updates."""
     here = training.iteration
     if here * (ANY_UPDATE + training.network.parameters.size * training.batch_size) > WALK_COSTS:
-        return [*(parameters for n, parameters in training.kept_states() if n < here), training.network.parameters.copy()]
+        return [
+            *(parameters for n, parameters in training.kept_states() if n < here),
+            training.network.parameters.copy(),
+        ]
     states = []
     for n in np.unique(np.linspace(0, here, WALKED).astype(int)).tolist():
         training.seek(n)
@@ -108,7 +117,9 @@ def _ways_of(training: Training) -> Array:
     """The two directions in which the states on the way lie spread most, (2, parameters), at right angles."""
     points = np.array(way_of(training))
     if len(points) < 3 or not np.ptp(points, axis=0).any():
-        raise ConfigError("kind", "the run has not moved far enough to have directions of its own; train for some updates first")
+        raise ConfigError(
+            "kind", "the run has not moved far enough to have directions of its own; train for some updates first"
+        )
     # Few points in many dimensions: the components come from the small matrix of their inner products.
     centred = points - points.mean(axis=0)
     shares, _ = principal_components(centred @ centred.T) if len(points) < points.shape[1] else (None, None)

@@ -78,8 +78,10 @@ class RecordingData:
             return self._trace(self.entries[k])
         start, stop, step = k.indices(len(self))
         if step != 1 or start >= stop:
-            raise RecordingError(f"[{k.start}:{k.stop}:{k.step}] is no piece of this recording, which has {len(self)} updates; allowed are "
-                                 "updates without gaps, at least one")
+            raise RecordingError(
+                f"[{k.start}:{k.stop}:{k.step}] is no piece of this recording, which has {len(self)} updates; allowed are "
+                "updates without gaps, at least one"
+            )
         return self.part(int(self.entries[start]["iteration"]), int(self.entries[stop - 1]["iteration"]))
 
     def __iter__(self) -> Iterator[Trace]:
@@ -88,23 +90,32 @@ class RecordingData:
 
     def _trace(self, entry: dict[str, Any]) -> Trace:
         trace = Trace(*self._numbers(entry))
-        trace.iteration, trace.epoch, trace.samples = int(entry["iteration"]), int(entry["epoch"]), list(entry["samples"])
+        trace.iteration, trace.epoch, trace.samples = (
+            int(entry["iteration"]),
+            int(entry["epoch"]),
+            list(entry["samples"]),
+        )
         return trace
 
     def _numbers(self, entry: dict[str, Any]) -> tuple[Layout, Array]:
         layout = Layout.from_data(self.header["layouts"][str(entry["batch"])])
-        return layout, self.data[entry["offset"]:entry["offset"] + layout.length]
+        return layout, self.data[entry["offset"] : entry["offset"] + layout.length]
 
     def part(self, first: int, last: int) -> Self:
         """The updates first … last of it."""
         kept = [entry for entry in self.entries if first <= entry["iteration"] <= last]
         if not kept:
-            raise RecordingError(f"updates {first} to {last} are not in this recording, which has {self.first} to {self.last}", "first")
+            raise RecordingError(
+                f"updates {first} to {last} are not in this recording, which has {self.first} to {self.last}", "first"
+            )
         start = kept[0]["offset"]
         after = [entry["offset"] for entry in self.entries if entry["iteration"] == last + 1]
-        return replace(self, entries=[{**entry, "offset": entry["offset"] - start} for entry in kept],
-                       data=self.data[start:after[0] if after else None],
-                       explanations=[each for each in self.explanations if first <= each["iteration"] <= last])
+        return replace(
+            self,
+            entries=[{**entry, "offset": entry["offset"] - start} for entry in kept],
+            data=self.data[start : after[0] if after else None],
+            explanations=[each for each in self.explanations if first <= each["iteration"] <= last],
+        )
 
     def as_data(self, dtype: str = "float64") -> dict[str, Any]:
         """The recording as JSON; "float32" halves its size and keeps seven digits of every number."""
@@ -113,10 +124,18 @@ class RecordingData:
         apart = ("config", "layouts", "teacher")
         with np.errstate(over="ignore"):  # a diverged run may go beyond
             numbers = base64.b64encode(self.data.astype(DTYPES[dtype]).tobytes()).decode("ascii")
-        return {"format": FORMAT, "version": VERSION, "config": self.header["config"],
-                "header": {name: value for name, value in self.header.items() if name not in apart},
-                "layout": self.header["layouts"], "iterations": self.entries, "teacher": self.header["teacher"],
-                "dtype": dtype, "data": numbers, **({"explanations": plain(self.explanations)} if self.explanations else {})}
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "config": self.header["config"],
+            "header": {name: value for name, value in self.header.items() if name not in apart},
+            "layout": self.header["layouts"],
+            "iterations": self.entries,
+            "teacher": self.header["teacher"],
+            "dtype": dtype,
+            "data": numbers,
+            **({"explanations": plain(self.explanations)} if self.explanations else {}),
+        }
 
     @classmethod
     def from_data(cls, data: Any) -> Self:
@@ -124,13 +143,20 @@ class RecordingData:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise RecordingError("this is not a backprop recording")
         if data.get("version") != VERSION:
-            raise RecordingError(f"this recording is of version {data.get('version')}; this package reads version {VERSION}: "
-                                 "open it with a newer one")
+            raise RecordingError(
+                f"this recording is of version {data.get('version')}; this package reads version {VERSION}: "
+                "open it with a newer one"
+            )
         try:
             header = {**data["header"], "config": data["config"], "layouts": data["layout"], "teacher": data["teacher"]}
             numbers = np.frombuffer(base64.b64decode(data["data"], validate=True), DTYPES[data.get("dtype", "float64")])
-            recording = cls(header, list(data["iterations"]), numbers.astype(np.float64), list(data.get("explanations", [])))
-            ends = [entry["offset"] + Layout.from_data(data["layout"][str(entry["batch"])]).length for entry in recording.entries]
+            recording = cls(
+                header, list(data["iterations"]), numbers.astype(np.float64), list(data.get("explanations", []))
+            )
+            ends = [
+                entry["offset"] + Layout.from_data(data["layout"][str(entry["batch"])]).length
+                for entry in recording.entries
+            ]
             whole = bool(ends) and max(ends) <= len(numbers)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise RecordingError(f"this recording is damaged ({type(error).__name__}: {str(error)[:80]})") from error
@@ -146,7 +172,9 @@ class RecordingData:
         """Every field of one update as a list of arrays, layer by layer."""
         entry = next((entry for entry in self.entries if entry["iteration"] == iteration), None)
         if entry is None:
-            raise RecordingError(f"iteration {iteration} is not in this recording, which has {self.first} to {self.last}", "iteration")
+            raise RecordingError(
+                f"iteration {iteration} is not in this recording, which has {self.first} to {self.last}", "iteration"
+            )
         layout, buffer = self._numbers(entry)
         return {name: layout.views(buffer, name) for name in layout.fields}
 
@@ -159,7 +187,9 @@ class RecordingData:
             if name not in schema.KEYS or schema.KEYS[name].group != "view":
                 raise ConfigError(name, f"{name} is not a setting of the view")
             view[name] = schema.check(name, value)
-        return replace(self, header={**self.header, "selection": selection, "config": {**self.header["config"], **view}})
+        return replace(
+            self, header={**self.header, "selection": selection, "config": {**self.header["config"], **view}}
+        )
 
 
 def write_json(path: Path, data: Any) -> None:

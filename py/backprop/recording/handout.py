@@ -27,13 +27,33 @@ HOLES = TITLE, PLAIN, DATA = "<!--handout:title-->", "<!--handout:plain-->", "<!
 FOUND = re.compile(r'<script type="application/octet-stream" id="recording">([A-Za-z0-9+/=\s]*)</script>')
 MOST_ROWS = 60
 TOLD = ("before", "gradient", "change", "after")  # what OF_WEIGHTS and OF_BIASES are
-SETTINGS = ("net", "hidden", "output", "loss", "reduction", "data", "batch", "rate", "optimizer", "momentum", "l1", "l2", "seed")
-NO_TEMPLATE = ("there is no template for handouts yet: run `python3 build.py handout` in the project's folder, which makes it (and, "
-               "where the package is installed, `build`, which packs it, and `pip install dist/packages/*.whl`)")
+SETTINGS = (
+    "net",
+    "hidden",
+    "output",
+    "loss",
+    "reduction",
+    "data",
+    "batch",
+    "rate",
+    "optimizer",
+    "momentum",
+    "l1",
+    "l2",
+    "seed",
+)
+NO_TEMPLATE = (
+    "there is no template for handouts yet: run `python3 build.py handout` in the project's folder, which makes it (and, "
+    "where the package is installed, `build`, which packs it, and `pip install dist/packages/*.whl`)"
+)
 
 
-def handout(recording: RecordingData, title: str | None = None, limit: int = MOST_BYTES,
-            template: str | os.PathLike[str] | None = None) -> str:
+def handout(
+    recording: RecordingData,
+    title: str | None = None,
+    limit: int = MOST_BYTES,
+    template: str | os.PathLike[str] | None = None,
+) -> str:
     """The page as text, of at most `limit` bytes. `template`: its text or its file; else the one that the build made.
 
     Explanations are left out from the end where they do not fit. Raises RecordingError where the numbers do not.
@@ -49,12 +69,15 @@ def handout(recording: RecordingData, title: str | None = None, limit: int = MOS
         most = fitting(recording, limit, frame)
         raise RecordingError(
             f"{len(recording)} updates of {recording.header['config']['net']} take more than the {limit:,} bytes of a handout; "
-            f"{len(most)} fit: record fewer, or set `limit`", "updates")
+            f"{len(most)} fit: record fewer, or set `limit`",
+            "updates",
+        )
     return text.replace(DATA, f'<script type="application/octet-stream" id="recording">{packed}</script>')
 
 
-def fitting(recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None,
-            from_the_end: bool = False) -> Kept:
+def fitting(
+    recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None, from_the_end: bool = False
+) -> Kept:
     """As many updates as a page of `limit` bytes can hold: the first, or the last. Raises RecordingError where none fits."""
     room = limit - len(_template(template).encode()) - len(plain_view(recording).encode())
 
@@ -70,8 +93,11 @@ def fitting(recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLik
         else:
             low = middle
     if not low:
-        raise RecordingError(f"one update of {recording.header['config']['net']} takes more than the {limit:,} bytes of a handout: "
-                             "choose a smaller network or batch", "net")
+        raise RecordingError(
+            f"one update of {recording.header['config']['net']} takes more than the {limit:,} bytes of a handout: "
+            "choose a smaller network or batch",
+            "net",
+        )
     return recording if low == len(recording) else part(low)
 
 
@@ -94,10 +120,12 @@ def notebook_view(recording: RecordingData) -> str:
         page = handout(fitting(recording))
     except RecordingError as error:
         return f"<div>{plain}<p>Not to be stepped through here: {escaped(str(error))}.</p></div>"
-    return (f'<div class="backprop-recording"><style>.backprop-recording > .backprop-plain {{ display: none }}</style>'
-            f'<div class="backprop-plain">{plain}<p>Trust this notebook to step through the recording here.</p></div>'
-            f'<iframe title="{escaped(recording.about)}" sandbox="allow-scripts allow-downloads allow-modals" '
-            f'style="width: 100%; height: 760px; border: 1px solid #8886; border-radius: 8px" srcdoc="{escaped(page)}"></iframe></div>')
+    return (
+        f'<div class="backprop-recording"><style>.backprop-recording > .backprop-plain {{ display: none }}</style>'
+        f'<div class="backprop-plain">{plain}<p>Trust this notebook to step through the recording here.</p></div>'
+        f'<iframe title="{escaped(recording.about)}" sandbox="allow-scripts allow-downloads allow-modals" '
+        f'style="width: 100%; height: 760px; border: 1px solid #8886; border-radius: 8px" srcdoc="{escaped(page)}"></iframe></div>'
+    )
 
 
 def plain_view(recording: RecordingData) -> str:
@@ -107,16 +135,24 @@ def plain_view(recording: RecordingData) -> str:
     updates = []
     for entry in recording.entries[:MOST_ROWS]:
         scalars = recording.arrays(entry["iteration"])["scalars"][0]
-        updates.append([entry["iteration"], ", ".join(str(n + 1) for n in entry["samples"][:10]), scalars[0], scalars[1]])
+        updates.append(
+            [entry["iteration"], ", ".join(str(n + 1) for n in entry["samples"][:10]), scalars[0], scalars[1]]
+        )
     more = len(recording) - len(updates)
     parameters = []
     for k, (rows, columns) in enumerate(zip(recording.header["sizes"], recording.header["sizes"][1:])):
-        parameters += [[f"w({k + 1}) {i + 1}→{j + 1}", *(first[name][k][i, j] for name in OF_WEIGHTS)]
-                       for i in range(rows) for j in range(columns)]
+        parameters += [
+            [f"w({k + 1}) {i + 1}→{j + 1}", *(first[name][k][i, j] for name in OF_WEIGHTS)]
+            for i in range(rows)
+            for j in range(columns)
+        ]
         parameters += [[f"b({k + 1}) {j + 1}", *(first[name][k][j] for name in OF_BIASES)] for j in range(columns)]
-    return (f"<h2>{escaped(recording.about)}</h2><p>{escaped('; '.join(f'{label}: {value}' for label, value in settings))}.</p>"
-            + _table("Updates", ["update", "samples", "E", "RMS"], updates) + (f"<p>… and {more} more.</p>" if more else "")
-            + _table(f"Weights and biases in update {recording.first}", ["", *TOLD], parameters[:MOST_ROWS]))
+    return (
+        f"<h2>{escaped(recording.about)}</h2><p>{escaped('; '.join(f'{label}: {value}' for label, value in settings))}.</p>"
+        + _table("Updates", ["update", "samples", "E", "RMS"], updates)
+        + (f"<p>… and {more} more.</p>" if more else "")
+        + _table(f"Weights and biases in update {recording.first}", ["", *TOLD], parameters[:MOST_ROWS])
+    )
 
 
 def _table(caption: str, heads: list[str], rows: list[list[Any]]) -> str:
@@ -125,7 +161,9 @@ def _table(caption: str, heads: list[str], rows: list[list[Any]]) -> str:
         return "<tr>" + "".join(f"<{tag}>{escaped(each)}</{tag}>" for each in texts) + "</tr>"
 
     body = "".join(line("td", row) for row in rows)
-    return f"<table><caption>{escaped(caption)}</caption><thead>{line('th', heads)}</thead><tbody>{body}</tbody></table>"
+    return (
+        f"<table><caption>{escaped(caption)}</caption><thead>{line('th', heads)}</thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _template(given: str | os.PathLike[str] | None) -> str:
@@ -141,7 +179,9 @@ def _template(given: str | os.PathLike[str] | None) -> str:
         except OSError as error:
             raise RecordingError(f"template {path} cannot be read ({error.strerror})", "template") from error
     if any(text.count(hole) != 1 for hole in HOLES):
-        raise RecordingError(f"template: {name} is not a template for handouts, which has {', '.join(HOLES)} once each", "template")
+        raise RecordingError(
+            f"template: {name} is not a template for handouts, which has {', '.join(HOLES)} once each", "template"
+        )
     return text
 
 

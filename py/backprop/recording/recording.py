@@ -39,7 +39,9 @@ class Recording(RecordingData):
     """
 
     @classmethod
-    def of(cls, training: Training, updates: int, explain: str | Sequence[Any] | None = None, run: Run | None = None) -> Recording:
+    def of(
+        cls, training: Training, updates: int, explain: str | Sequence[Any] | None = None, run: Run | None = None
+    ) -> Recording:
         """`record`, under the name it had first. `run`: where the training's configuration comes from."""
         return record(run or training, updates, explain)
 
@@ -54,7 +56,9 @@ class Recording(RecordingData):
         except json.JSONDecodeError as error:
             raise RecordingError(f"{path} is not JSON ({error})") from error
 
-    def to_html(self, title: str | None = None, limit: int | None = None, template: str | os.PathLike[str] | None = None) -> str:
+    def to_html(
+        self, title: str | None = None, limit: int | None = None, template: str | os.PathLike[str] | None = None
+    ) -> str:
         """One HTML page that steps, scrubs, explains and prints this run with no Python and no server: see `handout`."""
         return handout(self, title, MOST_BYTES if limit is None else limit, template)
 

@@ -35,8 +35,10 @@ def plan(training: Training, updates: int, explain: str | Sequence[Any] | None) 
     selections = everything(training.network.sizes) if explain == "all" else list(explain)
     if not selections:
         return {}
-    places = sorted(((n, sample) for n, size in enumerate(batches) for sample in range(min(size, MOST_EXPLAINED))),
-                    key=lambda place: (place[1] > 0, place))
+    places = sorted(
+        ((n, sample) for n, size in enumerate(batches) for sample in range(min(size, MOST_EXPLAINED))),
+        key=lambda place: (place[1] > 0, place),
+    )
     planned: dict[int, list[Asked]] = {}
     for n, sample in places[: max(1, MOST_EXPLAINED // len(selections))]:
         planned.setdefault(start + n, []).extend((sample, selection) for selection in selections[:MOST_EXPLAINED])
@@ -62,8 +64,10 @@ def _short(given: dict[str, Any]) -> dict[str, Any]:
     short = {name: given[name] for name in KEPT if given.get(name) is not None}
     short["factors"] = [_only(each, KEPT_OF_FACTOR) for each in given["factors"]]
     if paths := given.get("paths"):
-        short["paths"] = {**_only(paths, ("count", "rest", "numbers", "recursive")),
-                          "shown": [_only(each, KEPT_OF_PATH) for each in paths["shown"]]}
+        short["paths"] = {
+            **_only(paths, ("count", "rest", "numbers", "recursive")),
+            "shown": [_only(each, KEPT_OF_PATH) for each in paths["shown"]],
+        }
     rounded: dict[str, Any] = _rounded(short)
     return rounded
 

@@ -31,8 +31,11 @@ def refuse_unclear(labels: Array) -> None:
     distinct = sorted(set(labels.tolist()))
     if len(distinct) > 1 and distinct != [0, 1] and all(float(each).is_integer() for each in distinct):
         some = ", ".join(f"{value:.0f}" for value in distinct[:SHOWN]) + (" …" if len(distinct) > SHOWN else "")
-        raise TeacherSetError(f"targets has the whole numbers {some}, which may be classes or quantities; allowed are classes=True (one "
-                              "output for each), classes=False (numbers to be fitted), and rows of desired outputs, (N, m)", "targets")
+        raise TeacherSetError(
+            f"targets has the whole numbers {some}, which may be classes or quantities; allowed are classes=True (one "
+            "output for each), classes=False (numbers to be fitted), and rows of desired outputs, (N, m)",
+            "targets",
+        )
 
 
 def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[str], list[int]]:
@@ -41,7 +44,9 @@ def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[s
         array = np.asarray(targets)
     except ValueError:
         return [], []  # rows of unequal length: that is told of where numbers are read
-    texts = array.dtype.kind in "US" or (array.dtype.kind == "O" and any(isinstance(each, str) for each in array.ravel()))
+    texts = array.dtype.kind in "US" or (
+        array.dtype.kind == "O" and any(isinstance(each, str) for each in array.ravel())
+    )
     alone = array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1)
     if classes is False or (classes is None and not texts):
         if classes is None and array.ndim == 1 and array.dtype.kind in "iuf":
@@ -50,14 +55,20 @@ def labelled(targets: Any, classes: bool | Sequence[Any] | None) -> tuple[list[s
     if not alone:
         if not texts and classes is True and array.ndim == 2 and is_one_hot(array):
             return [], []
-        raise TeacherSetError(f"targets has shape {array.shape}; classes are one label a sample, (N,), or one-hot", "targets")
+        raise TeacherSetError(
+            f"targets has shape {array.shape}; classes are one label a sample, (N,), or one-hot", "targets"
+        )
     labels = array.ravel().tolist()
     names = [_name(label) for label in labels]
     kinds = _kinds(labels, names) if isinstance(classes, bool) or classes is None else _given(classes)
     place = {name: k for k, name in enumerate(kinds)}
     for row, name in enumerate(names, 1):
         if name not in place:
-            problem = "a class is missing" if is_missing(name) else f"“{brief(name)}” is none of the classes {', '.join(kinds[:20])}"
+            problem = (
+                "a class is missing"
+                if is_missing(name)
+                else f"“{brief(name)}” is none of the classes {', '.join(kinds[:20])}"
+            )
             raise TeacherSetError(f"targets: row {row}: {problem}", "targets", row)
     if len(kinds) < 2:
         what = f"the one class “{brief(kinds[0])}”" if kinds else "no values"
@@ -69,27 +80,37 @@ def one_hot_column(table: Table, column: Column) -> tuple[list[str], Array]:
     """(names of the classes, one-hot targets) of a table's column. Raises TeacherSetError."""
     kinds = column.classes or table.kinds(column.index)
     if len(kinds) > table.limits.classes:
-        raise TeacherSetError(f"{column} has more than {table.limits.classes} different values; as "
-                              "classes that is too many", "targets", column=column.index + 1)
+        raise TeacherSetError(
+            f"{column} has more than {table.limits.classes} different values; as classes that is too many",
+            "targets",
+            column=column.index + 1,
+        )
     if len(kinds) < 2:
         what = f"the one class “{brief(kinds[0])}”" if kinds else "no values"
-        raise TeacherSetError(f"{column} has {what}; at least two classes are needed",
-                              "targets", column=column.index + 1)
+        raise TeacherSetError(
+            f"{column} has {what}; at least two classes are needed", "targets", column=column.index + 1
+        )
     check_name(column, "class", max(kinds, key=len), table)
     place = {name: k for k, name in enumerate(kinds)}
     cells = [row[column.index] for row in table.rows]
     for cell, line in zip(cells, table.lines):
         if cell not in place:
-            raise TeacherSetError(f"{column.place(line)}: a class is missing; fill it in or delete the row",
-                                  row=line, column=column.index + 1)
+            raise TeacherSetError(
+                f"{column.place(line)}: a class is missing; fill it in or delete the row",
+                row=line,
+                column=column.index + 1,
+            )
     return kinds, one_hot(len(kinds), [place[cell] for cell in cells])
 
 
 def check_name(column: Column, what: str, name: str, table: Table) -> None:
     """A TeacherSetError where a name in a table is longer than is allowed."""
     if len(name) > table.limits.name:
-        raise TeacherSetError(f"{column} has a {what} of {len(name):,} characters (“{brief(name)}”); allowed are {table.limits.name}",
-                              "targets" if what == "class" else "csv", column=column.index + 1)
+        raise TeacherSetError(
+            f"{column} has a {what} of {len(name):,} characters (“{brief(name)}”); allowed are {table.limits.name}",
+            "targets" if what == "class" else "csv",
+            column=column.index + 1,
+        )
 
 
 def _name(label: Any) -> str:

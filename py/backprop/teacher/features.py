@@ -44,6 +44,9 @@ def parse_feature(text: str, inputs: int) -> Feature:
         else:
             feature = Feature(int(sine) - 1, sine=True)
     if feature is None or not all(0 <= k < inputs for k in (feature.first, feature.second or 0)):
-        raise ConfigError("features", f"features has “{brief(text)}”; allowed are x1{f' to x{inputs}' if inputs > 1 else ''}, "
-                                      "squares as x1^2, products as x1x2, sines as sin(x1), joined by commas")
+        raise ConfigError(
+            "features",
+            f"features has “{brief(text)}”; allowed are x1{f' to x{inputs}' if inputs > 1 else ''}, "
+            "squares as x1^2, products as x1x2, sines as sin(x1), joined by commas",
+        )
     return feature

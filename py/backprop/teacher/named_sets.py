@@ -83,7 +83,9 @@ def sine(rng: np.random.Generator) -> Made:
 
 def digits(rng: np.random.Generator) -> Made:
     """1,797 handwritten digits (UCI): 8 × 8 pixels, row by row, from 0 (paper) to 1 (ink), and the digit one-hot."""
-    with open(fetched("digits"), encoding="ascii") as file:  # by its name, NumPy would first import all ways to unpack one
+    with open(
+        fetched("digits"), encoding="ascii"
+    ) as file:  # by its name, NumPy would first import all ways to unpack one
         rows = np.loadtxt(file, delimiter=",", skiprows=1 + SOURCE_LINES)
     return rows[:, :-1] / 16.0, np.eye(10)[rows[:, -1].astype(int)]
 
@@ -102,7 +104,9 @@ def need_file(name: str, load: Load | None) -> None:
     path = fetched(name)
     if NAMED_SETS[name].fetched and not os.path.exists(path):
         if load is None:
-            raise ConfigError("data", f"the samples of “{name}” are not here yet; `python3 build.py build` fetches them")
+            raise ConfigError(
+                "data", f"the samples of “{name}” are not here yet; `python3 build.py build` fetches them"
+            )
         load(name, path)
 
 
@@ -128,35 +132,145 @@ _CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "
 NAMED_SETS: dict[str, NamedSet] = {
     each.name: each
     for each in (
-        NamedSet("xor", "XOR", "1 where the two inputs differ: no single line separates the classes.",
-                 "classification", 2, 1, logic_xor),
-        NamedSet("and", "AND", "1 only where both inputs are 1: one line, so one neuron, is enough.",
-                 "classification", 2, 1, logic_and, {"net": "2-1"}),
-        NamedSet("or", "OR", "1 where any input is 1: one line, so one neuron, is enough.",
-                 "classification", 2, 1, logic_or, {"net": "2-1"}),
-        NamedSet("circle", "Circle", "A disc inside a ring: the boundary has to close.",
-                 "classification", 2, 1, circle, dict(_CLOUD)),
-        NamedSet("quadrants", "Quadrants", "XOR with many points: 1 where the inputs have different signs.",
-                 "classification", 2, 1, quadrants, dict(_CLOUD)),
-        NamedSet("gauss", "Two clouds", "Two round clouds of points: one line does most of the work.",
-                 "classification", 2, 1, gauss, {**_CLOUD, "net": "2-2-1"}),
-        NamedSet("spiral", "Spiral", "Two arms wound about each other: hard, and worth more neurons.",
-                 "classification", 2, 1, spiral, {**_CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}),
-        NamedSet("plane", "Plane", "A tilted plane to be fitted: y is the mean of both inputs.",
-                 "regression", 2, 1, plane, {"net": "2-2-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
-        NamedSet("bumps", "Hill and dip", "Two Gaussian bumps to be fitted, one up and one down.",
-                 "regression", 2, 1, bumps, {"net": "2-8-4-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8}),
-        NamedSet("sine", "Sine", "One period of a sine to be fitted from one input.",
-                 "regression", 1, 1, sine, {"net": "1-16-1", "output": "identity", "batch": 10, "rate": 0.1,
-                                            "features": "x1"}),
-        NamedSet("iris", "Iris", "150 real flowers of three kinds, four measurements each (Fisher, 1936).",
-                 "classification", 4, 3, None, {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10,
-                                                "rate": 0.1, "split": 0.8, "features": "x1,x2,x3,x4"}),
-        NamedSet("digits", "Digits", "1,797 handwritten digits, 8 × 8 pixels each (Alpaydin and Kaynak, UCI, 1998; CC BY 4.0).",
-                 "classification", 64, 10, digits, {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32,
-                                                    "rate": 0.3, "split": 0.8, "features": ",".join(f"x{k + 1}" for k in range(64)),
-                                                    "scale": "layer"},
-                 tuple("0123456789"), fetched=True, recorded=False),
+        NamedSet(
+            "xor",
+            "XOR",
+            "1 where the two inputs differ: no single line separates the classes.",
+            "classification",
+            2,
+            1,
+            logic_xor,
+        ),
+        NamedSet(
+            "and",
+            "AND",
+            "1 only where both inputs are 1: one line, so one neuron, is enough.",
+            "classification",
+            2,
+            1,
+            logic_and,
+            {"net": "2-1"},
+        ),
+        NamedSet(
+            "or",
+            "OR",
+            "1 where any input is 1: one line, so one neuron, is enough.",
+            "classification",
+            2,
+            1,
+            logic_or,
+            {"net": "2-1"},
+        ),
+        NamedSet(
+            "circle",
+            "Circle",
+            "A disc inside a ring: the boundary has to close.",
+            "classification",
+            2,
+            1,
+            circle,
+            dict(_CLOUD),
+        ),
+        NamedSet(
+            "quadrants",
+            "Quadrants",
+            "XOR with many points: 1 where the inputs have different signs.",
+            "classification",
+            2,
+            1,
+            quadrants,
+            dict(_CLOUD),
+        ),
+        NamedSet(
+            "gauss",
+            "Two clouds",
+            "Two round clouds of points: one line does most of the work.",
+            "classification",
+            2,
+            1,
+            gauss,
+            {**_CLOUD, "net": "2-2-1"},
+        ),
+        NamedSet(
+            "spiral",
+            "Spiral",
+            "Two arms wound about each other: hard, and worth more neurons.",
+            "classification",
+            2,
+            1,
+            spiral,
+            {**_CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01},
+        ),
+        NamedSet(
+            "plane",
+            "Plane",
+            "A tilted plane to be fitted: y is the mean of both inputs.",
+            "regression",
+            2,
+            1,
+            plane,
+            {"net": "2-2-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8},
+        ),
+        NamedSet(
+            "bumps",
+            "Hill and dip",
+            "Two Gaussian bumps to be fitted, one up and one down.",
+            "regression",
+            2,
+            1,
+            bumps,
+            {"net": "2-8-4-1", "output": "identity", "batch": 10, "rate": 0.1, "split": 0.8},
+        ),
+        NamedSet(
+            "sine",
+            "Sine",
+            "One period of a sine to be fitted from one input.",
+            "regression",
+            1,
+            1,
+            sine,
+            {"net": "1-16-1", "output": "identity", "batch": 10, "rate": 0.1, "features": "x1"},
+        ),
+        NamedSet(
+            "iris",
+            "Iris",
+            "150 real flowers of three kinds, four measurements each (Fisher, 1936).",
+            "classification",
+            4,
+            3,
+            None,
+            {
+                "net": "4-8-3",
+                "output": "softmax",
+                "loss": "cross_entropy",
+                "batch": 10,
+                "rate": 0.1,
+                "split": 0.8,
+                "features": "x1,x2,x3,x4",
+            },
+        ),
+        NamedSet(
+            "digits",
+            "Digits",
+            "1,797 handwritten digits, 8 × 8 pixels each (Alpaydin and Kaynak, UCI, 1998; CC BY 4.0).",
+            "classification",
+            64,
+            10,
+            digits,
+            {
+                "net": "64-32-10",
+                "output": "softmax",
+                "loss": "cross_entropy",
+                "batch": 32,
+                "rate": 0.3,
+                "split": 0.8,
+                "features": ",".join(f"x{k + 1}" for k in range(64)),
+                "scale": "layer",
+            },
+            tuple("0123456789"),
+            fetched=True,
+            recorded=False,
+        ),
     )
 }
 

@@ -93,9 +93,13 @@ class Table:
         for column in self.columns():
             for row, line in zip(self.rows, self.lines):
                 cell = row[column.index]
-                problem = problem_of(cell) if column.type == "number" else "a value is missing" if is_missing(cell) else None
+                problem = (
+                    problem_of(cell) if column.type == "number" else "a value is missing" if is_missing(cell) else None
+                )
                 if problem:
-                    found.append({"row": line, "column": column.index + 1, "message": f"{column.place(line)}: {problem}"})
+                    found.append(
+                        {"row": line, "column": column.index + 1, "message": f"{column.place(line)}: {problem}"}
+                    )
                 if len(found) == PROBLEMS_SHOWN:
                     return found
         return found
@@ -103,7 +107,11 @@ class Table:
 
 def as_path(text_or_path: str | bytes | os.PathLike[str]) -> str | bytes | os.PathLike[str]:
     """A path where a text names a file. Only for what a person wrote into a program: what comes from outside is always text."""
-    if isinstance(text_or_path, str) and "\n" not in text_or_path and text_or_path.lower().endswith((".csv", ".tsv", ".txt")):
+    if (
+        isinstance(text_or_path, str)
+        and "\n" not in text_or_path
+        and text_or_path.lower().endswith((".csv", ".tsv", ".txt"))
+    ):
         return Path(text_or_path)
     return text_or_path
 
@@ -125,8 +133,9 @@ def read_text(source: str | bytes | os.PathLike[str], limits: Limits = NO_LIMITS
             data = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            raise TeacherSetError(f"row {line} is not in UTF-8 (byte {error.start + 1} of the file); save the file as "
-                                  "UTF-8", "csv", line) from None
+            raise TeacherSetError(
+                f"row {line} is not in UTF-8 (byte {error.start + 1} of the file); save the file as UTF-8", "csv", line
+            ) from None
     return data.removeprefix("\ufeff")
 
 
@@ -134,27 +143,41 @@ def read_table(source: str | bytes | os.PathLike[str], header: bool | None = Non
     """Parse a CSV file; text is never taken for a path. `header` says whether the first row holds names; None: it does if no cell of it
     is a number."""
     text = read_text(source, limits)
-    for mark, reason in (("\ufffd", "is not in UTF-8; save the file as UTF-8"),
-                         ("\0", "holds a zero byte: this is not a text file")):
+    for mark, reason in (
+        ("\ufffd", "is not in UTF-8; save the file as UTF-8"),
+        ("\0", "holds a zero byte: this is not a text file"),
+    ):
         if mark in text:
             line = text[: text.index(mark)].count("\n") + 1
             raise TeacherSetError(f"row {line} {reason}", "csv", line)
-    content = [(number, line) for number, line in enumerate(text.splitlines(keepends=True), 1)
-               if line.strip() and not line.startswith("#")]
+    content = [
+        (number, line)
+        for number, line in enumerate(text.splitlines(keepends=True), 1)
+        if line.strip() and not line.startswith("#")
+    ]
     if not content:
         raise TeacherSetError("the file is empty; it needs a row of names and at least two rows of numbers", "csv")
     delimiter = max(",;\t", key=_outside_quotes(content[0][1]).count)
     rows, lines = _parse(content, delimiter, limits)
     first = rows[0]
     if len(first) < 2:
-        raise TeacherSetError(f"row {lines[0]} has one column; at least two are needed (inputs and a target), "
-                              "separated by commas, semicolons or tabs", "csv", lines[0], 1)
+        raise TeacherSetError(
+            f"row {lines[0]} has one column; at least two are needed (inputs and a target), "
+            "separated by commas, semicolons or tabs",
+            "csv",
+            lines[0],
+            1,
+        )
     if len(first) > limits.columns:
         raise TeacherSetError(f"row {lines[0]} has {len(first)} columns; allowed are {limits.columns}", "csv", lines[0])
     for row, line in zip(rows, lines):
         if len(row) != len(first):
-            raise TeacherSetError(f"row {line} has {counted(len(row), 'column')} where row {lines[0]} has {len(first)}", "csv",
-                                  line, min(len(row), len(first)) + 1)
+            raise TeacherSetError(
+                f"row {line} has {counted(len(row), 'column')} where row {lines[0]} has {len(first)}",
+                "csv",
+                line,
+                min(len(row), len(first)) + 1,
+            )
     named = not any(looks_numeric(cell) for cell in first) if header is None else header
     if header is not None and not isinstance(header, bool):
         raise TeacherSetError(f"header is {header!r}; allowed are True, False and None", "header")
@@ -167,13 +190,19 @@ def read_table(source: str | bytes | os.PathLike[str], header: bool | None = Non
 
 def pick(columns: Sequence[Column], wanted: Sequence[int | str], argument: str) -> list[Column]:
     """The columns of these names or indices, or a TeacherSetError that lists those there are."""
-    by_key: dict[int | str, Column] = {column.name: column for column in columns} | {column.index: column for column in columns}
+    by_key: dict[int | str, Column] = {column.name: column for column in columns} | {
+        column.index: column for column in columns
+    }
     if isinstance(wanted, str) or not isinstance(wanted, Sequence):
-        raise TeacherSetError(f"{argument} is {wanted!r}; allowed is a list of columns, by name or by index from 0", argument)
+        raise TeacherSetError(
+            f"{argument} is {wanted!r}; allowed is a list of columns, by name or by index from 0", argument
+        )
     for key in wanted:
         if key not in by_key:
             names = ", ".join(brief(column.name) for column in columns)
-            raise TeacherSetError(f"{argument} has {key!r}; allowed are the columns {names}, or their indices from 0", argument)
+            raise TeacherSetError(
+                f"{argument} has {key!r}; allowed are the columns {names}, or their indices from 0", argument
+            )
     return [by_key[key] for key in wanted]
 
 
@@ -237,10 +266,14 @@ def _parse(content: list[tuple[int, str]], delimiter: str, limits: Limits) -> tu
             lines.append(content[start][0])
             start = reader.line_num
             if len(rows) > limits.rows + 1:
-                raise TeacherSetError(f"the file has more than {limits.rows:,} rows; that many are allowed", "csv", lines[-1])
+                raise TeacherSetError(
+                    f"the file has more than {limits.rows:,} rows; that many are allowed", "csv", lines[-1]
+                )
     except csv.Error as error:
         line = content[min(start, len(content) - 1)][0]
-        raise TeacherSetError(f"row {line} cannot be read ({error}); is a quotation mark left open?", "csv", line) from None
+        raise TeacherSetError(
+            f"row {line} cannot be read ({error}); is a quotation mark left open?", "csv", line
+        ) from None
     return rows, lines
 
 

@@ -69,17 +69,30 @@ class TeacherSet(Fixed):
     (['setosa', 'virginica'], [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     """
 
-    INSTEAD = {name: "a set never changes: make another" for name in ("inputs", "targets", "raw_inputs", "scaling", "features")}
+    INSTEAD = {
+        name: "a set never changes: make another" for name in ("inputs", "targets", "raw_inputs", "scaling", "features")
+    }
 
-    def __init__(self, inputs: Any, targets: Any, *, classes: bool | Sequence[Any] | None = None, name: str = "own",
-                 input_names: Sequence[str] | None = None, target_names: Sequence[str] | None = None,
-                 class_names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        inputs: Any,
+        targets: Any,
+        *,
+        classes: bool | Sequence[Any] | None = None,
+        name: str = "own",
+        input_names: Sequence[str] | None = None,
+        target_names: Sequence[str] | None = None,
+        class_names: Sequence[str] | None = None,
+    ) -> None:
         self.raw_inputs = _matrix("inputs", inputs)
         kinds, places = labelled(targets, classes)
         self.targets = one_hot(len(kinds), places) if kinds else _matrix("targets", targets)
         if len(self.raw_inputs) != len(self.targets):
-            raise TeacherSetError(f"inputs has {counted(len(self.raw_inputs), 'row')} and targets has {len(self.targets)}; "
-                                  "each sample needs both", "targets")
+            raise TeacherSetError(
+                f"inputs has {counted(len(self.raw_inputs), 'row')} and targets has {len(self.targets)}; "
+                "each sample needs both",
+                "targets",
+            )
         self.name = name
         self.raw_names = _names("input_names", input_names, "x", self.raw_inputs.shape[1])
         self.target_names = _names("target_names", target_names or kinds or None, "d", self.targets.shape[1])
@@ -116,8 +129,10 @@ class TeacherSet(Fixed):
         return len(self.targets)
 
     def __repr__(self) -> str:
-        return (f"TeacherSet({self.name!r}: {counted(len(self), 'sample')}, {counted(self.inputs.shape[1], 'input')}, "
-                f"{counted(self.targets.shape[1], 'output')}, {self.task})")
+        return (
+            f"TeacherSet({self.name!r}: {counted(len(self), 'sample')}, {counted(self.inputs.shape[1], 'input')}, "
+            f"{counted(self.targets.shape[1], 'output')}, {self.task})"
+        )
 
     @classmethod
     def named(cls, name: str, seed: Seed = 0, load: Load | None = None) -> TeacherSet:
@@ -125,15 +140,26 @@ class TeacherSet(Fixed):
         of those that are drawn; `load(name, path)` brings a file that is not here yet. Raises ConfigError."""
         kind = NAMED_SETS[one_of("data", name, NAMED_SETS)]
         if kind.make is None:
-            return cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv")).altered(name=name).scaled("standard")
+            return (
+                cls.from_csv(os.path.join(os.path.dirname(__file__), "data", f"{name}.csv"))
+                .altered(name=name)
+                .scaled("standard")
+            )
         need_file(name, load)
         inputs, targets = kind.make(random_generator([checked_seed(seed), POINTS_STREAM]))
         return cls(inputs, targets, name=name, classes=False, class_names=kind.class_names or None)
 
     @classmethod
-    def from_csv(cls, text_or_path: str | bytes | os.PathLike[str], *, inputs: Sequence[int | str] | None = None,
-                 targets: Sequence[int | str] | None = None, header: bool | None = None, classes: bool = False,
-                 limits: Limits = NO_LIMITS) -> TeacherSet:
+    def from_csv(
+        cls,
+        text_or_path: str | bytes | os.PathLike[str],
+        *,
+        inputs: Sequence[int | str] | None = None,
+        targets: Sequence[int | str] | None = None,
+        header: bool | None = None,
+        classes: bool = False,
+        limits: Limits = NO_LIMITS,
+    ) -> TeacherSet:
         r"""A set from the columns of a CSV file, named or numbered from 0; without `targets` the last column is the target.
 
         A text column as target becomes one output a class (one-hot); so does a column of numbers with `classes`. Raises
@@ -145,8 +171,13 @@ class TeacherSet(Fixed):
         return cls.from_table(read_table(as_path(text_or_path), header, limits), inputs, targets, classes)
 
     @classmethod
-    def from_table(cls, table: Table, inputs: Sequence[int | str] | None = None,
-                   targets: Sequence[int | str] | None = None, classes: bool = False) -> TeacherSet:
+    def from_table(
+        cls,
+        table: Table,
+        inputs: Sequence[int | str] | None = None,
+        targets: Sequence[int | str] | None = None,
+        classes: bool = False,
+    ) -> TeacherSet:
         """The same for a table that was read already."""
         columns = table.columns()
         target_columns = pick(columns, targets, "targets") if targets else [columns[-1]]
@@ -166,8 +197,11 @@ class TeacherSet(Fixed):
         d = np.array([[table.number(row, column) for column in target_columns] for row in range(len(table.rows))])
         for k, column in enumerate(target_columns):
             if np.all(d[:, k] == d[0, k]):
-                raise TeacherSetError(f"{column} is {d[0, k]:g} in every row; a target "
-                                      "needs at least two different values", "targets", column=column.index + 1)
+                raise TeacherSetError(
+                    f"{column} is {d[0, k]:g} in every row; a target needs at least two different values",
+                    "targets",
+                    column=column.index + 1,
+                )
         return cls(x, d, classes=False, input_names=names, target_names=[column.name for column in target_columns])
 
     def with_noise(self, level: float, seed: Seed = 0) -> TeacherSet:
@@ -212,7 +246,9 @@ class TeacherSet(Fixed):
         [[2.0, 4.0, 6.0]]
         """
         if isinstance(features, str) or not all(isinstance(each, str) for each in features) or not len(features):
-            raise ConfigError("features", f"features is {features!r}; allowed is a list of texts, such as ['x1', 'x1^2']")
+            raise ConfigError(
+                "features", f"features is {features!r}; allowed is a list of texts, such as ['x1', 'x1^2']"
+            )
         for feature in features:
             parse_feature(feature, self.raw_inputs.shape[1])
         return self.altered(features=list(features))
@@ -243,7 +279,9 @@ class TeacherSet(Fixed):
         made = object.__new__(TeacherSet)
         made.__dict__.update(self.__dict__, **changes)
         plain = {f"x{k + 1}": name for k, name in enumerate(made.raw_names)}
-        made.__dict__.update(inputs=made.prepare(made.raw_inputs), input_names=[plain.get(each, each) for each in made.features])
+        made.__dict__.update(
+            inputs=made.prepare(made.raw_inputs), input_names=[plain.get(each, each) for each in made.features]
+        )
         made._freeze()
         return made
 
@@ -253,13 +291,18 @@ def _in_reach(field: str, what: str, columns: Array, *made: Array) -> None:
     for column in range(columns.shape[1]):
         if not all(np.isfinite(array[..., column]).all() for array in made):
             largest = np.abs(columns[:, column]).max()
-            raise TeacherSetError(f"column {column + 1} has numbers as large as {largest:.3g}, too large to be {what}", field,
-                                  column=column + 1)
+            raise TeacherSetError(
+                f"column {column + 1} has numbers as large as {largest:.3g}, too large to be {what}",
+                field,
+                column=column + 1,
+            )
 
 
 def _matrix(name: str, values: Any) -> Array:
     try:
-        array = np.array(values, dtype=np.float64, order="C") + 0.0  # without negative zeros, which JavaScript's JSON does not know
+        array = (
+            np.array(values, dtype=np.float64, order="C") + 0.0
+        )  # without negative zeros, which JavaScript's JSON does not know
     except (TypeError, ValueError):
         raise TeacherSetError(f"{name} is not an array of numbers with rows of equal length", name) from None
     array = array[:, None] if array.ndim == 1 else array
@@ -267,8 +310,12 @@ def _matrix(name: str, values: Any) -> Array:
         raise TeacherSetError(f"{name} has shape {array.shape}; allowed is (N, columns) or (N,), not empty", name)
     if not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]
-        raise TeacherSetError(f"{name}: row {row + 1}, column {column + 1} is {array[row, column]}; only finite numbers "
-                              "are allowed", name, int(row) + 1, int(column) + 1)
+        raise TeacherSetError(
+            f"{name}: row {row + 1}, column {column + 1} is {array[row, column]}; only finite numbers are allowed",
+            name,
+            int(row) + 1,
+            int(column) + 1,
+        )
     return array
 
 

@@ -8,7 +8,9 @@ from ..arrays import with_ones
 from ..core.network import Forward, Network
 from ..teacher.teacher import TeacherSet
 
-MOST_SAMPLES = 2000  # of a larger set every so-manieth sample is taken, so that looking never takes longer than learning
+MOST_SAMPLES = (
+    2000  # of a larger set every so-manieth sample is taken, so that looking never takes longer than learning
+)
 
 
 class Evaluation:
@@ -54,6 +56,9 @@ def score(network: Network, teacher: TeacherSet) -> float:
     outputs = network.predict(teacher.inputs)
     if teacher.task == "classification":
         return teacher.accuracy(outputs)
-    missed, spread = np.square(outputs - teacher.targets).sum(axis=0), np.square(teacher.targets - teacher.targets.mean(axis=0)).sum(axis=0)
+    missed, spread = (
+        np.square(outputs - teacher.targets).sum(axis=0),
+        np.square(teacher.targets - teacher.targets.mean(axis=0)).sum(axis=0),
+    )
     of_each = np.where(spread > 0.0, 1.0 - missed / np.where(spread > 0.0, spread, 1.0), missed == 0.0)
     return float(of_each.mean())

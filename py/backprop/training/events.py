@@ -84,8 +84,10 @@ class Event:
         except (TypeError, AttributeError):
             known = False
         if not known or (event.weights is None) != (event.biases is None):
-            raise ConfigError("events", f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and "
-                                        "biases")
+            raise ConfigError(
+                "events",
+                f"events has {str(data)[:80]}; allowed are iteration with settings, or with weights and biases",
+            )
         return event
 
 
@@ -100,7 +102,8 @@ class EventLog:
         """The events, and before them, where any changes a setting, the settings that the run began with: enough to do it again
         whatever settings are given then."""
         if not any(event.settings for event in self.events) or (
-                self.events[0].iteration == 0 and len(self.events[0].settings) == len(SETTING_NAMES)):
+            self.events[0].iteration == 0 and len(self.events[0].settings) == len(SETTING_NAMES)
+        ):
             return list(self.events)
         return [Event(0, settings=asdict(self.start)), *self.events]
 
@@ -132,6 +135,7 @@ class EventLog:
 
     def add(self, event: Event) -> None:
         """An event happens: whatever was to come later does not. Parameters replaced twice at one iteration count once."""
+
         def stays(each: Event) -> bool:
             again = event.weights is not None and each.weights is not None and not each.settings
             return each.iteration < event.iteration or (each.iteration == event.iteration and not again)

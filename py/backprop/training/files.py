@@ -83,10 +83,19 @@ def load_training(path: Path) -> Training:
 
 def _network_data(network: Network) -> tuple[Data, Arrays]:
     hidden = network.hidden
-    about = {"format": NETWORK, "version": VERSION, "sizes": list(network.sizes), "output": _named(network.output),
-             "hidden": _named(hidden) if isinstance(hidden, Activation) else [_named(each) for each in hidden],
-             "loss": network.loss.name, "reduction": network.reduction, "dtype": str(network.dtype)}
-    arrays = {f"weights_{k}": w for k, w in enumerate(network.weights, 1)} | {f"biases_{k}": b for k, b in enumerate(network.biases, 1)}
+    about = {
+        "format": NETWORK,
+        "version": VERSION,
+        "sizes": list(network.sizes),
+        "output": _named(network.output),
+        "hidden": _named(hidden) if isinstance(hidden, Activation) else [_named(each) for each in hidden],
+        "loss": network.loss.name,
+        "reduction": network.reduction,
+        "dtype": str(network.dtype),
+    }
+    arrays = {f"weights_{k}": w for k, w in enumerate(network.weights, 1)} | {
+        f"biases_{k}": b for k, b in enumerate(network.biases, 1)
+    }
     return about, arrays
 
 
@@ -100,31 +109,49 @@ def _network_of(about: Data, arrays: Arrays) -> Network:
 
 def _named(activation: Activation) -> str:
     if ACTIVATIONS.get(activation.name) is not activation:
-        raise ConfigError("activation", f"activation {activation.name!r} is one of your own, whose function no file can keep; allowed are "
-                                        f"{', '.join(ACTIVATIONS)}")
+        raise ConfigError(
+            "activation",
+            f"activation {activation.name!r} is one of your own, whose function no file can keep; allowed are "
+            f"{', '.join(ACTIVATIONS)}",
+        )
     return activation.name
 
 
 def _training_data(run: Training) -> tuple[Data, Arrays]:
     about, arrays = _network_data(run.network)
     branch, order = run.branch(), run._order
-    about |= {"format": TRAINING, "iteration": run.iteration, "diverged": bool(run.diverged),
-              "settings": asdict(run._log.start), "batch_size": run.batch_size, "shuffle": order.shuffle, "seed": order.seed,
-              "optimizer": run.descent.optimizer.name, "train_biases": run.descent.train_biases,
-              "events": [event.as_data() for event in branch.events]}
+    about |= {
+        "format": TRAINING,
+        "iteration": run.iteration,
+        "diverged": bool(run.diverged),
+        "settings": asdict(run._log.start),
+        "batch_size": run.batch_size,
+        "shuffle": order.shuffle,
+        "seed": order.seed,
+        "optimizer": run.descent.optimizer.name,
+        "train_biases": run.descent.train_biases,
+        "events": [event.as_data() for event in branch.events],
+    }
     states: list[State] = [*branch.states, (run.iteration, run.network.parameters, run.descent.memory)]
     memory = np.zeros_like(run.descent.memory)
-    arrays |= {"initial": run._initial, "iterations": np.array([n for n, _, _ in states]),
-               "states": np.array([parameters for _, parameters, _ in states]),
-               "memories": np.array([memory if kept is None else kept for _, _, kept in states])}
+    arrays |= {
+        "initial": run._initial,
+        "iterations": np.array([n for n, _, _ in states]),
+        "states": np.array([parameters for _, parameters, _ in states]),
+        "memories": np.array([memory if kept is None else kept for _, _, kept in states]),
+    }
     if branch.history is not None:
         about |= {"updates": len(branch.history), "stride": branch.history.stride}
         arrays["errors"] = branch.history.sums
     for part, teacher in (("teacher", run.teacher), ("held_out", run.held_out)):
         if teacher is not None:
             about[part] = {name: getattr(teacher, name) for name in OF_SET} | {"scaling": teacher.scaling.kind}
-            arrays |= {f"{part}_inputs": teacher.raw_inputs, f"{part}_targets": teacher.targets,
-                       f"{part}_offset": teacher.scaling.offset, f"{part}_factor": teacher.scaling.factor}
+            arrays |= {
+                f"{part}_inputs": teacher.raw_inputs,
+                f"{part}_targets": teacher.targets,
+                f"{part}_offset": teacher.scaling.offset,
+                f"{part}_factor": teacher.scaling.factor,
+            }
     return about, arrays
 
 
@@ -165,7 +192,9 @@ def _read(path: Path, formats: tuple[str, ...], make: Callable[[Data, Arrays], M
     if kind not in formats:
         raise FileError(f"{name} is of the kind {kind}; allowed here is {' or '.join(formats)}")
     if version != VERSION:
-        raise FileError(f"{name} is of version {version}; this package reads version {VERSION}: open it with a newer one")
+        raise FileError(
+            f"{name} is of version {version}; this package reads version {VERSION}: open it with a newer one"
+        )
     try:
         return make(about, arrays)
     except (BackpropError, KeyError, TypeError, ValueError) as error:

@@ -21,7 +21,11 @@ PIECE = 4096  # errors worked on at once: numbers of a long run that come and go
 OFTEN = 64  # updates between kept states, as long as they fit
 COSTLY = 8_000_000  # numbers to be worked through on the way to a kept state, at most (but see LEAST_OFTEN)
 LEAST_OFTEN = 16
-BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = 64, 1_000_000, 2**16  # what a branch keeps: states, bytes for them, errors
+BRANCH_STATES, BRANCH_MEMORY, BRANCH_ERRORS = (
+    64,
+    1_000_000,
+    2**16,
+)  # what a branch keeps: states, bytes for them, errors
 
 
 class History(Owned):
@@ -31,8 +35,14 @@ class History(Owned):
     worked out when asked for. `batch_of` gives the batch sizes of iterations; `mean`: is E the mean over a batch, or the sum?
     """
 
-    def __init__(self, outputs: int, batch_of: Callable[[Indices], Indices], mean: bool,
-                 squares_are_loss: bool, most: int = MOST_ERRORS) -> None:
+    def __init__(
+        self,
+        outputs: int,
+        batch_of: Callable[[Indices], Indices],
+        mean: bool,
+        squares_are_loss: bool,
+        most: int = MOST_ERRORS,
+    ) -> None:
         self._outputs, self._batch_of, self._mean, self._most = outputs, batch_of, mean, most
         rows = 1 if squares_are_loss else 2  # Σ (y − d)², and Σ E where that does not follow from it
         self._kept, self._scratch = np.zeros((rows, 1024)), np.zeros((rows, 64))
@@ -61,7 +71,7 @@ class History(Owned):
         while start + updates > self._most * self.stride:
             self._thin()
         first = -(-start // self.stride)
-        values = self._scratch[:, first * self.stride - start:updates:self.stride]
+        values = self._scratch[:, first * self.stride - start : updates : self.stride]
         stop = first + values.shape[1]
         while stop > self._kept.shape[1]:
             self._kept = np.concatenate([self._kept, np.zeros_like(self._kept)], axis=1)
@@ -107,7 +117,7 @@ class History(Owned):
         if len(other) <= start:
             return
         self.room_for(len(other) - start)
-        self._scratch[:, first * other.stride - start:len(other) - start:other.stride] = other._kept[:, first:]
+        self._scratch[:, first * other.stride - start : len(other) - start : other.stride] = other._kept[:, first:]
         self.write(start, len(other) - start)
 
     def _thin(self) -> None:
@@ -121,7 +131,7 @@ class History(Owned):
         first, last = -(-start // self.stride), -(-min(stop, self._length) // self.stride)
         iterations = np.arange(first, last) * self.stride
         sizes, squares = self._batch_of(iterations), self._kept[0, first:last] if last > first else np.empty(0)
-        sums = 0.5 * squares if len(self._kept) == 1 else self._kept[1, first:max(first, last)].copy()
+        sums = 0.5 * squares if len(self._kept) == 1 else self._kept[1, first : max(first, last)].copy()
         return iterations, sums / sizes if self._mean else sums, np.sqrt(squares / (sizes * self._outputs))
 
     def pieces(self, start: int, stop: int, whole: int) -> Iterator[tuple[Indices, Array, Array]]:
@@ -216,7 +226,11 @@ class Checkpoints:
     def some(self, most: int) -> list[State]:
         """At most so many of them, evenly, the last one always."""
         step = -(-len(self._states) // most)
-        return [(n, *state) for n, state in zip(self._iterations[::-step][::-1], self._states[::-step][::-1])] if self._states else []
+        return (
+            [(n, *state) for n, state in zip(self._iterations[::-step][::-1], self._states[::-step][::-1])]
+            if self._states
+            else []
+        )
 
     def drop_from(self, iteration: int) -> None:
         """Forget the states from `iteration` on."""

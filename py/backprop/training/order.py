@@ -21,7 +21,12 @@ class SampleOrder:
 
     def __init__(self, inputs: Array, targets: Array, shuffle: bool, seed: int, batch_size: int = 1) -> None:
         self.batch_size, self.updates_per_epoch = batch_size, -(-len(inputs) // batch_size)
-        self._inputs, self._targets, self.shuffle, self.seed = inputs, targets, shuffle and self.updates_per_epoch > 1, seed
+        self._inputs, self._targets, self.shuffle, self.seed = (
+            inputs,
+            targets,
+            shuffle and self.updates_per_epoch > 1,
+            seed,
+        )
         self.inputs, self.targets = (inputs.copy(), targets.copy()) if self.shuffle else (inputs, targets)
         self._unmoved = np.arange(len(inputs))
         self.indices = self._unmoved.copy()

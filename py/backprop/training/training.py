@@ -30,6 +30,7 @@ from .order import SampleOrder, batch_sizes, checked_batch
 if TYPE_CHECKING:
     import backprop
 
+
 class Training(Fixed):
     """A network, a teacher set, and how the one learns from the other.
 
@@ -47,20 +48,43 @@ class Training(Fixed):
     Training(2-3-1 on 'xor': update 10, epoch 10, learning_rate 2, batch_size 4)
     """
 
-    INSTEAD = {"iteration": "seek(n) goes there", "events": "set and set_parameters add to them", "settings": "set(…) changes them"}
+    INSTEAD = {
+        "iteration": "seek(n) goes there",
+        "events": "set and set_parameters add to them",
+        "settings": "set(…) changes them",
+    }
 
-    def __init__(self, network: Network, teacher: TeacherSet, learning_rate: float = 0.5, batch_size: int | str = 1,
-                 shuffle: bool = True, optimizer: str = "sgd", momentum: float = 0.0, l1: float = 0.0, l2: float = 0.0,
-                 train_biases: bool = True, seed: Seed = 0, held_out: TeacherSet | None = None,
-                 events: Sequence[Event] = ()) -> None:
+    def __init__(
+        self,
+        network: Network,
+        teacher: TeacherSet,
+        learning_rate: float = 0.5,
+        batch_size: int | str = 1,
+        shuffle: bool = True,
+        optimizer: str = "sgd",
+        momentum: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        train_biases: bool = True,
+        seed: Seed = 0,
+        held_out: TeacherSet | None = None,
+        events: Sequence[Event] = (),
+    ) -> None:
         self.network = of_type("network", network, Network, "a Network")
         self.teacher = of_type("teacher", teacher, TeacherSet, "a TeacherSet")
-        self.held_out = of_type("held_out", held_out, TeacherSet, "a TeacherSet, or None") if held_out is not None else None
+        self.held_out = (
+            of_type("held_out", held_out, TeacherSet, "a TeacherSet, or None") if held_out is not None else None
+        )
         settings = Settings().changed({"learning_rate": learning_rate, "momentum": momentum, "l1": l1, "l2": l2})
         self.descent = Descent(network, optimizer, checked_flag("train_biases", train_biases), settings)
         self.batch_size = checked_batch(batch_size, len(teacher))
-        self._order = SampleOrder(with_ones(network.as_inputs(teacher.inputs)), network.as_targets(teacher.targets, len(teacher)),
-                                  checked_flag("shuffle", shuffle), checked_seed(seed), self.batch_size)
+        self._order = SampleOrder(
+            with_ones(network.as_inputs(teacher.inputs)),
+            network.as_targets(teacher.targets, len(teacher)),
+            checked_flag("shuffle", shuffle),
+            checked_seed(seed),
+            self.batch_size,
+        )
         self.updates_per_epoch = self._order.updates_per_epoch
         sizes = {self.batch_size, len(teacher) - self.batch_size * (self.updates_per_epoch - 1)}
         self._workspaces = {size: Workspace(network, size) for size in sizes}
@@ -70,8 +94,12 @@ class Training(Fixed):
         # Σ (y − d)² of one sample from which on training counts as diverged
         self._limit = network.sizes[-1] * limit_of(self._evaluation.mean_square(), teacher.targets)
         self._loss_limit = loss_limit_of(self._evaluation.mean_loss())
-        self.history = History(network.sizes[-1], partial(batch_sizes, self.batch_size, len(teacher)), network.reduction == "mean",
-                               isinstance(network.loss, SquaredError))
+        self.history = History(
+            network.sizes[-1],
+            partial(batch_sizes, self.batch_size, len(teacher)),
+            network.reduction == "mean",
+            isinstance(network.loss, SquaredError),
+        )
         count = network.parameters.size
         self._checkpoints = Checkpoints(network.parameters.nbytes + self.descent.memory.nbytes, count * self.batch_size)
         for event in events:
@@ -86,8 +114,10 @@ class Training(Fixed):
 
     def __repr__(self) -> str:
         net = "-".join(map(str, self.network.sizes))
-        return (f"Training({net} on {self.teacher.name!r}: update {self.iteration}, epoch {self.epochs}, "
-                f"learning_rate {self.learning_rate:g}, batch_size {self.batch_size}{', diverged' if self.diverged else ''})")
+        return (
+            f"Training({net} on {self.teacher.name!r}: update {self.iteration}, epoch {self.epochs}, "
+            f"learning_rate {self.learning_rate:g}, batch_size {self.batch_size}{', diverged' if self.diverged else ''})"
+        )
 
     # — what a caller does ————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -169,8 +199,12 @@ class Training(Fixed):
         """What has been reached so far: to be returned to after something was changed in its past."""
         self._notice_edits()
         room = max(2, BRANCH_MEMORY // (self.network.parameters.nbytes + self.descent.memory.nbytes))
-        return Branch(self.events, len(self.history), self._checkpoints.some(min(room, BRANCH_STATES)),
-                      self.history.copy(BRANCH_ERRORS))
+        return Branch(
+            self.events,
+            len(self.history),
+            self._checkpoints.some(min(room, BRANCH_STATES)),
+            self.history.copy(BRANCH_ERRORS),
+        )
 
     def return_to(self, branch: Branch) -> None:
         """Let the run have gone as the branch did, and be at most where it is now (`seek` goes on): bit for bit the same."""
@@ -204,7 +238,9 @@ class Training(Fixed):
 
     def score(self, on: TeacherSet | None = None) -> float:
         """How well the network does on a whole set, its own if none is given: see `evaluation.score`."""
-        return score(self.network, of_type("on", on, TeacherSet, "a TeacherSet, or None") if on is not None else self.teacher)
+        return score(
+            self.network, of_type("on", on, TeacherSet, "a TeacherSet, or None") if on is not None else self.teacher
+        )
 
     @property
     def iteration(self) -> int:
@@ -241,7 +277,7 @@ class Training(Fixed):
         batches = []
         for n in range(self.iteration, self.iteration + updates):
             first, size = self._order.batch_at(n)
-            batches.append(self._order.indices[first:first + size].tolist())
+            batches.append(self._order.indices[first : first + size].tolist())
         return batches
 
     def next_batch(self) -> tuple[Array, Array]:
@@ -280,8 +316,8 @@ class Training(Fixed):
         n = start = self.iteration
         squares, losses = self.history.room_for(stop - start)
         while n < stop:
-            d = targets[first:first + size]
-            squares[n - start] = error = forward(inputs[first:first + size], d)
+            d = targets[first : first + size]
+            squares[n - start] = error = forward(inputs[first : first + size], d)
             if losses is not None:
                 losses[n - start] = loss = workspace.loss(d)
                 if not loss < loss_limit:
@@ -303,14 +339,14 @@ class Training(Fixed):
         """The same update by the same code, with every quantity copied out on the way."""
         n = self.iteration
         first, size = self._order.batch_at(n)
-        workspace, d = self._workspaces[size], self._order.targets[first:first + size]
+        workspace, d = self._workspaces[size], self._order.targets[first : first + size]
         layout = self.layouts[size]
         trace = Trace(layout, np.empty(layout.front) if buffer is None else buffer)
         trace.iteration, trace.epoch = n, n // self.updates_per_epoch
-        trace.samples = self._order.indices[first:first + size].tolist()
+        trace.samples = self._order.indices[first : first + size].tolist()
         with np.errstate(all="ignore"):
             squares, losses = self.history.room_for(1)
-            squares[0] = error = workspace.forward(self._order.inputs[first:first + size], d)
+            squares[0] = error = workspace.forward(self._order.inputs[first : first + size], d)
             loss = 0.0
             if losses is not None:
                 losses[0] = loss = workspace.loss(d)
@@ -322,7 +358,10 @@ class Training(Fixed):
             trace.scalars[2:] = self.descent.penalty(), *of_both(self._evaluation, self._held_out_evaluation)
             apply, factor = self.descent.rule(size)
             parts = self.descent.parts(self._log.ever)
-            before = self.network.parameters.copy(), workspace.gradient * self.network.scale(size) if parts else workspace.gradient
+            before = (
+                self.network.parameters.copy(),
+                workspace.gradient * self.network.scale(size) if parts else workspace.gradient,
+            )
             added = apply(workspace.gradient, factor, n)
             trace.take_update(self.network.split(added), self.network.matrices)
             if parts:
@@ -352,7 +391,9 @@ class Training(Fixed):
 
     def _keep(self) -> None:
         # What the rule remembers is all zeros where it is plain descent: no need to keep that.
-        self._checkpoints.keep(self.iteration, self.network.parameters, None if self.descent.is_plain else self.descent.memory)
+        self._checkpoints.keep(
+            self.iteration, self.network.parameters, None if self.descent.is_plain else self.descent.memory
+        )
 
     def _carry_out(self, event: Event) -> None:
         if event.weights is not None and event.biases is not None:
@@ -373,7 +414,9 @@ class Training(Fixed):
 
     def _notice_edits(self) -> None:
         """Weights written to from outside are an event too, or going back would lose them."""
-        if not np.array_equal(self._known.view(self._bits), self.network.parameters.view(self._bits)):  # bit by bit: NaN is NaN
+        if not np.array_equal(
+            self._known.view(self._bits), self.network.parameters.view(self._bits)
+        ):  # bit by bit: NaN is NaN
             written = [[array.tolist() for array in arrays] for arrays in (self.network.weights, self.network.biases)]
             self.network.parameters[:] = self._known  # what stands, should the new ones be refused
             self._happens(Event(self.iteration, weights=written[0], biases=written[1]))

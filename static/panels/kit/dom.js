@@ -40,7 +40,8 @@ export function el(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
-    else if (name === "style") element.style.cssText = String(value); // a policy may forbid the attribute, never this
+    else if (name === "style")
+      element.style.cssText = String(value); // a policy may forbid the attribute, never this
     else if (value !== false && value !== null && value !== undefined) {
       element.setAttribute(name, value === true ? "" : String(value));
       if (value instanceof Words) keep(element, name, value);
@@ -68,9 +69,17 @@ export function form(attributes, handIn, ...children) {
     event.preventDefault();
     handIn();
   };
-  return el("form", { ...attributes,
-    onkeydown: (/** @type {KeyboardEvent} */ event) => take(event, event.key === "Enter" && event.target instanceof HTMLInputElement),
-    onclick: (/** @type {MouseEvent} */ event) => take(event, Boolean(/** @type {Element} */ (event.target).closest("button[type=submit]"))) }, ...children);
+  return el(
+    "form",
+    {
+      ...attributes,
+      onkeydown: (/** @type {KeyboardEvent} */ event) =>
+        take(event, event.key === "Enter" && event.target instanceof HTMLInputElement),
+      onclick: (/** @type {MouseEvent} */ event) =>
+        take(event, Boolean(/** @type {Element} */ (event.target).closest("button[type=submit]"))),
+    },
+    ...children,
+  );
 }
 
 /** An icon from one path in a 16 × 16 box. @param {string} path */
@@ -110,6 +119,11 @@ export function setHidden(element, hidden) {
 export function panel(id, title, open = true) {
   const aside = el("span", null);
   const body = el("div", null);
-  const details = el("details", { class: "panel", id: `panel-${id}`, open }, el("summary", null, el("span", null, title), aside), body);
+  const details = el(
+    "details",
+    { class: "panel", id: `panel-${id}`, open },
+    el("summary", null, el("span", null, title), aside),
+    body,
+  );
   return { details, body, aside };
 }

@@ -33,7 +33,10 @@ const turns = {
     if (turns.busy || turns.timer !== undefined || !turns.waiting.size) return;
     const wait = turns.from - performance.now();
     if (wait > 0) {
-      turns.timer = setTimeout(() => { turns.timer = undefined; turns.next(); }, wait);
+      turns.timer = setTimeout(() => {
+        turns.timer = undefined;
+        turns.next();
+      }, wait);
       return;
     }
     const [ask] = turns.waiting;
@@ -53,7 +56,9 @@ const turns = {
 /** Calls when another run has begun, or when Python brought the first that could be told of. @param {import("../../engine/engine.js").Engine} engine @param {() => void} run */
 export function onNewRun(engine, run) {
   engine.addEventListener("header", run);
-  engine.addEventListener("takeover", (event) => { if (/** @type {CustomEvent} */ (event).detail.fresh) run(); });
+  engine.addEventListener("takeover", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.fresh) run();
+  });
 }
 
 /** @typedef {import("../../engine/messages.d.ts").Answers} Answers */
@@ -135,10 +140,14 @@ export function makeFeed(app, details, { question, answer, fail, levels = 1, nee
     }
   };
 
-  details.addEventListener("toggle", () => { if (details.open) refresh(); });
+  details.addEventListener("toggle", () => {
+    if (details.open) refresh();
+  });
   for (const name of ["moment", "config"]) app.addEventListener(name, refresh);
   engine.addEventListener("live", refresh);
   engine.addEventListener("refused", again); // nothing has changed: what was wanted still is
-  player.addEventListener("playing", () => { if (!player.fast) refresh(); });
+  player.addEventListener("playing", () => {
+    if (!player.fast) refresh();
+  });
   return { refresh };
 }

@@ -30,7 +30,12 @@ export class Figure {
   constructor(app, options) {
     this.app = app;
     this.options = options;
-    this.canvas = el("canvas", { role: "img", id: options.id, style: `height:${options.height}px`, "aria-label": options.title });
+    this.canvas = el("canvas", {
+      role: "img",
+      id: options.id,
+      style: `height:${options.height}px`,
+      "aria-label": options.title,
+    });
     this.painter = new Painter(this.canvas);
     /** What was drawn last, without what is read off. @type {Shape[]} */
     this.drawn = [];
@@ -38,10 +43,23 @@ export class Figure {
     this.over = [];
     this.saidAt = -Infinity;
     this.caption = el("figcaption", { "aria-live": "polite", class: "caption" });
-    this.saves = el("span", { class: "saves" }, "Save as ", this.saver("SVG", () => this.save("svg", this.toSVG())), this.saver("PNG", () => this.savePNG()),
-      options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null);
+    this.saves = el(
+      "span",
+      { class: "saves" },
+      "Save as ",
+      this.saver("SVG", () => this.save("svg", this.toSVG())),
+      this.saver("PNG", () => this.savePNG()),
+      options.table ? this.saver("CSV", () => this.save("csv", toCSV(options.table?.() ?? []))) : null,
+    );
     this.reading = el("p", { role: "status", class: "reading" });
-    this.node = el("figure", { class: "figure" }, this.canvas, options.reader ? this.reading : null, this.caption, this.saves);
+    this.node = el(
+      "figure",
+      { class: "figure" },
+      this.canvas,
+      options.reader ? this.reading : null,
+      this.caption,
+      this.saves,
+    );
     if (options.reader) this.listen(options.reader);
     onResize(this.canvas, () => this.draw());
     app.addEventListener("theme", () => this.draw());
@@ -54,7 +72,11 @@ export class Figure {
 
   /** @param {string} label @param {() => unknown} run */
   saver(label, run) {
-    return el("button", { type: "button", class: "link", "aria-label": `Save ${this.options.title} as ${label}`, onclick: run }, label);
+    return el(
+      "button",
+      { type: "button", class: "link", "aria-label": `Save ${this.options.title} as ${label}`, onclick: run },
+      label,
+    );
   }
 
   /** @param {import("./reading.js").Reader} reader */
@@ -66,7 +88,11 @@ export class Figure {
       reader.point(event.offsetX, event.offsetY, this.size);
       this.paint();
     });
-    for (const name of ["pointerleave", "blur"]) canvas.addEventListener(name, () => { reader.leave(); this.paint(); });
+    for (const name of ["pointerleave", "blur"])
+      canvas.addEventListener(name, () => {
+        reader.leave();
+        this.paint();
+      });
     canvas.addEventListener("keydown", (event) => {
       if (!reader.turn(event, this.size)) return;
       event.preventDefault();
@@ -92,7 +118,10 @@ export class Figure {
   /** @param {import("./reading.js").Reading} reading @returns {Shape[]} */
   readingShapes({ at, rule }) {
     const { tokens } = this.app.palette;
-    return [...(rule ? [line(rule[0], rule[1], rule[0], rule[2], tokens.muted)] : []), ...at.flatMap(([x, y]) => ring(x, y, 4.5, tokens))];
+    return [
+      ...(rule ? [line(rule[0], rule[1], rule[0], rule[2], tokens.muted)] : []),
+      ...at.flatMap(([x, y]) => ring(x, y, 4.5, tokens)),
+    ];
   }
 
   /** What the picture says, for those who cannot see it, and under it for all: while training fast, now and then.
@@ -107,7 +136,11 @@ export class Figure {
 
   toSVG() {
     const { width, height } = this.size;
-    return toSVG(this.options.shapes(this.size), width, height, { ground: this.app.palette.tokens.panel, title: this.options.title, description: this.canvas.getAttribute("aria-label") ?? "" });
+    return toSVG(this.options.shapes(this.size), width, height, {
+      ground: this.app.palette.tokens.panel,
+      title: this.options.title,
+      description: this.canvas.getAttribute("aria-label") ?? "",
+    });
   }
 
   savePNG() {

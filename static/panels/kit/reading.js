@@ -24,7 +24,9 @@ export function overPlane(read) {
     point(x, y, size) {
       if (read(x, y, size)) cursor = [x, y]; // past the edge it stays
     },
-    leave() { cursor = null; },
+    leave() {
+      cursor = null;
+    },
     turn(event, size) {
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
       if (!step || event.shiftKey) return false;
@@ -47,7 +49,9 @@ export function placeByPlace(places) {
       const least = Math.min(...away);
       place = least < REACH ? away.indexOf(least) : -1;
     },
-    leave() { place = -1; },
+    leave() {
+      place = -1;
+    },
     turn(event, size) {
       const step = { PageDown: 1, PageUp: -1 }[event.key];
       const { length } = places(size);
@@ -55,7 +59,7 @@ export function placeByPlace(places) {
       place = place < 0 && step < 0 ? length - 1 : (place + step + length) % length;
       return true;
     },
-    now: (size) => (place < 0 ? null : places(size)[place] ?? null),
+    now: (size) => (place < 0 ? null : (places(size)[place] ?? null)),
   };
 }
 
@@ -76,7 +80,9 @@ export function alongRun({ places, toX, read }) {
       this.at = i < 0 ? null : all[i];
       this.last = this.at;
     },
-    leave() { this.at = null; },
+    leave() {
+      this.at = null;
+    },
     turn(event) {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       const all = places();
@@ -86,6 +92,8 @@ export function alongRun({ places, toX, read }) {
       this.last = this.at = all[Math.max(0, Math.min(all.length - 1, i + step))];
       return true;
     },
-    now(size) { return this.at === null || !places().length ? null : read(this.at, size); },
+    now(size) {
+      return this.at === null || !places().length ? null : read(this.at, size);
+    },
   };
 }

@@ -23,9 +23,14 @@ export class Turntable {
       this.by((event.clientX - last.x) / RADIAN, (event.clientY - last.y) / RADIAN);
       last = { x: event.clientX, y: event.clientY };
     });
-    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { last = null; });
+    for (const name of ["pointerup", "pointercancel"])
+      canvas.addEventListener(name, () => {
+        last = null;
+      });
     canvas.addEventListener("keydown", (event) => {
-      const turn = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
+      const turn = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[
+        event.key
+      ];
       if (!turn || event.shiftKey || !active()) return;
       event.preventDefault();
       this.by(turn[0], turn[1]);

@@ -67,13 +67,19 @@ export class Zooming {
     canvas.addEventListener("pointermove", (event) => this.goOn(event.offsetX));
     canvas.addEventListener("pointerup", () => this.finish());
     canvas.addEventListener("pointercancel", () => this.end());
-    canvas.addEventListener("click", () => { if (!this.dragged) this.plot.travel(); });
+    canvas.addEventListener("click", () => {
+      if (!this.dragged) this.plot.travel();
+    });
     canvas.addEventListener("dblclick", () => this.show(null));
-    canvas.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      this.zoom(2 ** (event.deltaY / 200));
-    }, { passive: false });
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey) return;
+        event.preventDefault();
+        this.zoom(2 ** (event.deltaY / 200));
+      },
+      { passive: false },
+    );
     canvas.addEventListener("keydown", (event) => {
       const share = { ArrowLeft: -0.25, ArrowRight: 0.25 }[event.key];
       if (share && event.shiftKey) this.move(share);
@@ -96,7 +102,13 @@ export class Zooming {
       return;
     }
     drag.last = Math.max(box.x, Math.min(box.x + box.w, x));
-    figure.over = this.dragged ? [rect(Math.min(drag.x, drag.last), box.y, Math.abs(drag.last - drag.x), box.h, { fill: `${figure.app.palette.tokens.ink}1f` })] : [];
+    figure.over = this.dragged
+      ? [
+          rect(Math.min(drag.x, drag.last), box.y, Math.abs(drag.last - drag.x), box.h, {
+            fill: `${figure.app.palette.tokens.ink}1f`,
+          }),
+        ]
+      : [];
     figure.paint();
   }
 
@@ -117,8 +129,14 @@ export class Zooming {
 
   /** Buttons that do the same. */
   buttons() {
-    const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ run) => el("button", { type: "button", class: "link", "aria-label": label, onclick: run }, text);
-    return [button("Zoom in", "Zoom in", () => this.zoom(0.5)), button("Zoom out", "Zoom out", () => this.zoom(2)), button("‹", "Earlier", () => this.move(-0.5)),
-      button("›", "Later", () => this.move(0.5)), button("Whole run", "Show the whole run", () => this.show(null))];
+    const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ run) =>
+      el("button", { type: "button", class: "link", "aria-label": label, onclick: run }, text);
+    return [
+      button("Zoom in", "Zoom in", () => this.zoom(0.5)),
+      button("Zoom out", "Zoom out", () => this.zoom(2)),
+      button("‹", "Earlier", () => this.move(-0.5)),
+      button("›", "Later", () => this.move(0.5)),
+      button("Whole run", "Show the whole run", () => this.show(null)),
+    ];
   }
 }

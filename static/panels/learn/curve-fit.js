@@ -27,22 +27,67 @@ export function makeFit(app) {
   const viewOf = (fit) => {
     const label = names(engine.header.sizes);
     const { neuron } = app.selection ?? {};
-    return { fit, numbers, adding: running.checked, name: pretty(engine.header.teacher?.raw_names[0] ?? "x"), neuron: (j) => label.neuron(fit.layer, j),
-      chosen: neuron && neuron[0] === fit.layer ? neuron[1] : -1, now: player.trace ? player.trace.header.samples[player.sample] : -1, palette: app.palette };
+    return {
+      fit,
+      numbers,
+      adding: running.checked,
+      name: pretty(engine.header.teacher?.raw_names[0] ?? "x"),
+      neuron: (j) => label.neuron(fit.layer, j),
+      chosen: neuron && neuron[0] === fit.layer ? neuron[1] : -1,
+      now: player.trace ? player.trace.header.samples[player.sample] : -1,
+      palette: app.palette,
+    };
   };
-  const figure = new Figure(app, { id: "fit", title: "Fitted function", height: FIT_HEIGHT, shapes: ({ width }) => (fit ? fitShapes(viewOf(fit), width) : []),
+  const figure = new Figure(app, {
+    id: "fit",
+    title: "Fitted function",
+    height: FIT_HEIGHT,
+    shapes: ({ width }) => (fit ? fitShapes(viewOf(fit), width) : []),
     reader: overPlane((px, py, { width, height }) => {
       const found = fit && py >= 0 && py <= height ? fitAt(viewOf(fit), width, px) : null;
       return found && { text: `x = ${format(found.x)}: y = ${format(found.y)}`, at: [found.at] };
     }),
-    table: () => fit && fitTable(viewOf(fit)) });
+    table: () => fit && fitTable(viewOf(fit)),
+  });
   const bound = el("input", { id: "fit-bound", inputmode: "decimal", value: "0.01", size: 5 });
   /** One hidden layer, the wider the farther; as many as get there. */
-  const study = () => app.dispatchEvent(new CustomEvent("study", { detail: { epochs: "500", below: bound.value,
-    vary: { net: WIDTHS.map((n) => [engine.header.sizes[0], n, engine.header.sizes.at(-1)].join("-")).join(", ") } } }));
-  const more = el("div", null, el("p", { class: "row" }, running, el("label", { for: "fit-sums" }, "add them up one after the other")),
-    el("p", { class: "row" }, el("button", { type: "button", id: "fit-draw", onclick: () => app.dispatchEvent(new CustomEvent("edit-samples", { detail: "draw" })) }, "Draw the targets by hand")),
-    el("p", { class: "row" }, el("label", { for: "fit-bound" }, "How many neurons for E below"), bound, el("button", { type: "button", id: "fit-study", onclick: study }, "Try 1 to 32")));
+  const study = () =>
+    app.dispatchEvent(
+      new CustomEvent("study", {
+        detail: {
+          epochs: "500",
+          below: bound.value,
+          vary: {
+            net: WIDTHS.map((n) => [engine.header.sizes[0], n, engine.header.sizes.at(-1)].join("-")).join(", "),
+          },
+        },
+      }),
+    );
+  const more = el(
+    "div",
+    null,
+    el("p", { class: "row" }, running, el("label", { for: "fit-sums" }, "add them up one after the other")),
+    el(
+      "p",
+      { class: "row" },
+      el(
+        "button",
+        {
+          type: "button",
+          id: "fit-draw",
+          onclick: () => app.dispatchEvent(new CustomEvent("edit-samples", { detail: "draw" })),
+        },
+        "Draw the targets by hand",
+      ),
+    ),
+    el(
+      "p",
+      { class: "row" },
+      el("label", { for: "fit-bound" }, "How many neurons for E below"),
+      bound,
+      el("button", { type: "button", id: "fit-study", onclick: study }, "Try 1 to 32"),
+    ),
+  );
   body.append(problem, figure.node, more);
 
   const possible = () => {

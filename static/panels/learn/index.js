@@ -8,7 +8,16 @@ import { makeSurface } from "./surface.js";
 import { makeStudy } from "./study.js";
 import { makeCompare } from "./compare.js";
 
-const PANELS = { map: makeMap, curves: makeCurves, line: makeLine, space: makeSpace, fit: makeFit, surface: makeSurface, study: makeStudy, compare: makeCompare };
+const PANELS = {
+  map: makeMap,
+  curves: makeCurves,
+  line: makeLine,
+  space: makeSpace,
+  fit: makeFit,
+  surface: makeSurface,
+  study: makeStudy,
+  compare: makeCompare,
+};
 
 /** @param {import("../../app/app.js").App} app @param {HTMLElement} root @param {(name: string) => boolean} isWanted */
 export function addLearnPanels(app, root, isWanted) {

@@ -5,7 +5,16 @@ import { Figure } from "../kit/figure.js";
 import { placeByPlace } from "../kit/reading.js";
 import { pretty } from "../../scene/axes.js";
 import { counted, format, names, listed } from "../../scene/format.js";
-import { draggedTo, drawn, handlesOf, heldAt, lineFrame, linePlaces, lineShapes, lineTable } from "../../scene/plots/line.js";
+import {
+  draggedTo,
+  drawn,
+  handlesOf,
+  heldAt,
+  lineFrame,
+  linePlaces,
+  lineShapes,
+  lineTable,
+} from "../../scene/plots/line.js";
 import { Superseded } from "../../engine/errors.js";
 
 const TURN = Math.PI / 36;
@@ -31,10 +40,14 @@ export function makeLine(app) {
   /** @returns {[string, string]} */
   const inputNames = () => {
     const label = names(engine.header.sizes);
-    const name = (/** @type {number} */ i) => (line && line.layer > 1 ? label.neuron(line.layer - 1, i) : pretty(engine.header.teacher?.input_names[i] ?? ""));
+    const name = (/** @type {number} */ i) =>
+      line && line.layer > 1 ? label.neuron(line.layer - 1, i) : pretty(engine.header.teacher?.input_names[i] ?? "");
     return [name(0), name(1)];
   };
-  const figure = new Figure(app, { id: "line", title: "One neuron's line", height: 340,
+  const figure = new Figure(app, {
+    id: "line",
+    title: "One neuron's line",
+    height: 340,
     shapes: (size) => {
       const flat = drawn(line);
       return flat ? lineShapes(flat, verdicts, inputNames(), size, app.palette) : [];
@@ -43,19 +56,30 @@ export function makeLine(app) {
       const flat = drawn(line);
       return flat ? linePlaces(flat, size).map((at, s) => ({ at: [at], text: sampleText(flat, s) })) : [];
     }),
-    table: () => line && lineTable(line) });
-  body.append(problem, figure.node, numbers, verdict, el("p", { class: "empty" }, "Drag the line, or an end of it. With the keyboard: ↑ ↓ shift it, ← → turn it."));
+    table: () => line && lineTable(line),
+  });
+  body.append(
+    problem,
+    figure.node,
+    numbers,
+    verdict,
+    el("p", { class: "empty" }, "Drag the line, or an end of it. With the keyboard: ↑ ↓ shift it, ← → turn it."),
+  );
 
-  const move = newestOnly(async (/** @type {Record<string, unknown>} */ params) => {
-    if (!line) return;
-    const neuron = [line.layer, line.neuron];
-    await app.changeWeights(() => engine.ask("move_line", { ...params, neuron, iteration: app.player.at.iteration }));
-    problem.hidden = true;
-  }, (error) => fail(error));
+  const move = newestOnly(
+    async (/** @type {Record<string, unknown>} */ params) => {
+      if (!line) return;
+      const neuron = [line.layer, line.neuron];
+      await app.changeWeights(() => engine.ask("move_line", { ...params, neuron, iteration: app.player.at.iteration }));
+      problem.hidden = true;
+    },
+    (error) => fail(error),
+  );
   listenForMoves(figure, () => drawn(line), move);
 
   const neuron = () => {
-    const chosen = app.selection?.neuron ?? (app.selection?.edge ? [app.selection.edge[0], app.selection.edge[2]] : null);
+    const chosen =
+      app.selection?.neuron ?? (app.selection?.edge ? [app.selection.edge[0], app.selection.edge[2]] : null);
     return chosen && chosen[0] > 0 ? chosen : [1, 0];
   };
   /** @param {Error} error */
@@ -76,14 +100,21 @@ export function makeLine(app) {
       const label = names(engine.header.sizes);
       const name = label.neuron(result.layer, result.neuron);
       setText(aside, name);
-      setText(numbers, equation(result, name, (i) => label.neuron(result.layer - 1, i)));
+      setText(
+        numbers,
+        equation(result, name, (i) => label.neuron(result.layer - 1, i)),
+      );
       figure.say(told(result, name));
       verdict.replaceChildren(...words(result, name, verdicts).map((text) => el("p", null, text)));
     },
     fail,
   });
   app.addEventListener("selection", () => feed.refresh());
-  engine.addEventListener("header", () => { line = null; verdicts = []; setText(aside, ""); });
+  engine.addEventListener("header", () => {
+    line = null;
+    verdicts = [];
+    setText(aside, "");
+  });
   return details;
 }
 
@@ -136,11 +167,19 @@ function listenForMoves(figure, current, move) {
     const line = current();
     if (drag && line) move({ through: draggedTo(drag.handles, drag.held, drag.from, place(line, event)) });
   });
-  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { drag = null; });
+  for (const name of ["pointerup", "pointercancel"])
+    canvas.addEventListener(name, () => {
+      drag = null;
+    });
   canvas.addEventListener("keydown", (event) => {
     const line = current();
     const step = line ? (line.bounds[0][1] - line.bounds[0][0]) / 40 : 0;
-    const params = { ArrowUp: { shift: step }, ArrowDown: { shift: -step }, ArrowLeft: { turn: TURN }, ArrowRight: { turn: -TURN } }[event.key];
+    const params = {
+      ArrowUp: { shift: step },
+      ArrowDown: { shift: -step },
+      ArrowLeft: { turn: TURN },
+      ArrowRight: { turn: -TURN },
+    }[event.key];
     if (!params || event.shiftKey) return;
     event.preventDefault();
     move(params);
@@ -148,12 +187,15 @@ function listenForMoves(figure, current, move) {
 }
 
 /** @param {NeuronLine} line @param {number} s */
-const sampleText = ({ points = [], kinds = [], net_inputs = [], away = [], classes }, s) => (
-  `Sample ${s + 1} (${classes[kinds[s]] ?? "d"}) at (${points[s].map((v) => format(v)).join(", ")}): z = ${format(net_inputs[s])}, ${format(Math.abs(away[s]))} from the line`);
+const sampleText = ({ points = [], kinds = [], net_inputs = [], away = [], classes }, s) =>
+  `Sample ${s + 1} (${classes[kinds[s]] ?? "d"}) at (${points[s].map((v) => format(v)).join(", ")}): z = ${format(net_inputs[s])}, ${format(Math.abs(away[s]))} from the line`;
 
 /** @param {NeuronLine} line @param {string} name @param {(i: number) => string} input */
 function equation({ weights, bias }, name, input) {
-  const terms = weights.slice(0, MOST_TERMS).map((w, i) => `${i ? (w < 0 ? " − " : " + ") : w < 0 ? "−" : ""}${format(Math.abs(w))} ${input(i)}`).join("");
+  const terms = weights
+    .slice(0, MOST_TERMS)
+    .map((w, i) => `${i ? (w < 0 ? " − " : " + ") : w < 0 ? "−" : ""}${format(Math.abs(w))} ${input(i)}`)
+    .join("");
   return `${name}: ${terms}${weights.length > MOST_TERMS ? " + …" : ""} ${bias < 0 ? "−" : "+"} ${format(Math.abs(bias))} = 0`;
 }
 
@@ -164,23 +206,38 @@ function told(line, name) {
   if (!flat.length) return `All weights of ${name} are 0: it has no line.`;
   const [front, back] = flat.sides;
   const total = flat.points.length;
-  const divides = flat.right === null ? "" : flat.right === total ? " It separates the classes." : ` It has ${flat.right} of ${total} samples on their class's side.`;
+  const divides =
+    flat.right === null
+      ? ""
+      : flat.right === total
+        ? " It separates the classes."
+        : ` It has ${flat.right} of ${total} samples on their class's side.`;
   return `${counted(front, "sample")} ${front === 1 ? "is" : "are"} where ${name}'s net input is positive, ${back} where it is negative; the nearest is ${format(flat.nearest)} away (dashed: the margin).${divides}${flat.ends ? "" : " The line itself is out of sight: the keys bring it back."}`;
 }
 
 /** Whether any line could do it, and why. @param {NeuronLine} line @param {string} name @param {Verdict[]} verdicts */
 function words(line, name, verdicts) {
   const where = line.layer === 1 ? "" : ` in the space of layer ${line.layer - 1}`;
-  const tool = line.dimensions === 2 ? "line" : line.dimensions === 1 ? "point" : line.dimensions === 3 ? "plane" : "hyperplane";
-  const space = line.dimensions === 2 ? [] : [`${name} has ${counted(line.dimensions, "input")}: it divides their space, which cannot be drawn as a plane, with a ${tool}.`];
+  const tool =
+    line.dimensions === 2 ? "line" : line.dimensions === 1 ? "point" : line.dimensions === 3 ? "plane" : "hyperplane";
+  const space =
+    line.dimensions === 2
+      ? []
+      : [
+          `${name} has ${counted(line.dimensions, "input")}: it divides their space, which cannot be drawn as a plane, with a ${tool}.`,
+        ];
   return [...space, ...verdicts.map((each) => verdictText(each, line, tool, where, verdicts.length > 1))];
 }
 
 /** @param {Verdict} verdict @param {NeuronLine} line @param {string} tool @param {string} where @param {boolean} several */
 function verdictText({ separable, gap, shared, between, class: name }, { dimensions, classes }, tool, where, several) {
   const what = several ? `“${name}” from the rest` : "these classes";
-  if (separable || !shared || !between) return `One ${tool} can separate ${what}${where}: so one neuron is enough. The widest gap is ${format(gap)}${dimensions === 2 ? " (its middle is dashed)" : ""}.`;
-  const at = `(${shared.slice(0, MOST_NUMBERS).map((v) => format(v)).join(", ")}${shared.length > MOST_NUMBERS ? ", …" : ""})`;
+  if (separable || !shared || !between)
+    return `One ${tool} can separate ${what}${where}: so one neuron is enough. The widest gap is ${format(gap)}${dimensions === 2 ? " (its middle is dashed)" : ""}.`;
+  const at = `(${shared
+    .slice(0, MOST_NUMBERS)
+    .map((v) => format(v))
+    .join(", ")}${shared.length > MOST_NUMBERS ? ", …" : ""})`;
   const [zeros, ones] = between.map((list) => listed(list.map((s) => String(s + 1))));
   const [zero, one] = between.map((list) => list.length === 1);
   const kinds = several ? ["the rest", `“${name}”`] : [`class ${classes[0]}`, `class ${classes[1]}`];

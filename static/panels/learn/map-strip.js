@@ -21,11 +21,31 @@ export function makeStrip(app) {
     entries = small.map(([layer, j]) => {
       const canvas = el("canvas", { width: side, height: side, "aria-hidden": "true" });
       const name = layer === sizes.length - 1 ? label.output(j) : label.neuron(layer, j);
-      const button = el("button", { type: "button", class: "map-small", "aria-label": `Map of ${name}`, title: name, "aria-pressed": "false", onclick: () => toggle(layer, j) }, canvas, el("span", null, name));
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: "map-small",
+          "aria-label": `Map of ${name}`,
+          title: name,
+          "aria-pressed": "false",
+          onclick: () => toggle(layer, j),
+        },
+        canvas,
+        el("span", null, name),
+      );
       return { layer, j, button, context: contextOf(canvas) };
     });
     const layers = [...new Set(entries.map(({ layer }) => layer))];
-    node.replaceChildren(...layers.map((layer) => el("div", { class: "map-row" }, ...entries.filter((entry) => entry.layer === layer).map(({ button }) => button))));
+    node.replaceChildren(
+      ...layers.map((layer) =>
+        el(
+          "div",
+          { class: "map-row" },
+          ...entries.filter((entry) => entry.layer === layer).map(({ button }) => button),
+        ),
+      ),
+    );
     press();
   };
 
@@ -37,7 +57,8 @@ export function makeStrip(app) {
 
   const press = () => {
     const { neuron } = app.selection ?? {};
-    for (const { layer, j, button } of entries) button.setAttribute("aria-pressed", String(neuron?.[0] === layer && neuron[1] === j));
+    for (const { layer, j, button } of entries)
+      button.setAttribute("aria-pressed", String(neuron?.[0] === layer && neuron[1] === j));
   };
   app.addEventListener("selection", press);
 

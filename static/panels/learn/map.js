@@ -32,7 +32,14 @@ export function makeMap(app) {
   let image = null;
   const problem = el("p", { class: "empty", hidden: true });
   const inputs = makePair("map", ["across", "up"], () => feed.refresh());
-  const axesRow = el("p", { class: "row", hidden: true }, el("label", { for: "map-x" }, "across "), inputs.selects[0], el("label", { for: "map-y" }, " up "), inputs.selects[1]);
+  const axesRow = el(
+    "p",
+    { class: "row", hidden: true },
+    el("label", { for: "map-x" }, "across "),
+    inputs.selects[0],
+    el("label", { for: "map-y" }, " up "),
+    inputs.selects[1],
+  );
 
   /** @returns {string[]} */
   const rawNames = () => (engine.header?.teacher?.raw_names ?? engine.header?.teacher?.input_names ?? []).map(pretty);
@@ -48,18 +55,33 @@ export function makeMap(app) {
   const view = () => {
     const { teacher } = engine.header;
     const [x, y] = (map?.columns ?? inputs.chosen()).map((c) => rawNames()[c]);
-    return { map, values, image, points, names: [x, y], classes: teacher?.task === "classification" ? teacher.class_names : [],
-      now: player.trace ? player.trace.header.samples[player.sample] : -1, palette: app.palette };
+    return {
+      map,
+      values,
+      image,
+      points,
+      names: [x, y],
+      classes: teacher?.task === "classification" ? teacher.class_names : [],
+      now: player.trace ? player.trace.header.samples[player.sample] : -1,
+      palette: app.palette,
+    };
   };
-  const figure = new Figure(app, { id: "map", title: "Map of the network's answer", height: 384, shapes: (size) => mapShapes(view(), size), table: () => mapTable(view()),
+  const figure = new Figure(app, {
+    id: "map",
+    title: "Map of the network's answer",
+    height: 384,
+    shapes: (size) => mapShapes(view(), size),
+    table: () => mapTable(view()),
     reader: overPlane((px, py, size) => {
       const now = view();
       const found = mapAt(now, size, px, py);
       if (!found) return null;
       const { x, y, value, margin } = found;
-      const what = margin === null ? `${shownName()} = ${format(value)}` : `${now.classes[value]}, by ${format(margin)}`;
+      const what =
+        margin === null ? `${shownName()} = ${format(value)}` : `${now.classes[value]}, by ${format(margin)}`;
       return { text: `${now.names[0]} = ${format(x)}, ${now.names[1]} = ${format(y)}: ${what}`, at: [found.at] };
-    }) });
+    }),
+  });
   const strip = makeStrip(app);
   body.append(axesRow, problem, figure.node, strip.node);
 
@@ -67,7 +89,19 @@ export function makeMap(app) {
   const feed = makeFeed(app, details, {
     levels: SIZES.length,
     needed: () => engine.header.config.neurons === "map",
-    question: (level) => (possible() ? { method: "map", params: { size: SIZES[level], columns: inputs.chosen(), neuron: neuron(), strip: level ? 0 : STRIP, points: pointsOf !== pointsKey() } } : null),
+    question: (level) =>
+      possible()
+        ? {
+            method: "map",
+            params: {
+              size: SIZES[level],
+              columns: inputs.chosen(),
+              neuron: neuron(),
+              strip: level ? 0 : STRIP,
+              points: pointsOf !== pointsKey(),
+            },
+          }
+        : null,
     answer: ({ result, buffer }, level) => {
       map = result;
       values = /** @type {Float64Array} */ (buffer);
@@ -103,13 +137,18 @@ export function makeMap(app) {
     if (!possible()) setText(problem, "A map needs at least two inputs.");
     points = possible() ? [knownPoints(engine.header.teacher)] : [];
     setText(aside, "");
-    figure.say(engine.status === "live" ? "" : "The map comes when Python has started.", `The samples of ${app.dataLabel()} in the plane of two inputs.`);
+    figure.say(
+      engine.status === "live" ? "" : "The map comes when Python has started.",
+      `The samples of ${app.dataLabel()} in the plane of two inputs.`,
+    );
     figure.draw();
   };
   onNewRun(engine, reset);
   app.addEventListener("selection", () => feed.refresh());
   app.addEventListener("theme", paint);
-  app.addEventListener("moment", () => { if (!player.fast && map) figure.draw(); });
+  app.addEventListener("moment", () => {
+    if (!player.fast && map) figure.draw();
+  });
   if (engine.header) reset();
   feed.refresh();
   return details;
@@ -126,14 +165,22 @@ function nameOf(map, sizes) {
 function knownPoints(teacher) {
   const inputs = teacher?.raw_inputs ?? teacher?.inputs ?? [];
   if (!teacher || inputs[0]?.length !== 2) return [];
-  return inputs.map((x, s) => [...x, teacher.targets[s].length > 1 ? teacher.targets[s].indexOf(1) : teacher.targets[s][0]]);
+  return inputs.map((x, s) => [
+    ...x,
+    teacher.targets[s].length > 1 ? teacher.targets[s].indexOf(1) : teacher.targets[s][0],
+  ]);
 }
 
 /** @param {PlaneMap} map @param {string} name @param {import("../../engine/engine.js").Header} header @param {string[]} inputs */
 function told(map, name, { teacher, samples, held_out: heldOut }, inputs) {
-  const what = map.kind === "classes" ? "the class that wins, the paler the closer it was" : `${name}${map.neuron === null ? ", the output" : ""}`;
-  const wrong = teacher?.task !== "classification" ? ""
-    : ` ${map.wrong.length} of ${samples} training samples are on the wrong side${heldOut ? `, and ${map.test_wrong.length} of ${heldOut} held out` : ""}${map.wrong.length ? " (crossed out)" : ""}.`;
+  const what =
+    map.kind === "classes"
+      ? "the class that wins, the paler the closer it was"
+      : `${name}${map.neuron === null ? ", the output" : ""}`;
+  const wrong =
+    teacher?.task !== "classification"
+      ? ""
+      : ` ${map.wrong.length} of ${samples} training samples are on the wrong side${heldOut ? `, and ${map.test_wrong.length} of ${heldOut} held out` : ""}${map.wrong.length ? " (crossed out)" : ""}.`;
   return `Shown: ${what}.${wrong}${heldOut ? " Hollow marks are held out." : ""}${held(map, inputs)}`;
 }
 

@@ -11,9 +11,27 @@ const SLICE_MS = 25;
 /** About so many updates a run, unless something else is asked for. */
 const USUAL_UPDATES = 2000;
 /** What a result calls it, and what people do. */
-const COLUMNS = /** @type {const} */ ([["epochs", "epochs"], ["loss", "E"], ["rms", "RMS"], ["test_loss", "E held out"], ["accuracy", "right"], ["test_accuracy", "right, held out"], ["ended", "ended"]]);
+const COLUMNS = /** @type {const} */ ([
+  ["epochs", "epochs"],
+  ["loss", "E"],
+  ["rms", "RMS"],
+  ["test_loss", "E held out"],
+  ["accuracy", "right"],
+  ["test_accuracy", "right, held out"],
+  ["ended", "ended"],
+]);
 /** Values to begin with. @type {Record<string, string>} */
-const EXAMPLES = { rate: "0.03, 0.1, 0.3, 1", batch: "1, 10, all", seed: "0, 1, 2, 3", hidden: "tanh, relu, sigmoid", init: "uniform, xavier, he", optimizer: "sgd, momentum, adam", momentum: "0, 0.5, 0.9", l2: "0, 0.001, 0.01", loss: "squared_error, cross_entropy" };
+const EXAMPLES = {
+  rate: "0.03, 0.1, 0.3, 1",
+  batch: "1, 10, all",
+  seed: "0, 1, 2, 3",
+  hidden: "tanh, relu, sigmoid",
+  init: "uniform, xavier, he",
+  optimizer: "sgd, momentum, adam",
+  momentum: "0, 0.5, 0.9",
+  l2: "0, 0.001, 0.01",
+  loss: "squared_error, cross_entropy",
+};
 
 /**
  * @typedef {import("../../settings/schema.js").Config} Config
@@ -35,13 +53,27 @@ export function makeStudy(app) {
   let begun = false;
   let token = 0;
   const asked = makeQuestion(app);
-  const start = el("button", { type: "button", id: "study-start", onclick: () => (running ? cancel() : begin()) }, "Start");
+  const start = el(
+    "button",
+    { type: "button", id: "study-start", onclick: () => (running ? cancel() : begin()) },
+    "Start",
+  );
   const bar = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "Runs done" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const said = el("p", { class: "caption", role: "status" });
   const results = makeResults(app);
-  body.append(el("p", { class: "empty" }, "Train the present configuration again and again with other values, in the background."), ...asked.rows,
-    el("p", { class: "row" }, start, bar), problem, said, results.node);
+  body.append(
+    el(
+      "p",
+      { class: "empty" },
+      "Train the present configuration again and again with other values, in the background.",
+    ),
+    ...asked.rows,
+    el("p", { class: "row" }, start, bar),
+    problem,
+    said,
+    results.node,
+  );
 
   const begin = async () => {
     const mine = ++token;
@@ -97,7 +129,9 @@ export function makeStudy(app) {
     details.scrollIntoView({ block: "nearest" });
     begin();
   });
-  details.addEventListener("toggle", () => { if (details.open && !begun) asked.suggest(); });
+  details.addEventListener("toggle", () => {
+    if (details.open && !begun) asked.suggest();
+  });
   return details;
 }
 
@@ -105,8 +139,18 @@ export function makeStudy(app) {
 function makeQuestion({ engine, schema }) {
   const keys = schema.keys.filter((key) => key.group !== "view" && !["data", "features"].includes(key.name));
   const fields = [0, 1].map((k) => {
-    const select = el("select", { id: `study-key-${k}`, "aria-label": k ? "Second setting" : "First setting", onchange: () => suggest(k) }, k ? el("option", { value: "" }, "nothing else") : null, ...keys.map((key) => el("option", { value: key.name }, key.label)));
-    const input = el("input", { id: `study-values-${k}`, "aria-label": k ? "Its values" : "Values", autocomplete: "off", spellcheck: "false" });
+    const select = el(
+      "select",
+      { id: `study-key-${k}`, "aria-label": k ? "Second setting" : "First setting", onchange: () => suggest(k) },
+      k ? el("option", { value: "" }, "nothing else") : null,
+      ...keys.map((key) => el("option", { value: key.name }, key.label)),
+    );
+    const input = el("input", {
+      id: `study-values-${k}`,
+      "aria-label": k ? "Its values" : "Values",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     return { select, input };
   });
   fields[0].select.value = "rate";
@@ -121,12 +165,24 @@ function makeQuestion({ engine, schema }) {
   /** @param {number} k */
   const suggest = (k) => {
     const { select, input } = fields[k];
-    input.value = select.value === "net" ? widths() : EXAMPLES[select.value] ?? (select.value ? String(engine.header.config[select.value]) : "");
+    input.value =
+      select.value === "net"
+        ? widths()
+        : (EXAMPLES[select.value] ?? (select.value ? String(engine.header.config[select.value]) : ""));
     input.hidden = !select.value;
   };
   return {
-    rows: [...fields.map(({ select, input }) => el("p", { class: "row" }, select, input)),
-      el("p", { class: "row" }, el("label", { for: "study-epochs" }, "epochs"), epochs, el("label", { for: "study-below" }, "or E below"), below)],
+    rows: [
+      ...fields.map(({ select, input }) => el("p", { class: "row" }, select, input)),
+      el(
+        "p",
+        { class: "row" },
+        el("label", { for: "study-epochs" }, "epochs"),
+        epochs,
+        el("label", { for: "study-below" }, "or E below"),
+        below,
+      ),
+    ],
     suggest() {
       fields.forEach((_, k) => suggest(k));
       epochs.value = String(Math.max(20, Math.round(USUAL_UPDATES / engine.header.updates_per_epoch)));
@@ -146,9 +202,19 @@ function makeQuestion({ engine, schema }) {
     /** @throws {Error} where something is not allowed */
     read() {
       const given = fields.filter(({ select }) => select.value);
-      const vary = Object.fromEntries(given.map(({ select: { value: name }, input }) => [name, input.value.split(",").map((text) => text.trim()).filter(Boolean).map((text) => schema.check(name, text))]));
+      const vary = Object.fromEntries(
+        given.map(({ select: { value: name }, input }) => [
+          name,
+          input.value
+            .split(",")
+            .map((text) => text.trim())
+            .filter(Boolean)
+            .map((text) => schema.check(name, text)),
+        ]),
+      );
       const [limit, bound] = [Number(epochs.value), typed(below.value || "0")];
-      if (!(Number.isInteger(limit) && limit > 0)) throw new RangeError(`epochs is “${epochs.value}”; a whole number from 1 is allowed.`);
+      if (!(Number.isInteger(limit) && limit > 0))
+        throw new RangeError(`epochs is “${epochs.value}”; a whole number from 1 is allowed.`);
       if (!(bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed.`);
       return { vary, epochs: limit, below: bound };
     },
@@ -162,15 +228,30 @@ function makeResults(app) {
   let study = { varied: [], rows: [], base: {}, packed: "", goal: 0 };
   let sorted = "";
   let falling = false;
-  const named = (/** @type {StudyRow} */ row) => study.varied.map((name) => `${schema.key(name).label} ${row.varied[name]}`).join(", ");
+  const named = (/** @type {StudyRow} */ row) =>
+    study.varied.map((name) => `${schema.key(name).label} ${row.varied[name]}`).join(", ");
   const ordered = () => studyOrder(study.rows, sorted, falling);
-  const figure = new Figure(app, { id: "study", title: "Study", height: 190, shapes: (size) => studyShapes(ordered(), study.goal, size, app.palette.tokens),
+  const figure = new Figure(app, {
+    id: "study",
+    title: "Study",
+    height: 190,
+    shapes: (size) => studyShapes(ordered(), study.goal, size, app.palette.tokens),
     reader: placeByPlace((size) => {
       const rows = ordered();
-      return studyPlaces(rows, study.goal, size).map((at, k) => ({ at: [at], text: `${named(rows[k])}: E ${cellText(rows[k], "loss") || "unknown"}, RMS ${cellText(rows[k], "rms")}, ${rows[k].ended || "under way"}` }));
+      return studyPlaces(rows, study.goal, size).map((at, k) => ({
+        at: [at],
+        text: `${named(rows[k])}: E ${cellText(rows[k], "loss") || "unknown"}, RMS ${cellText(rows[k], "rms")}, ${rows[k].ended || "under way"}`,
+      }));
     }),
-    table: () => [[...study.varied, ...COLUMNS.map(([name]) => name), "message"],
-      ...study.rows.map((row) => [...study.varied.map((name) => String(row.varied[name])), ...COLUMNS.map(([name]) => row[name] ?? ""), row.message])] });
+    table: () => [
+      [...study.varied, ...COLUMNS.map(([name]) => name), "message"],
+      ...study.rows.map((row) => [
+        ...study.varied.map((name) => String(row.varied[name])),
+        ...COLUMNS.map(([name]) => row[name] ?? ""),
+        row.message,
+      ]),
+    ],
+  });
   const table = el("table", { class: "samples" });
   const node = el("div", { hidden: true }, figure.node, el("div", { class: "table-scroll" }, table));
 
@@ -183,12 +264,58 @@ function makeResults(app) {
   const draw = () => {
     const { rows, varied, packed, goal } = study;
     const columns = COLUMNS.filter(([name]) => name === "ended" || rows.some((row) => row[name] !== null)); // those that have something to say
-    const head = (/** @type {string} */ name, /** @type {string} */ title) => el("th", { scope: "col", "aria-sort": sorted === name ? (falling ? "descending" : "ascending") : null },
-      el("button", { type: "button", class: "link", onclick: () => { falling = sorted === name && !falling; sorted = name; draw(); } }, title));
-    table.replaceChildren(el("thead", null, el("tr", null, ...varied.map((name) => head(name, schema.key(name).label)), el("th", null, ""), ...columns.map(([name, title]) => head(name, title)))),
-      el("tbody", null, ...ordered().map((row) => el("tr", null, ...varied.map((name) => el("th", { scope: "row" }, String(row.varied[name]))),
-        el("td", null, packed.length > LONGEST ? null : el("a", { href: address(row), target: "_blank", rel: "noopener" }, "open")),
-        ...columns.map(([name]) => el("td", { title: name === "ended" && row.message ? row.message : null }, cellText(row, name)))))));
+    const head = (/** @type {string} */ name, /** @type {string} */ title) =>
+      el(
+        "th",
+        { scope: "col", "aria-sort": sorted === name ? (falling ? "descending" : "ascending") : null },
+        el(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            onclick: () => {
+              falling = sorted === name && !falling;
+              sorted = name;
+              draw();
+            },
+          },
+          title,
+        ),
+      );
+    table.replaceChildren(
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          ...varied.map((name) => head(name, schema.key(name).label)),
+          el("th", null, ""),
+          ...columns.map(([name, title]) => head(name, title)),
+        ),
+      ),
+      el(
+        "tbody",
+        null,
+        ...ordered().map((row) =>
+          el(
+            "tr",
+            null,
+            ...varied.map((name) => el("th", { scope: "row" }, String(row.varied[name]))),
+            el(
+              "td",
+              null,
+              packed.length > LONGEST
+                ? null
+                : el("a", { href: address(row), target: "_blank", rel: "noopener" }, "open"),
+            ),
+            ...columns.map(([name]) =>
+              el("td", { title: name === "ended" && row.message ? row.message : null }, cellText(row, name)),
+            ),
+          ),
+        ),
+      ),
+    );
     figure.draw();
     figure.say(told(rows, goal, named));
   };
@@ -221,6 +348,10 @@ function told(rows, goal, named) {
   const best = studyBest(rows);
   if (!best) return "";
   const first = goal ? rows.find((row) => row.ended === "below the bound") : null;
-  const reached = !goal ? "" : first ? ` The first to come below ${format(goal)} (dashed) is ${named(first)}, after ${first.epochs} epochs.` : ` None has come below ${format(goal)} (dashed)${rows.every((row) => row.ended) ? "" : " yet"}.`;
+  const reached = !goal
+    ? ""
+    : first
+      ? ` The first to come below ${format(goal)} (dashed) is ${named(first)}, after ${first.epochs} epochs.`
+      : ` None has come below ${format(goal)} (dashed)${rows.every((row) => row.ended) ? "" : " yet"}.`;
   return `E of each run on the training set; the smallest is ${format(Number(best.loss))}, with ${named(best)}.${reached}`;
 }

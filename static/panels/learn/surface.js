@@ -28,34 +28,72 @@ export function makeSurface(app) {
   let image = null;
   let token = 0;
   const problem = el("p", { class: "empty", hidden: true });
-  const kind = el("select", { id: "surface-kind", "aria-label": "Over what", onchange: () => refresh() },
-    el("option", { value: "weights" }, "two weights"), el("option", { value: "run" }, "the run's main directions"), el("option", { value: "random" }, "two random directions"));
-  const picks = [0, 1].map((k) => el("select", { id: `surface-${k ? "second" : "first"}`, "aria-label": k ? "Weight upward" : "Weight across", onchange: () => refresh() }));
+  const kind = el(
+    "select",
+    { id: "surface-kind", "aria-label": "Over what", onchange: () => refresh() },
+    el("option", { value: "weights" }, "two weights"),
+    el("option", { value: "run" }, "the run's main directions"),
+    el("option", { value: "random" }, "two random directions"),
+  );
+  const picks = [0, 1].map((k) =>
+    el("select", {
+      id: `surface-${k ? "second" : "first"}`,
+      "aria-label": k ? "Weight upward" : "Weight across",
+      onchange: () => refresh(),
+    }),
+  );
   /** Which of all random planes. */
   let seed = 0;
-  const others = el("button", { type: "button", id: "surface-others", onclick: () => { seed += 1; refresh(); } }, "Other directions");
+  const others = el(
+    "button",
+    {
+      type: "button",
+      id: "surface-others",
+      onclick: () => {
+        seed += 1;
+        refresh();
+      },
+    },
+    "Other directions",
+  );
   const pickRow = el("span", { class: "row" }, "across ", picks[0], " up ", picks[1]);
 
   const fillPicks = () => {
     const { sizes } = engine.header;
     const shown = parametersOf(sizes);
-    if (picks[0].options.length === shown.length && shown.every(([, text], i) => picks[0].options[i].text === text)) return;
+    if (picks[0].options.length === shown.length && shown.every(([, text], i) => picks[0].options[i].text === text))
+      return;
     picks.forEach((pick, k) => {
       pick.replaceChildren(...shown.map(([value, text]) => el("option", { value }, text)));
       pick.selectedIndex = Math.min(shown.length - 1, k * sizes[1]);
     });
   };
-  const directions = () => (kind.value === "weights" ? picks.map((pick) => pick.selectedOptions[0]?.text ?? "") : kind.value === "run" ? ["main direction", "second direction"] : ["one direction", "another"]);
+  const directions = () =>
+    kind.value === "weights"
+      ? picks.map((pick) => pick.selectedOptions[0]?.text ?? "")
+      : kind.value === "run"
+        ? ["main direction", "second direction"]
+        : ["one direction", "another"];
 
   /** @param {Surface} surface @returns {import("../../scene/plots/surface.js").View} */
   const viewOf = (surface) => ({ surface, values, way, image, names: directions(), palette: app.palette });
-  const figure = new Figure(app, { id: "surface", title: "Error surface", height: 400, shapes: (size) => (surface ? surfaceShapes(viewOf(surface), size) : []),
+  const figure = new Figure(app, {
+    id: "surface",
+    title: "Error surface",
+    height: 400,
+    shapes: (size) => (surface ? surfaceShapes(viewOf(surface), size) : []),
     reader: overPlane((px, py, size) => {
       const found = surface && surfaceAt(viewOf(surface), size, px, py);
       const [x, y] = directions();
-      return found && { text: `${x} = ${format(found.x)}, ${y} = ${format(found.y)}: E = ${format(found.value)}`, at: [found.at] };
+      return (
+        found && {
+          text: `${x} = ${format(found.x)}, ${y} = ${format(found.y)}: E = ${format(found.value)}`,
+          at: [found.at],
+        }
+      );
     }),
-    table: () => surface && surfaceTable(viewOf(surface)) });
+    table: () => surface && surfaceTable(viewOf(surface)),
+  });
   body.append(el("p", { class: "row" }, "E over ", kind, pickRow, others), problem, figure.node);
 
   /** Asks anew, in slices: coarsely, then finely, as long as nothing moves. */
@@ -73,9 +111,18 @@ export function makeSurface(app) {
       for (const size of SIZES) {
         if (!stands()) return;
         const [first, second] = picks.map((pick) => pick.value.split(",").map(Number));
-        let answer = await engine.askBuffer("surface_begin", { kind: kind.value, first, second, seed, size, iteration, budget_ms: 8 });
+        let answer = await engine.askBuffer("surface_begin", {
+          kind: kind.value,
+          first,
+          second,
+          seed,
+          size,
+          iteration,
+          budget_ms: 8,
+        });
         while (stands()) {
-          if (answer.result.complete || size === SIZES[0]) take(answer.result, /** @type {Float64Array} */ (answer.buffer));
+          if (answer.result.complete || size === SIZES[0])
+            take(answer.result, /** @type {Float64Array} */ (answer.buffer));
           if (answer.result.complete) break;
           answer = await engine.askBuffer("surface_work", { budget_ms: 12 });
         }
@@ -137,14 +184,17 @@ function parametersOf(sizes) {
   /** @type {[string, string][]} */
   const list = [];
   for (let k = 0; k + 1 < sizes.length && list.length < MOST_LISTED; k++) {
-    for (let i = 0; i <= sizes[k]; i++) for (let j = 0; j < sizes[k + 1]; j++) list.push([`${k},${i},${j}`, i < sizes[k] ? label.weight(k, i, j) : label.bias(k + 1, j)]);
+    for (let i = 0; i <= sizes[k]; i++)
+      for (let j = 0; j < sizes[k + 1]; j++)
+        list.push([`${k},${i},${j}`, i < sizes[k] ? label.weight(k, i, j) : label.bias(k + 1, j)]);
   }
   return list.slice(0, MOST_LISTED);
 }
 
 /** @param {Surface} surface @param {boolean} overWeights @param {number} now */
 function told({ iteration, complete, low, high }, overWeights, now) {
-  const old = iteration !== now ? ` This is around update ${group(iteration)}; it is drawn anew when training rests.` : "";
+  const old =
+    iteration !== now ? ` This is around update ${group(iteration)}; it is drawn anew when training rests.` : "";
   const unfinished = complete ? "" : " It is still being worked out.";
   const rest = overWeights ? "All other weights are as they are now" : "The plane goes through the present weights";
   return `E of the whole training set, from ${format(low)} to ${format(high)}; the line is the way of the run, from the hollow point to the full one. ${rest}, so the way is only its shadow here.${old}${unfinished}`;

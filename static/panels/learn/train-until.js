@@ -19,17 +19,41 @@ export function makeTrainUntil(app) {
     problem.hidden = true;
     setText(said, "");
     try {
-      if (!(Number.isInteger(last) && last > 0 && last <= 1e7)) throw new RangeError(`epoch is “${epoch.value}”; a whole number from 1 is allowed.`);
-      if (!(Number.isFinite(bound) && bound >= 0)) throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed (0: no bound).`);
-      if (last * perEpoch <= now) throw new RangeError(`Epoch ${group(last)} is over: the run is at epoch ${group(Math.floor(now / perEpoch))}.`);
+      if (!(Number.isInteger(last) && last > 0 && last <= 1e7))
+        throw new RangeError(`epoch is “${epoch.value}”; a whole number from 1 is allowed.`);
+      if (!(Number.isFinite(bound) && bound >= 0))
+        throw new RangeError(`E below is “${below.value}”; a number from 0 is allowed (0: no bound).`);
+      if (last * perEpoch <= now)
+        throw new RangeError(`Epoch ${group(last)} is over: the run is at epoch ${group(Math.floor(now / perEpoch))}.`);
       const reason = await player.playUntil({ updates: last * perEpoch - now, below: bound || undefined });
       const at = `at update ${group(player.at.iteration)}, epoch ${group(Math.floor(player.at.iteration / engine.header.updates_per_epoch))}`;
-      setText(said, reason === "reached" ? `Stopped ${at}: E of the training set is below ${format(bound)}.` : reason === "done" ? `Stopped ${at}.` : "");
+      setText(
+        said,
+        reason === "reached"
+          ? `Stopped ${at}: E of the training set is below ${format(bound)}.`
+          : reason === "done"
+            ? `Stopped ${at}.`
+            : "",
+      );
     } catch (error) {
       setText(problem, /** @type {Error} */ (error).message);
       problem.hidden = false;
     }
   };
   engine.addEventListener("header", () => setText(said, ""));
-  return form({}, start, el("p", { class: "row" }, el("label", { for: "until-epoch" }, "Train until epoch"), epoch, el("label", { for: "until-below" }, "or E below"), below, button), problem, said);
+  return form(
+    {},
+    start,
+    el(
+      "p",
+      { class: "row" },
+      el("label", { for: "until-epoch" }, "Train until epoch"),
+      epoch,
+      el("label", { for: "until-below" }, "or E below"),
+      below,
+      button,
+    ),
+    problem,
+    said,
+  );
 }

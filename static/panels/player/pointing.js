@@ -25,7 +25,9 @@ export function makePointing(app, canvas, tip) {
   const under = (event) => {
     const { x, y } = place(event);
     const touch = /** @type {PointerEvent} */ (event).pointerType === "touch";
-    return app.layout ? hit(app.layout, x, y, touch ? REACH.touch : REACH.mouse, (k) => drawnEdges(app.player.trace, app.view(), k)) : null;
+    return app.layout
+      ? hit(app.layout, x, y, touch ? REACH.touch : REACH.mouse, (k) => drawnEdges(app.player.trace, app.view(), k))
+      : null;
   };
   /** @param {import("../../scene/selection.js").Selection} hover */
   const setHover = (hover) => {
@@ -50,7 +52,8 @@ export function makePointing(app, canvas, tip) {
     showTip() {
       const { trace, sample } = app.player;
       // What is selected has its numbers beside the picture: a tip would only be in the way.
-      const about = app.hover && !same(app.hover, app.selection) ? app.hover : same(unseen, app.selection) ? unseen : null;
+      const about =
+        app.hover && !same(app.hover, app.selection) ? app.hover : same(unseen, app.selection) ? unseen : null;
       setHidden(tip, !about || !trace || !pointer);
       if (tip.hidden || !trace || !pointer) return;
       const numbers = numbersOf(trace, about, sample, app.engine.header.config);

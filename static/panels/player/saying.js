@@ -19,7 +19,13 @@ export function makeSaying(app) {
   /** @param {import("../../engine/trace.js").Trace | null} trace */
   const show = (trace) => {
     if (!trace) return showShape();
-    const told = { trace, moment: player.moments.at(player.span[1]), span: player.span, moments: player.moments, config: engine.header.config };
+    const told = {
+      trace,
+      moment: player.moments.at(player.span[1]),
+      span: player.span,
+      moments: player.moments,
+      config: engine.header.config,
+    };
     setText(sentence, player.way ? onTheWay(player.way) : narration.sentence(told));
     setText(context, narration.context(told, engine.header));
     setText(errors, PHASES_WITH_ERROR.includes(told.moment.phase) ? narration.errors(trace) : "");
@@ -34,9 +40,16 @@ export function makeSaying(app) {
     setText(errors, "");
     const net = sizes.join("-");
     const coming = () => words(engine.status === "live" ? "network-in-work" : "network-coming", { net });
-    setText(sentence, engine.isRefused ? words(engine.lacksFile ? "network-lacks-samples" : "network-refused")
-      : engine.status === "failed" ? words("network-needs-python")
-        : player.way ? onTheWay(player.way) : coming());
+    setText(
+      sentence,
+      engine.isRefused
+        ? words(engine.lacksFile ? "network-lacks-samples" : "network-refused")
+        : engine.status === "failed"
+          ? words("network-needs-python")
+          : player.way
+            ? onTheWay(player.way)
+            : coming(),
+    );
     setAttribute(app.canvas, "aria-label", words("picture-no-numbers", { sizes: sizes.join(", ") }));
   };
 
@@ -48,7 +61,9 @@ export function makeSaying(app) {
     } else if (engine.status === "failed") {
       setText(pythonLine, engine.isRefused ? "" : words("python-not-running"));
       const { failure } = engine;
-      notes.show("python", engine.recording ? words("python-recorded-plays", { failure }) : failure, [{ label: words("python-retry"), run: () => engine.boot() }]);
+      notes.show("python", engine.recording ? words("python-recorded-plays", { failure }) : failure, [
+        { label: words("python-retry"), run: () => engine.boot() },
+      ]);
     } else {
       const percent = progress?.total ? Math.round(100 * Math.min(1, (progress.loaded ?? 0) / progress.total)) : null;
       setText(pythonLine, percent === null ? words("python-starting") : words("python-starting-share", { percent }));
@@ -57,17 +72,21 @@ export function makeSaying(app) {
   };
 
   const showWaiting = () => {
-    if ((player.waiting || app.commands.isHeld) && engine.status !== "live") notes.show("waiting", words("python-next-numbers"));
+    if ((player.waiting || app.commands.isHeld) && engine.status !== "live")
+      notes.show("waiting", words("python-next-numbers"));
     else notes.clear("waiting");
   };
 
-  for (const name of ["status", "progress"]) engine.addEventListener(name, (event) => showPython(/** @type {CustomEvent} */ (event).detail));
+  for (const name of ["status", "progress"])
+    engine.addEventListener(name, (event) => showPython(/** @type {CustomEvent} */ (event).detail));
   for (const name of ["waiting", "playing"]) player.addEventListener(name, showWaiting);
   app.commands.addEventListener("waiting", showWaiting);
   player.addEventListener("diverged", (event) => {
     const { iteration, message } = /** @type {CustomEvent} */ (event).detail;
     const good = Math.max(0, iteration - 1);
-    notes.show("diverged", message, [{ label: words("diverged-back", { n: group(good) }), run: () => app.goTo({ iteration: good, k: 0 }) }]);
+    notes.show("diverged", message, [
+      { label: words("diverged-back", { n: group(good) }), run: () => app.goTo({ iteration: good, k: 0 }) },
+    ]);
   });
   return { show };
 }

@@ -7,8 +7,12 @@ import { drawRun } from "../../paint/run-strip.js";
 import { watchSize } from "../../services/size.js";
 
 const ICONS = {
-  play: "M4 2.5v11l10-5.5z", pause: "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z", next: "M2.5 2.5v11L10 8zM11 2.5h2.5v11H11z",
-  back: "M13.5 2.5v11L6 8zM2.5 2.5H5v11H2.5z", reset: "M8 2.5a5.5 5.5 0 1 0 5.4 6.6l-1.9-.4A3.6 3.6 0 1 1 8 4.4c1 0 1.9.4 2.6 1.1L8.5 7.6H14V2.1l-2 2A5.5 5.5 0 0 0 8 2.5z",
+  play: "M4 2.5v11l10-5.5z",
+  pause: "M3.5 2.5h3.5v11H3.5zM9 2.5h3.5v11H9z",
+  next: "M2.5 2.5v11L10 8zM11 2.5h2.5v11H11z",
+  back: "M13.5 2.5v11L6 8zM2.5 2.5H5v11H2.5z",
+  reset:
+    "M8 2.5a5.5 5.5 0 1 0 5.4 6.6l-1.9-.4A3.6 3.6 0 1 1 8 4.4c1 0 1.9.4 2.6 1.1L8.5 7.6H14V2.1l-2 2A5.5 5.5 0 0 0 8 2.5z",
 };
 /** The last one trains. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, Infinity];
@@ -23,7 +27,12 @@ const BESIDE_NAME = 11;
 export function makeTransport(app, root) {
   const { player } = app;
   /** @param {keyof typeof ICONS} name @param {import("../../words/words.js").Words} label @param {() => unknown} run @param {string} [kind] */
-  const button = (name, label, run, kind = "") => el("button", { type: "button", class: `icon ${kind}`, "aria-label": label, title: label, onclick: run }, icon(ICONS[name]));
+  const button = (name, label, run, kind = "") =>
+    el(
+      "button",
+      { type: "button", class: `icon ${kind}`, "aria-label": label, title: label, onclick: run },
+      icon(ICONS[name]),
+    );
   const play = button("play", words("play"), () => app.togglePlay(), "play");
   play.id = "play";
   const back = button("back", words("step-back"), () => app.stepByHand(-1));
@@ -32,22 +41,67 @@ export function makeTransport(app, root) {
   next.id = "step";
   const reset = button("reset", words("reset"), () => app.reset());
   reset.id = "reset";
-  const grains = el("fieldset", { class: "segments", "aria-label": words("grain") }, ...GRAINS.map((grain) => el("label", null,
-    el("input", { type: "radio", name: "grain", value: grain, checked: grain === player.grain, onchange: () => app.setGrain(grain) }), words(`grain-${grain}`))));
+  const grains = el(
+    "fieldset",
+    { class: "segments", "aria-label": words("grain") },
+    ...GRAINS.map((grain) =>
+      el(
+        "label",
+        null,
+        el("input", {
+          type: "radio",
+          name: "grain",
+          value: grain,
+          checked: grain === player.grain,
+          onchange: () => app.setGrain(grain),
+        }),
+        words(`grain-${grain}`),
+      ),
+    ),
+  );
   // Who chooses with a pointer means the next → and Space for the player; who came by keyboard goes on among the grains.
   grains.addEventListener("click", ({ detail, target }) => {
     if (detail > 0 && target instanceof HTMLInputElement) target.blur();
   });
-  const speed = el("select", { id: "speed", onchange: () => app.setSpeed(SPEEDS[speed.selectedIndex]) },
-    ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) => el("option", { selected: value === 1 }, value === Infinity ? words("speed-fastest") : `${value}×`)));
-  const line = el("div", { class: "line", id: "timeline", role: "slider", tabindex: 0, "aria-label": words("timeline") });
+  const speed = el(
+    "select",
+    { id: "speed", onchange: () => app.setSpeed(SPEEDS[speed.selectedIndex]) },
+    ...SPEEDS.filter((value) => value !== Infinity || !app.engine.isFixed).map((value) =>
+      el("option", { selected: value === 1 }, value === Infinity ? words("speed-fastest") : `${value}×`),
+    ),
+  );
+  const line = el("div", {
+    class: "line",
+    id: "timeline",
+    role: "slider",
+    tabindex: 0,
+    "aria-label": words("timeline"),
+  });
   const canvas = el("canvas", { "aria-hidden": "true" });
   const runSize = watchSize(canvas);
   const lineSize = watchSize(line);
   const runText = el("p", null);
-  const run = el("div", { class: "run", id: "run", role: "slider", tabindex: 0, "aria-label": words("run-strip") }, canvas, runText);
-  root.append(el("div", { class: "row" }, back, play, next, reset, grains, el("label", { class: "speed" }, words("speed"), speed),
-    el("span", { class: "hint" }, words("transport-hint"))), line, run);
+  const run = el(
+    "div",
+    { class: "run", id: "run", role: "slider", tabindex: 0, "aria-label": words("run-strip") },
+    canvas,
+    runText,
+  );
+  root.append(
+    el(
+      "div",
+      { class: "row" },
+      back,
+      play,
+      next,
+      reset,
+      grains,
+      el("label", { class: "speed" }, words("speed"), speed),
+      el("span", { class: "hint" }, words("transport-hint")),
+    ),
+    line,
+    run,
+  );
 
   // — the update's timeline: one part a moment, or a layer, or (dense) unnamed ———————————————————————————————————————
   /** @type {[number, number][]} */
@@ -61,9 +115,12 @@ export function makeTransport(app, root) {
     const base = sample * moments.perSample;
     const fine = moments.perSample <= MOST_PARTS + 4;
     parts = [];
-    for (let k = base; k < base + moments.perSample;) {
+    for (let k = base; k < base + moments.perSample; ) {
       const { phase } = moments.at(k);
-      const to = !fine || phase === "forward" || (phase === "error" && moments.at(k).neuron !== null) ? moments.layerSpan(k)[1] : k;
+      const to =
+        !fine || phase === "forward" || (phase === "error" && moments.at(k).neuron !== null)
+          ? moments.layerSpan(k)[1]
+          : k;
       parts.push([k, to]);
       k = to + 1;
     }
@@ -123,14 +180,22 @@ export function makeTransport(app, root) {
   /** @param {PointerEvent} event */
   const pickUpdate = (event) => {
     const box = run.getBoundingClientRect();
-    const iteration = first() + Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * longest());
+    const iteration =
+      first() + Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * longest());
     if (iteration !== player.goal.iteration) app.goTo({ iteration, k: 0 });
   };
   drag(run, pickUpdate);
   run.addEventListener("keydown", (event) => {
     const { iteration } = player.goal;
     const far = Math.max(1, Math.round(longest() / 20));
-    const wanted = { ArrowRight: iteration + 1, ArrowLeft: iteration - 1, PageDown: iteration - far, PageUp: iteration + far, Home: first(), End: player.reached }[event.key];
+    const wanted = {
+      ArrowRight: iteration + 1,
+      ArrowLeft: iteration - 1,
+      PageDown: iteration - far,
+      PageUp: iteration + far,
+      Home: first(),
+      End: player.reached,
+    }[event.key];
     if (wanted === undefined) return;
     event.preventDefault();
     if (wanted >= first() && wanted <= app.engine.end) app.goTo({ iteration: wanted, k: 0 });
@@ -144,11 +209,20 @@ export function makeTransport(app, root) {
     const { engine } = app;
     if (engine.recording) {
       const { recording } = engine;
-      const traces = recording.entries.flatMap(({ iteration }) => (iteration <= player.reached ? recording.trace(iteration) ?? [] : []));
-      history = { iterations: traces.map((trace) => trace.iteration - first()), loss: traces.map(({ scalars: { loss } }) => (Number.isFinite(loss) ? loss : null)) };
+      const traces = recording.entries.flatMap(({ iteration }) =>
+        iteration <= player.reached ? (recording.trace(iteration) ?? []) : [],
+      );
+      history = {
+        iterations: traces.map((trace) => trace.iteration - first()),
+        loss: traces.map(({ scalars: { loss } }) => (Number.isFinite(loss) ? loss : null)),
+      };
       asked = -1;
       showRun();
-    } else if (!resting && engine.status === "live" && (asked !== player.reached || askedGeneration !== engine.generation)) {
+    } else if (
+      !resting &&
+      engine.status === "live" &&
+      (asked !== player.reached || askedGeneration !== engine.generation)
+    ) {
       asked = player.reached;
       askedGeneration = engine.generation;
       resting = true;
@@ -172,8 +246,13 @@ export function makeTransport(app, root) {
     showRun,
     readHistory,
     /** In another language. */
-    retell() { partsOf = ""; },
-    clear() { history = { iterations: [], loss: [] }; asked = -1; },
+    retell() {
+      partsOf = "";
+    },
+    clear() {
+      history = { iterations: [], loss: [] };
+      asked = -1;
+    },
     showControls() {
       const atStart = player.goal.iteration === first() && player.goal.k === 0;
       const state = `${player.isUnderWay} ${player.fast} ${app.speed} ${player.grain} ${atStart}`;
@@ -181,7 +260,8 @@ export function makeTransport(app, root) {
       controls = state;
       if (player.isUnderWay !== shownPlaying) {
         shownPlaying = player.isUnderWay;
-        for (const name of ["aria-label", "title"]) setAttribute(play, name, words(player.isUnderWay ? "pause" : "play"));
+        for (const name of ["aria-label", "title"])
+          setAttribute(play, name, words(player.isUnderWay ? "pause" : "play"));
         play.replaceChildren(icon(player.isUnderWay ? ICONS.pause : ICONS.play));
       }
       speed.selectedIndex = player.fast ? SPEEDS.length - 1 : Math.max(0, SPEEDS.indexOf(app.speed));

@@ -9,7 +9,9 @@ export function listenForFiles(open) {
     event.preventDefault();
     document.body.classList.add("dropping");
   });
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dropping");
+  });
   addEventListener("drop", (event) => {
     document.body.classList.remove("dropping");
     if (!hasFile(event)) return;

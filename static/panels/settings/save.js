@@ -22,7 +22,12 @@ export async function save(app, kind) {
   else if (kind === "recording") {
     const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
-    say(app, "The recording is saved", recording.iterations[0].iteration, recording.iterations[recording.iterations.length - 1].iteration);
+    say(
+      app,
+      "The recording is saved",
+      recording.iterations[0].iteration,
+      recording.iterations[recording.iterations.length - 1].iteration,
+    );
   } else if (kind === "handout") {
     const { html, first, last } = await app.handout();
     download(fileName(app, "html"), new Blob([html], { type: "text/html" }));
@@ -36,7 +41,10 @@ export async function save(app, kind) {
 /** Which of the run's updates are in the file. @param {import("../../app/app.js").App} app @param {string} what @param {number} first @param {number} last */
 function say(app, what, first, last) {
   const whole = first === 0 && last === app.player.reached;
-  app.notes.show("saved", `${what}, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`);
+  app.notes.show(
+    "saved",
+    `${what}, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`,
+  );
 }
 
 /** @param {import("../../app/app.js").App} app @returns {Promise<Blob>} */
@@ -47,5 +55,7 @@ async function toPNG(app) {
   if (isNothing(painter.context)) throw new Error(NO_PICTURE);
   Object.assign(painter, { ratio: PRINT_SCALE, width, height });
   painter.draw([{ type: "rect", x: 0, y: 0, w: width, h: height, fill: ground }, ...shapes]);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(NO_PICTURE))), "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(NO_PICTURE))), "image/png"),
+  );
 }

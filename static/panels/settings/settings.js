@@ -3,12 +3,24 @@ import { el, setText } from "../kit/dom.js";
 import { counted } from "../../scene/format.js";
 import { AUTO } from "../../words/language.js";
 
-const GROUPS = [["network", "Network"], ["data", "Data"], ["training", "Training"], ["view", "View"]];
+const GROUPS = [
+  ["network", "Network"],
+  ["data", "Data"],
+  ["training", "Training"],
+  ["view", "View"],
+];
 /** Keys that have a better place than a field: the cursor, and lessons to come. */
 const ELSEWHERE = new Set(["at", "lesson"]);
 
 /** What can be saved, with what the button says. @type {[string, string][]} */
-const SAVES = [["svg", "picture (SVG)"], ["png", "picture (PNG)"], ["numpy", "NumPy program"], ["pytorch", "PyTorch program"], ["recording", "recording"], ["handout", "handout (HTML)"]];
+const SAVES = [
+  ["svg", "picture (SVG)"],
+  ["png", "picture (PNG)"],
+  ["numpy", "NumPy program"],
+  ["pytorch", "PyTorch program"],
+  ["recording", "recording"],
+  ["handout", "handout (HTML)"],
+];
 
 /** @typedef {{set: (value: unknown) => void, problem: HTMLElement, input: HTMLElement}} Field */
 
@@ -21,9 +33,48 @@ export function makeSettings(app, root) {
     const keys = schema.keys.filter((key) => key.group === group && !ELSEWHERE.has(key.name));
     const id = `settings-${group}`;
     const pop = el("div", { class: "pop", id, popover: "auto", role: "dialog", "aria-label": `${title} settings` });
-    const fillOne = () => pop.append(...[...keys.map((key) => makeField(app, key, fields)),
-      group === "data" ? el("p", null, el("button", { type: "button", id: "open-data", onclick: () => { pop.hidePopover(); app.openData(); } }, "Open a CSV of your own …")) : null,
-      group === "view" ? el("p", { class: "saves" }, "Save ", ...SAVES.map(([kind, label]) => el("button", { type: "button", id: `save-${kind}`, onclick: () => app.later.save(kind).catch((error) => app.problem(error)) }, label))) : null].filter((part) => part !== null));
+    const fillOne = () =>
+      pop.append(
+        ...[
+          ...keys.map((key) => makeField(app, key, fields)),
+          group === "data"
+            ? el(
+                "p",
+                null,
+                el(
+                  "button",
+                  {
+                    type: "button",
+                    id: "open-data",
+                    onclick: () => {
+                      pop.hidePopover();
+                      app.openData();
+                    },
+                  },
+                  "Open a CSV of your own …",
+                ),
+              )
+            : null,
+          group === "view"
+            ? el(
+                "p",
+                { class: "saves" },
+                "Save ",
+                ...SAVES.map(([kind, label]) =>
+                  el(
+                    "button",
+                    {
+                      type: "button",
+                      id: `save-${kind}`,
+                      onclick: () => app.later.save(kind).catch((error) => app.problem(error)),
+                    },
+                    label,
+                  ),
+                ),
+              )
+            : null,
+        ].filter((part) => part !== null),
+      );
     pop.addEventListener("beforetoggle", () => fill());
     const button = el("button", { type: "button", popovertarget: id, id: `${id}-button` });
     pop.addEventListener("toggle", (event) => {
@@ -61,7 +112,10 @@ export function makeSettings(app, root) {
       const text = {
         network: [config.net, `${config.hidden}, ${config.output}`],
         data: [app.dataLabel(), app.engine.header.samples ? counted(app.engine.header.samples, "sample") : ""],
-        training: [`η ${config.rate}`, config.batch === "all" ? "batch" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`],
+        training: [
+          `η ${config.rate}`,
+          config.batch === "all" ? "batch" : Number(config.batch) === 1 ? "on-line" : `batches of ${config.batch}`,
+        ],
         view: ["View", ""],
       };
       for (const { group, button } of buttons) {
@@ -105,35 +159,82 @@ function makeField(app, key, fields) {
   /** @type {(value: unknown) => void} */
   let set;
   if (key.type === "choice" || key.type === "language") {
-    const select = el("select", { id, "aria-describedby": described, onchange: () => change(select.value) },
-      ...(key.type === "language" ? languages(app) : key.choices ?? []).map((choice) => el("option", { value: choice.value, title: choice.help }, choice.label || choice.value)));
+    const select = el(
+      "select",
+      { id, "aria-describedby": described, onchange: () => change(select.value) },
+      ...(key.type === "language" ? languages(app) : (key.choices ?? [])).map((choice) =>
+        el("option", { value: choice.value, title: choice.help }, choice.label || choice.value),
+      ),
+    );
     input = select;
     set = (value) => {
-      if (![...select.options].some((option) => option.value === String(value))) select.append(el("option", { value }, String(value)));
+      if (![...select.options].some((option) => option.value === String(value)))
+        select.append(el("option", { value }, String(value)));
       select.value = String(value);
     };
   } else if (key.type === "flag") {
-    const box = el("input", { id, type: "checkbox", "aria-describedby": described, onchange: () => change(box.checked) });
+    const box = el("input", {
+      id,
+      type: "checkbox",
+      "aria-describedby": described,
+      onchange: () => change(box.checked),
+    });
     input = box;
-    set = (value) => { box.checked = value === true || value === 1 || value === "1"; };
+    set = (value) => {
+      box.checked = value === true || value === 1 || value === "1";
+    };
   } else if (key.type === "features" && key.choices?.length) {
-    const boxes = key.choices.map((choice) => el("input", { type: "checkbox", value: choice.value, id: `${id}-${choice.value}`, onchange: () => change(boxes.filter((b) => b.checked).map((b) => b.value).join(",")) }));
-    input = el("div", { class: "checks", role: "group", "aria-labelledby": `${id}-label`, "aria-describedby": described }, ...boxes.map((box, c) => el("label", null, box, ` ${key.choices?.[c].label ?? box.value}`)));
-    set = (value) => { for (const box of boxes) box.checked = String(value).split(",").includes(box.value); };
+    const boxes = key.choices.map((choice) =>
+      el("input", {
+        type: "checkbox",
+        value: choice.value,
+        id: `${id}-${choice.value}`,
+        onchange: () =>
+          change(
+            boxes
+              .filter((b) => b.checked)
+              .map((b) => b.value)
+              .join(","),
+          ),
+      }),
+    );
+    input = el(
+      "div",
+      { class: "checks", role: "group", "aria-labelledby": `${id}-label`, "aria-describedby": described },
+      ...boxes.map((box, c) => el("label", null, box, ` ${key.choices?.[c].label ?? box.value}`)),
+    );
+    set = (value) => {
+      for (const box of boxes) box.checked = String(value).split(",").includes(box.value);
+    };
   } else {
     const numeric = key.type === "number" || key.type === "integer";
-    const text = el("input", { id, type: "text", inputmode: numeric ? "decimal" : null, spellcheck: "false", autocomplete: "off", "aria-describedby": described,
-      onchange: () => change(text.value), onfocus: () => text.select() });
+    const text = el("input", {
+      id,
+      type: "text",
+      inputmode: numeric ? "decimal" : null,
+      spellcheck: "false",
+      autocomplete: "off",
+      "aria-describedby": described,
+      onchange: () => change(text.value),
+      onfocus: () => text.select(),
+    });
     input = text;
-    set = (value) => { text.value = String(value ?? ""); };
+    set = (value) => {
+      text.value = String(value ?? "");
+    };
   }
   fields.set(key.name, { set, problem, input });
-  const label = input.matches(".checks") ? el("span", { class: "legend", id: `${id}-label` }, key.label) : el("label", { for: id }, key.label);
+  const label = input.matches(".checks")
+    ? el("span", { class: "legend", id: `${id}-label` }, key.label)
+    : el("label", { for: id }, key.label);
   return el("div", { class: "field" }, label, input, el("small", { id: `${id}-help` }, key.help), problem);
 }
 
 /** Each by its own name. @param {import("../../app/app.js").App} app @returns {import("../../settings/schema.js").Choice[]} */
 function languages({ language }) {
-  const named = language.available.map((code) => ({ value: code, label: new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code }));
+  const named = language.available.map((code) => ({
+    value: code,
+    label: new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code,
+  }));
   return [{ value: AUTO, label: "As the browser" }, ...named];
 }

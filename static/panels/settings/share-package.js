@@ -9,14 +9,31 @@ const LONGEST_TITLE = 200;
 
 /** @param {import("../../app/app.js").App} app @param {() => import("../../embed/snippets.js").Wanted} wanted */
 export function makePackageMaker(app, wanted) {
-  const title = el("input", { id: "package-title", value: "Backpropagation simulator", maxlength: LONGEST_TITLE, autocomplete: "off" });
-  const updates = el("input", { id: "package-updates", inputmode: "numeric", value: 1, style: "width:5em", autocomplete: "off" });
+  const title = el("input", {
+    id: "package-title",
+    value: "Backpropagation simulator",
+    maxlength: LONGEST_TITLE,
+    autocomplete: "off",
+  });
+  const updates = el("input", {
+    id: "package-updates",
+    inputmode: "numeric",
+    value: 1,
+    style: "width:5em",
+    autocomplete: "off",
+  });
   const said = el("p", { role: "status", class: "empty", id: "package-said" });
   const problem = el("p", { role: "alert", class: "problem" });
   const button = el("button", { type: "submit" }, "Make the package");
-  const fields = form({ class: "package" }, () => make(),
-    el("label", { for: "package-title" }, "Its name in the course"), title,
-    el("label", { for: "package-updates" }, "Complete after so many updates"), updates, button);
+  const fields = form(
+    { class: "package" },
+    () => make(),
+    el("label", { for: "package-title" }, "Its name in the course"),
+    title,
+    el("label", { for: "package-updates" }, "Complete after so many updates"),
+    updates,
+    button,
+  );
 
   const make = async () => {
     setText(problem, "");
@@ -25,13 +42,22 @@ export function makePackageMaker(app, wanted) {
       return;
     }
     const asked = wanted();
-    const course = { title: title.value.trim() || "Backpropagation simulator", settings: new URL(frameAddress(asked)).hash.slice(1),
-      panels: asked.panels?.join(",") ?? null, done: { updates: Number(updates.value) } };
+    const course = {
+      title: title.value.trim() || "Backpropagation simulator",
+      settings: new URL(frameAddress(asked)).hash.slice(1),
+      panels: asked.panels?.join(",") ?? null,
+      done: { updates: Number(updates.value) },
+    };
     button.disabled = true;
     try {
-      const file = await makePackage(course, app.engine.base, (done, total) => setText(said, `Fetching the site's files: ${done} of ${total}`));
+      const file = await makePackage(course, app.engine.base, (done, total) =>
+        setText(said, `Fetching the site's files: ${done} of ${total}`),
+      );
       download("backprop-scorm.zip", file);
-      setText(said, `backprop-scorm.zip, ${(file.size / 1e6).toFixed(1)} MB: upload it to the course as a SCORM package.`);
+      setText(
+        said,
+        `backprop-scorm.zip, ${(file.size / 1e6).toFixed(1)} MB: upload it to the course as a SCORM package.`,
+      );
       setText(button, "Make the package");
     } catch (error) {
       setText(said, "");
@@ -41,6 +67,17 @@ export function makePackageMaker(app, wanted) {
       button.disabled = false;
     }
   };
-  return el("details", null, el("summary", null, "Course package (SCORM 1.2)"),
-    el("p", { class: "empty" }, "A zip with this whole site, which reports completion to the course system and opens where the learner left."), fields, said, problem);
+  return el(
+    "details",
+    null,
+    el("summary", null, "Course package (SCORM 1.2)"),
+    el(
+      "p",
+      { class: "empty" },
+      "A zip with this whole site, which reports completion to the course system and opens where the learner left.",
+    ),
+    fields,
+    said,
+    problem,
+  );
 }

@@ -65,20 +65,29 @@ export class Draft {
   /** The last sample stays: a set without any teaches nothing. @param {number} s @returns {boolean} whether it is gone */
   remove(s) {
     if (this.teacher.inputs.length === 1) return false;
-    this.become({ inputs: this.teacher.inputs.filter((_, k) => k !== s), targets: this.teacher.targets.filter((_, k) => k !== s) });
+    this.become({
+      inputs: this.teacher.inputs.filter((_, k) => k !== s),
+      targets: this.teacher.targets.filter((_, k) => k !== s),
+    });
     return true;
   }
 
   /** One sample replaced. @param {number} s @param {number[]} x @param {number[]} d */
   replace(s, x, d) {
     const { inputs, targets } = this.teacher;
-    this.become({ inputs: inputs.map((each, k) => (k === s ? x : each)), targets: targets.map((each, k) => (k === s ? d : each)) });
+    this.become({
+      inputs: inputs.map((each, k) => (k === s ? x : each)),
+      targets: targets.map((each, k) => (k === s ? d : each)),
+    });
   }
 
   /** The set as rows of a CSV file: classes by name in one column, as they are read again. */
   rows() {
     const { inputs, targets, input_names: names, target_names: heads } = this.teacher;
     const named = targets[0].length > 1 && this.classes.length > 0;
-    return [[...names, ...(named ? ["class"] : heads)], ...inputs.map((x, s) => [...x, ...(named ? [this.classes[this.classOf(s)]] : targets[s])])];
+    return [
+      [...names, ...(named ? ["class"] : heads)],
+      ...inputs.map((x, s) => [...x, ...(named ? [this.classes[this.classOf(s)]] : targets[s])]),
+    ];
   }
 }

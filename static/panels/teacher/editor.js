@@ -25,10 +25,14 @@ export function makeEditor(app, place) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const table = el("table", { class: "samples editing" });
   const pages = el("span", { class: "empty" });
-  const button = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ run) => el("button", { type: "button", id, onclick: run }, text);
+  const button = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ run) =>
+    el("button", { type: "button", id, onclick: run }, text);
   const undo = button("teacher-undo", "Undo", () => draft?.undo() && apply());
   const redo = button("teacher-redo", "Redo", () => draft?.redo() && apply());
-  const turn = (/** @type {number} */ by) => { page += by; showTable(); };
+  const turn = (/** @type {number} */ by) => {
+    page += by;
+    showTable();
+  };
   const earlier = button("teacher-earlier", "‹", () => turn(-1));
   const later = button("teacher-later", "›", () => turn(1));
   earlier.setAttribute("aria-label", "Earlier samples");
@@ -44,8 +48,26 @@ export function makeEditor(app, place) {
     return gone;
   };
   const picture = makeTeacherPicture(app, () => draft, { changed: () => apply(), remove });
-  place.append(picture.node, problem, el("div", { class: "table-scroll" }, table),
-    el("p", { class: "row" }, undo, redo, button("teacher-add", "Add a sample", () => addRow()), button("teacher-save", "Save as CSV", () => draft && download("teacher-set.csv", new Blob([toCSV(draft.rows())], { type: "text/csv" }))), earlier, pages, later));
+  place.append(
+    picture.node,
+    problem,
+    el("div", { class: "table-scroll" }, table),
+    el(
+      "p",
+      { class: "row" },
+      undo,
+      redo,
+      button("teacher-add", "Add a sample", () => addRow()),
+      button(
+        "teacher-save",
+        "Save as CSV",
+        () => draft && download("teacher-set.csv", new Blob([toCSV(draft.rows())], { type: "text/csv" })),
+      ),
+      earlier,
+      pages,
+      later,
+    ),
+  );
   place.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || !draft) return;
     event.preventDefault();
@@ -56,7 +78,7 @@ export function makeEditor(app, place) {
     if (!draft) return;
     const { inputs, targets } = draft.teacher;
     draft.add([...inputs[inputs.length - 1]], [...targets[targets.length - 1]]);
-    page = Math.floor((inputs.length) / PAGE);
+    page = Math.floor(inputs.length / PAGE);
     apply();
   };
 
@@ -99,13 +121,54 @@ export function makeEditor(app, place) {
     const from = page * PAGE;
     const width = names.length;
     const titles = [...names.map(pretty), ...heads.map((name) => (heads.length > 1 ? `d ${pretty(name)}` : "d"))];
-    table.replaceChildren(el("thead", null, el("tr", null, el("th", { scope: "col" }, "#"), ...titles.map((name) => el("th", { scope: "col" }, name)), el("th", null, ""))),
-      el("tbody", null, ...inputs.slice(from, from + PAGE).map((x, k) => {
-        const s = from + k;
-        return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...[...x, ...targets[s]].map((v, c) => el("td", null, cell(s, c, v, `${titles[c]} of sample ${s + 1}`, width))),
-          el("td", null, el("button", { type: "button", class: "link", "aria-label": `Delete sample ${s + 1}`, onclick: () => remove(s) && apply() }, "×")));
-      })));
-    setText(pages, inputs.length > PAGE ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}` : counted(inputs.length, "sample"));
+    table.replaceChildren(
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          el("th", { scope: "col" }, "#"),
+          ...titles.map((name) => el("th", { scope: "col" }, name)),
+          el("th", null, ""),
+        ),
+      ),
+      el(
+        "tbody",
+        null,
+        ...inputs.slice(from, from + PAGE).map((x, k) => {
+          const s = from + k;
+          return el(
+            "tr",
+            null,
+            el("th", { scope: "row" }, String(s + 1)),
+            ...[...x, ...targets[s]].map((v, c) =>
+              el("td", null, cell(s, c, v, `${titles[c]} of sample ${s + 1}`, width)),
+            ),
+            el(
+              "td",
+              null,
+              el(
+                "button",
+                {
+                  type: "button",
+                  class: "link",
+                  "aria-label": `Delete sample ${s + 1}`,
+                  onclick: () => remove(s) && apply(),
+                },
+                "×",
+              ),
+            ),
+          );
+        }),
+      ),
+    );
+    setText(
+      pages,
+      inputs.length > PAGE
+        ? `${from + 1}–${Math.min(inputs.length, from + PAGE)} of ${inputs.length}`
+        : counted(inputs.length, "sample"),
+    );
     for (const each of [earlier, later]) each.hidden = inputs.length <= PAGE;
     undo.setAttribute("aria-disabled", String(!draft.past.length));
     redo.setAttribute("aria-disabled", String(!draft.future.length));
@@ -114,20 +177,30 @@ export function makeEditor(app, place) {
   /** @param {number} s @param {number} c @param {number} value @param {string} name @param {number} width of the inputs */
   const cell = (s, c, value, name, width) => {
     const text = String(Number(value.toPrecision(6)));
-    const input = el("input", { value: text, "aria-label": name, inputmode: "decimal", autocomplete: "off", onchange: () => {
-      const now = typed(input.value);
-      const bad = !Number.isFinite(now);
-      input.setAttribute("aria-invalid", String(bad));
-      if (bad) {
-        tell(`${name}: “${input.value}” is not a number. It stays ${text}.`);
-        return;
-      }
-      if (!draft) return;
-      const { inputs, targets } = draft.teacher;
-      const set = (/** @type {number[]} */ row, /** @type {number} */ at) => row.map((v, k) => (k === at ? now : v));
-      draft.replace(s, c < width ? set(inputs[s], c) : inputs[s], c < width ? targets[s] : set(targets[s], c - width));
-      apply();
-    } });
+    const input = el("input", {
+      value: text,
+      "aria-label": name,
+      inputmode: "decimal",
+      autocomplete: "off",
+      onchange: () => {
+        const now = typed(input.value);
+        const bad = !Number.isFinite(now);
+        input.setAttribute("aria-invalid", String(bad));
+        if (bad) {
+          tell(`${name}: “${input.value}” is not a number. It stays ${text}.`);
+          return;
+        }
+        if (!draft) return;
+        const { inputs, targets } = draft.teacher;
+        const set = (/** @type {number[]} */ row, /** @type {number} */ at) => row.map((v, k) => (k === at ? now : v));
+        draft.replace(
+          s,
+          c < width ? set(inputs[s], c) : inputs[s],
+          c < width ? targets[s] : set(targets[s], c - width),
+        );
+        apply();
+      },
+    });
     return input;
   };
 
@@ -149,7 +222,9 @@ export function makeEditor(app, place) {
       await load();
       active = true;
     },
-    stop() { active = false; },
+    stop() {
+      active = false;
+    },
     use: picture.use,
   };
 }

@@ -45,16 +45,23 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
     view = { x: spread(0), y: spread(1) };
   };
   /** @returns {import("../../scene/axes.js").Frame} */
-  const frameOf = () => frame({ x: 44, y: 18, w: Math.max(20, figure.painter.width - 56), h: HEIGHT - 50 }, view.x, view.y);
+  const frameOf = () =>
+    frame({ x: 44, y: 18, w: Math.max(20, figure.painter.width - 56), h: HEIGHT - 50 }, view.x, view.y);
 
   /** @type {Figure} */
-  const figure = new Figure(app, { id: "teacher-picture", title: "Samples", height: HEIGHT,
+  const figure = new Figure(app, {
+    id: "teacher-picture",
+    title: "Samples",
+    height: HEIGHT,
     reader: placeByPlace(() => {
       const draft = current();
       if (!draft || !drawable()) return [];
       const f = frameOf();
       const { inputs, targets } = draft.teacher;
-      return inputs.map((x, s) => ({ at: [[f.px(place(s)[0]), f.py(place(s)[1])]], text: `Sample ${s + 1}: x ${x.map((v) => format(v)).join(", ")}, d ${targets[s].map((v) => format(v)).join(", ")}` }));
+      return inputs.map((x, s) => ({
+        at: [[f.px(place(s)[0]), f.py(place(s)[1])]],
+        text: `Sample ${s + 1}: x ${x.map((v) => format(v)).join(", ")}, d ${targets[s].map((v) => format(v)).join(", ")}`,
+      }));
     }),
     shapes: () => {
       const draft = current();
@@ -64,35 +71,66 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
       const { input_names: names, inputs, targets } = draft.teacher;
       const shown = draft.classes.length ? inputs.map((_, s) => draft.classOf(s)) : targets.map(([d]) => d);
       const looks = looksOf(app.palette, draft.classes.length > 0, shown);
-      return [...axes(f, tokens, { x: pretty(names[0]), y: one() ? "d" : pretty(names[1]) }), ...shown.map((d, s) => {
-        const [x, y] = place(s);
-        return sampleMark(looks(d), f.px(x), f.py(y), inputs.length > 80 ? 4 : 6, tokens.panel);
-      })];
-    } });
+      return [
+        ...axes(f, tokens, { x: pretty(names[0]), y: one() ? "d" : pretty(names[1]) }),
+        ...shown.map((d, s) => {
+          const [x, y] = place(s);
+          return sampleMark(looks(d), f.px(x), f.py(y), inputs.length > 80 ? 4 : 6, tokens.panel);
+        }),
+      ];
+    },
+  });
   figure.canvas.style.touchAction = "none";
   const node = el("div", null, tools, figure.node, note);
 
   const fillTools = () => {
     const draft = current();
     const classes = draft?.classes ?? [];
-    const list = [["drag", "Move"], ...(one() && !classes.length ? [["draw", "Draw by hand"]] : []),
-      ...(classes.length ? classes.map((name, k) => [`add-${k}`, `Paint ${name}`]) : [["add-0", "Paint"]]), ["delete", "Delete"]];
+    const list = [
+      ["drag", "Move"],
+      ...(one() && !classes.length ? [["draw", "Draw by hand"]] : []),
+      ...(classes.length ? classes.map((name, k) => [`add-${k}`, `Paint ${name}`]) : [["add-0", "Paint"]]),
+      ["delete", "Delete"],
+    ];
     if (!list.some(([value]) => value === tool)) tool = "drag";
-    tools.replaceChildren(...list.map(([value, text]) => el("label", null, el("input", { type: "radio", name: "teacher-tool", value, checked: value === tool, onchange: () => { tool = value; } }), text)));
+    tools.replaceChildren(
+      ...list.map(([value, text]) =>
+        el(
+          "label",
+          null,
+          el("input", {
+            type: "radio",
+            name: "teacher-tool",
+            value,
+            checked: value === tool,
+            onchange: () => {
+              tool = value;
+            },
+          }),
+          text,
+        ),
+      ),
+    );
   };
 
   /** @param {PointerEvent} event */
   const nearest = (event) => {
     const f = frameOf();
     const { inputs } = /** @type {import("./draft.js").Draft} */ (current()).teacher;
-    const away = inputs.map((_, s) => { const [x, y] = place(s); return Math.hypot(f.px(x) - event.offsetX, f.py(y) - event.offsetY); });
+    const away = inputs.map((_, s) => {
+      const [x, y] = place(s);
+      return Math.hypot(f.px(x) - event.offsetX, f.py(y) - event.offsetY);
+    });
     const s = away.indexOf(Math.min(...away));
     return away[s] < NEAR ? s : -1;
   };
   /** Five digits are enough for what a hand can place. @param {number} v */
   const rounded = (v) => Number(v.toPrecision(5));
   /** @param {PointerEvent} event @returns {[number, number]} */
-  const pointed = (event) => { const f = frameOf(); return [rounded(f.toX(event.offsetX)), rounded(f.toY(event.offsetY))]; };
+  const pointed = (event) => {
+    const f = frameOf();
+    return [rounded(f.toX(event.offsetX)), rounded(f.toY(event.offsetY))];
+  };
 
   /** @param {PointerEvent} event */
   const paint = (event) => {
@@ -101,7 +139,11 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
     const [x, y] = pointed(event);
     const kind = Number(tool.slice(4));
     if (one()) draft.add([x], draft.classes.length ? draft.targetOf(kind) : [y]);
-    else draft.add([x, y], draft.classes.length ? draft.targetOf(kind) : [...draft.teacher.targets[draft.teacher.targets.length - 1]]);
+    else
+      draft.add(
+        [x, y],
+        draft.classes.length ? draft.targetOf(kind) : [...draft.teacher.targets[draft.teacher.targets.length - 1]],
+      );
     figure.draw();
   };
 
@@ -131,7 +173,8 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
     if (tool.startsWith("add")) paint(event);
     else if (tool === "draw") drawBy(event, stroke.last);
     else if (tool === "delete" && s >= 0 && remove(s)) figure.draw();
-    else if (tool === "drag" && s >= 0) draft.become({}); // one step to undo for the whole drag
+    else if (tool === "drag" && s >= 0)
+      draft.become({}); // one step to undo for the whole drag
     else stroke = null;
   });
   figure.canvas.addEventListener("pointermove", (event) => {
@@ -145,7 +188,11 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
       const { inputs, targets } = draft.teacher;
       const at = stroke.s;
       // Two classes of one input stand at 0 and 1: they are moved along, not up.
-      const moved = one() ? { inputs: inputs.map((v, k) => (k === at ? [x] : v)), targets: draft.classes.length ? targets : targets.map((v, k) => (k === at ? [y, ...v.slice(1)] : v)) }
+      const moved = one()
+        ? {
+            inputs: inputs.map((v, k) => (k === at ? [x] : v)),
+            targets: draft.classes.length ? targets : targets.map((v, k) => (k === at ? [y, ...v.slice(1)] : v)),
+          }
         : { inputs: inputs.map((v, k) => (k === at ? [x, y] : v)) };
       draft.teacher = { ...draft.teacher, ...moved };
       figure.draw();
@@ -164,7 +211,10 @@ export function makeTeacherPicture(app, current, { changed, remove }) {
     const flat = drawable();
     figure.node.hidden = tools.hidden = !flat;
     note.hidden = flat;
-    figure.say("Each change starts the run anew, with the same network.", `${counted(current()?.teacher.inputs.length ?? 0, "sample")} in the plane; the table below has their numbers.`);
+    figure.say(
+      "Each change starts the run anew, with the same network.",
+      `${counted(current()?.teacher.inputs.length ?? 0, "sample")} in the plane; the table below has their numbers.`,
+    );
     figure.draw();
   };
   return {

@@ -15,14 +15,32 @@ export function makeTeacher(app) {
   const page = /** @type {import("../../app/app.js").App} */ (app);
   const { details, body, aside } = panel("teacher", "Teacher set", false);
   const table = el("table", { class: "samples" });
-  const scroll = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Samples of the teacher set" }, table);
+  const scroll = el(
+    "div",
+    { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Samples of the teacher set" },
+    table,
+  );
   const more = el("p", { class: "empty" });
-  const edit = el("button", { type: "button", id: "teacher-edit", "aria-pressed": "false", onclick: () => toggle() }, "Edit the samples");
+  const edit = el(
+    "button",
+    { type: "button", id: "teacher-edit", "aria-pressed": "false", onclick: () => toggle() },
+    "Edit the samples",
+  );
   const about = el("p", { class: "empty" });
   const plain = el("div", null, about, scroll, more);
   const place = el("div", { hidden: true });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  body.append(plain, place, problem, el("p", { class: "row", hidden: app.engine.isFixed }, edit, el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …")));
+  body.append(
+    plain,
+    place,
+    problem,
+    el(
+      "p",
+      { class: "row", hidden: app.engine.isFixed },
+      edit,
+      el("button", { type: "button", onclick: () => page.openData() }, "Open a CSV …"),
+    ),
+  );
   /** @type {unknown} */
   let shown = null;
   /** @type {unknown} */
@@ -79,21 +97,47 @@ export function makeTeacher(app) {
     const classes = outputNames(header);
     const pictures = isPicture(teacher.input_names.length) && classes.length > 0;
     const width = pictures ? 1 : teacher.input_names.length;
-    const heads = pictures ? ["picture", "class"] : [...teacher.input_names.map(pretty), ...teacher.target_names.map((name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim())];
+    const heads = pictures
+      ? ["picture", "class"]
+      : [
+          ...teacher.input_names.map(pretty),
+          ...teacher.target_names.map((name) => `d ${teacher.target_names.length > 1 ? pretty(name) : ""}`.trim()),
+        ];
     rowOf = (s) => {
       const x = teacher.inputs[s];
       const d = teacher.targets[s];
-      const cells = pictures ? [el("td", null, thumbnail(x, app.palette, `Sample ${s + 1}: ${classes[d.indexOf(1)]}`)), el("td", { class: "target" }, classes[d.indexOf(1)])]
+      const cells = pictures
+        ? [
+            el("td", null, thumbnail(x, app.palette, `Sample ${s + 1}: ${classes[d.indexOf(1)]}`)),
+            el("td", { class: "target" }, classes[d.indexOf(1)]),
+          ]
         : [...x.map((v) => el("td", null, format(v))), ...d.map((v) => el("td", { class: "target" }, format(v)))];
       return el("tr", null, el("th", { scope: "row" }, String(s + 1)), ...cells);
     };
     rows = teacher.inputs.slice(0, MOST_ROWS).map((_, s) => rowOf(s));
     setText(about, teacher.about ?? "");
-    table.replaceChildren(el("thead", null, el("tr", null, el("th", { scope: "col" }, "#"), ...heads.map((name, h) => el("th", { scope: "col", class: h < width ? null : "target" }, name)))),
-      apart, el("tbody", null, ...rows));
+    table.replaceChildren(
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          el("th", { scope: "col" }, "#"),
+          ...heads.map((name, h) => el("th", { scope: "col", class: h < width ? null : "target" }, name)),
+        ),
+      ),
+      apart,
+      el("tbody", null, ...rows),
+    );
     const { samples, held_out: held } = header;
     const hidden = samples - rows.length;
-    setText(more, [hidden > 0 ? `and ${hidden} more` : "", held ? `${held} are held out for testing` : ""].filter(Boolean).join("; "));
+    setText(
+      more,
+      [hidden > 0 ? `and ${hidden} more` : "", held ? `${held} are held out for testing` : ""]
+        .filter(Boolean)
+        .join("; "),
+    );
   };
 
   const show = () => {

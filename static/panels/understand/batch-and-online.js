@@ -15,9 +15,20 @@ const MOST_SHOWN = 12;
 /** @param {import("../../app/app.js").App} app */
 export function makeBatch(app) {
   const { details, body } = panel("batch", "Batch and on-line", false);
-  const epochs = el("input", { id: "batch-epochs", inputmode: "numeric", value: 20, style: "width:5em", onfocus: () => epochs.select() });
-  const fields = form({ class: "edit" }, () => compare(),
-    el("label", { for: "batch-epochs" }, "epochs"), epochs, el("button", { type: "submit" }, "Compare"));
+  const epochs = el("input", {
+    id: "batch-epochs",
+    inputmode: "numeric",
+    value: 20,
+    style: "width:5em",
+    onfocus: () => epochs.select(),
+  });
+  const fields = form(
+    { class: "edit" },
+    () => compare(),
+    el("label", { for: "batch-epochs" }, "epochs"),
+    epochs,
+    el("button", { type: "submit" }, "Compare"),
+  );
   const problem = el("p", { class: "problem", role: "alert" });
   const table = el("table", { class: "samples" });
   const said = el("p", { class: "words-line", role: "status", id: "batch-said" });
@@ -25,16 +36,41 @@ export function makeBatch(app) {
   let given = null;
 
   const lines = () => (given ? bothLines(given, app.palette.tokens) : { series: [] });
-  const figure = new Figure(app, { id: "batch", title: "Batch and on-line learning", height: 180, shapes: (size) => (given ? seriesShapes(lines(), size, app.palette.tokens) : []),
-    reader: alongRun({ places: () => placesOf(lines().series), toX: (px, size) => seriesFrame(lines(), size).toX(px),
+  const figure = new Figure(app, {
+    id: "batch",
+    title: "Batch and on-line learning",
+    height: 180,
+    shapes: (size) => (given ? seriesShapes(lines(), size, app.palette.tokens) : []),
+    reader: alongRun({
+      places: () => placesOf(lines().series),
+      toX: (px, size) => seriesFrame(lines(), size).toX(px),
       read: (n, size) => {
-        const { values: [online, batch], ...where } = readSeries(lines(), size, n);
+        const {
+          values: [online, batch],
+          ...where
+        } = readSeries(lines(), size, n);
         return { ...where, text: `after ${n} epochs: E on-line ${format(online)}, batch ${format(batch)}` };
-      } }),
-    table: () => given && seriesTable(lines(), "epoch") });
+      },
+    }),
+    table: () => given && seriesTable(lines(), "epoch"),
+  });
   figure.node.hidden = true;
-  body.append(el("p", null, "Both begin at this run's start. On-line, every sample moves the weights at once; in a batch, all samples' gradients come together into one update."),
-    fields, problem, figure.node, said, el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "First epoch, sample by sample" }, table));
+  body.append(
+    el(
+      "p",
+      null,
+      "Both begin at this run's start. On-line, every sample moves the weights at once; in a batch, all samples' gradients come together into one update.",
+    ),
+    fields,
+    problem,
+    figure.node,
+    said,
+    el(
+      "div",
+      { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "First epoch, sample by sample" },
+      table,
+    ),
+  );
 
   const compare = async () => {
     setText(problem, "");
@@ -51,7 +87,10 @@ export function makeBatch(app) {
       given = both;
       figure.node.hidden = false;
       figure.draw();
-      figure.say("", `E over ${both.epochs} epochs: on-line from ${format(both.online.loss[0])} to ${format(both.online.loss.at(-1))}, batch to ${format(both.batch.loss.at(-1))}.`);
+      figure.say(
+        "",
+        `E over ${both.epochs} epochs: on-line from ${format(both.online.loss[0])} to ${format(both.online.loss.at(-1))}, batch to ${format(both.batch.loss.at(-1))}.`,
+      );
       table.replaceChildren(...firstEpoch(both, name));
       setText(said, told(both, name, String(app.engine.header.config.reduction)));
     } catch (error) {
@@ -59,7 +98,8 @@ export function makeBatch(app) {
       if (!(error instanceof Superseded)) setText(problem, /** @type {Error} */ (error).message);
     }
   };
-  app.engine.addEventListener("header", () => { // what it compared is no longer this run
+  app.engine.addEventListener("header", () => {
+    // what it compared is no longer this run
     given = null;
     table.replaceChildren();
     figure.node.hidden = true;
@@ -79,14 +119,42 @@ function chosen({ selection, engine }) {
 
 /** What happens to one weight in the first epoch. @param {BatchAndOnline} given @param {string} name */
 function firstEpoch({ batch, online, samples }, name) {
-  const row = (/** @type {string[]} */ [title, ...cells], /** @type {string | null} */ look = null) => el("tr", { class: look }, el("th", { scope: "row" }, title), ...cells.map((text) => el("td", null, text)));
+  const row = (/** @type {string[]} */ [title, ...cells], /** @type {string | null} */ look = null) =>
+    el("tr", { class: look }, el("th", { scope: "row" }, title), ...cells.map((text) => el("td", null, text)));
   const rows = Math.min(samples, MOST_SHOWN);
-  return [el("thead", null, el("tr", null, ...["first epoch", `∂E/∂${name}, batch`, `${name}, batch`, `${name}, on-line`].map((head) => el("th", { scope: "col" }, head)))),
-    el("tbody", null, row(["start", "", format(batch.path[0]), format(online.path[0])]),
-      ...Array.from({ length: rows }, (_, s) => row([`after ${s + 1}`, signed(batch.contributions[s]), "waits", format(online.path[s + 1])])),
-      row([samples > rows ? `… after ${samples}` : "end", signed(batch.gradient), format(batch.path[1]), format(online.path.at(-1))], "now"))];
+  return [
+    el(
+      "thead",
+      null,
+      el(
+        "tr",
+        null,
+        ...["first epoch", `∂E/∂${name}, batch`, `${name}, batch`, `${name}, on-line`].map((head) =>
+          el("th", { scope: "col" }, head),
+        ),
+      ),
+    ),
+    el(
+      "tbody",
+      null,
+      row(["start", "", format(batch.path[0]), format(online.path[0])]),
+      ...Array.from({ length: rows }, (_, s) =>
+        row([`after ${s + 1}`, signed(batch.contributions[s]), "waits", format(online.path[s + 1])]),
+      ),
+      row(
+        [
+          samples > rows ? `… after ${samples}` : "end",
+          signed(batch.gradient),
+          format(batch.path[1]),
+          format(online.path.at(-1)),
+        ],
+        "now",
+      ),
+    ),
+  ];
 }
 
 /** @param {BatchAndOnline} given @param {string} name @param {string} reduction */
-const told = ({ epochs, samples, online, batch }, name, reduction) => `In the batch, the ${samples} samples' gradients of ${name} come to ${format(batch.gradient)} (their ${reduction}), for one update an epoch: ${batch.updates} updates. On-line there are ${online.updates}. `
-  + `E after ${epochs} epochs: on-line ${format(online.loss.at(-1))}, batch ${format(batch.loss.at(-1))}.${online.diverged || batch.diverged ? " Training diverged; lower the learning rate." : ""}`;
+const told = ({ epochs, samples, online, batch }, name, reduction) =>
+  `In the batch, the ${samples} samples' gradients of ${name} come to ${format(batch.gradient)} (their ${reduction}), for one update an epoch: ${batch.updates} updates. On-line there are ${online.updates}. ` +
+  `E after ${epochs} epochs: on-line ${format(online.loss.at(-1))}, batch ${format(batch.loss.at(-1))}.${online.diverged || batch.diverged ? " Training diverged; lower the learning rate." : ""}`;

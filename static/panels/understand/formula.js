@@ -35,11 +35,16 @@ export function makeFormula(app) {
     if (loss) return "loss";
     if (app.selection) return app.selection;
     const { phase, layer, neuron } = app.player.moment;
-    return (phase === "forward" || phase === "backward") && layer && neuron !== null ? { neuron: [layer, neuron] } : "loss";
+    return (phase === "forward" || phase === "backward") && layer && neuron !== null
+      ? { neuron: [layer, neuron] }
+      : "loss";
   };
 
   const feed = makeFeed(app, details, {
-    question: () => ({ method: "explain", params: { selection: subject(), sample: app.player.sample, signal: app.engine.header.config.signal } }),
+    question: () => ({
+      method: "explain",
+      params: { selection: subject(), sample: app.player.sample, signal: app.engine.header.config.signal },
+    }),
     answer: ({ result }) => {
       setText(problem, "");
       show(result);
@@ -90,11 +95,23 @@ export function makeFormula(app) {
     if (neuron) list.unshift(["neuron", { neuron }]);
     if (neuron && neuron[0] > 0) list.splice(1, 0, ["its bias", { bias: neuron }]);
     if (app.selection?.edge) list.unshift(["weight", app.selection]);
-    choices.replaceChildren(...list.map(([label, what]) => el("button", { type: "button", "aria-pressed": String(isSame(what, subject())), onclick: () => {
-      loss = what === "loss";
-      if (what !== "loss") app.select(what);
-      feed.refresh();
-    } }, label)));
+    choices.replaceChildren(
+      ...list.map(([label, what]) =>
+        el(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(isSame(what, subject())),
+            onclick: () => {
+              loss = what === "loss";
+              if (what !== "loss") app.select(what);
+              feed.refresh();
+            },
+          },
+          label,
+        ),
+      ),
+    );
   };
 
   /** @param {Explanation["factors"]} list */
@@ -114,7 +131,11 @@ export function makeFormula(app) {
 
   /** The three factors of what is selected keep their colours in the picture. */
   const light = () => {
-    const asFactor = (/** @type {Explanation["factors"][number]} */ { role, refers_to: { edge, neuron } }) => ({ role, edge, neuron });
+    const asFactor = (/** @type {Explanation["factors"][number]} */ { role, refers_to: { edge, neuron } }) => ({
+      role,
+      edge,
+      neuron,
+    });
     app.setLit("formula", details.open && app.selection && shown ? shown.factors.map(asFactor) : []);
   };
   details.addEventListener("toggle", light);
@@ -138,7 +159,8 @@ const refOf = (refers) => (refers?.edge ?? refers?.neuron ?? []).join(".");
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {Explanation} given */
-const withSymbol = (given) => (given.kind === "loss" || given.kind === "neuron" ? given.numbers : `${given.symbol} = ${given.numbers}`);
+const withSymbol = (given) =>
+  given.kind === "loss" || given.kind === "neuron" ? given.numbers : `${given.symbol} = ${given.numbers}`;
 
 /** A part of a formula under the pointer lights up in the picture; what is pointed at in the picture lights up in the formulas.
  * @param {import("../../app/stage.js").Stage} app @param {HTMLElement} body */
@@ -152,7 +174,8 @@ function listenForParts(app, body) {
   app.addEventListener("hover", () => {
     const hover = app.hover;
     const ref = hover ? (hover.edge ?? neuronOf(hover) ?? []).join(".") : null;
-    for (const part of body.querySelectorAll("[data-ref]")) part.classList.toggle("lit", part.getAttribute("data-ref") === ref);
+    for (const part of body.querySelectorAll("[data-ref]"))
+      part.classList.toggle("lit", part.getAttribute("data-ref") === ref);
   });
 }
 
@@ -168,8 +191,24 @@ function makeDerivation() {
   const count = el("span", { class: "empty" });
   const back = el("button", { type: "button", onclick: () => move(-1) }, "‹ line back");
   const next = el("button", { type: "button", onclick: () => move(1) }, "next line ›");
-  const all = el("button", { type: "button", onclick: () => { at = Infinity; draw(); } }, "all");
-  const node = el("details", { class: "sub", id: "derivation" }, el("summary", null, "Derivation, line by line"), el("div", { class: "row" }, back, next, all, count), list);
+  const all = el(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        at = Infinity;
+        draw();
+      },
+    },
+    "all",
+  );
+  const node = el(
+    "details",
+    { class: "sub", id: "derivation" },
+    el("summary", null, "Derivation, line by line"),
+    el("div", { class: "row" }, back, next, all, count),
+    list,
+  );
   /** @type {import("../../engine/messages.d.ts").FormulaLine[]} */
   let lines = [];
   let about = "";
@@ -187,7 +226,16 @@ function makeDerivation() {
     while (list.children.length > upTo + 1) list.lastElementChild?.remove();
     lines.slice(0, upTo + 1).forEach((line, l) => {
       let item = list.children[l];
-      if (!item) list.append(item = el("li", { tabindex: -1 }, el("div", { class: "tex" }), el("div", { class: "tex" }), el("p", { class: "empty" })));
+      if (!item)
+        list.append(
+          (item = el(
+            "li",
+            { tabindex: -1 },
+            el("div", { class: "tex" }),
+            el("div", { class: "tex" }),
+            el("p", { class: "empty" }),
+          )),
+        );
       const [symbols, filled, reason] = /** @type {HTMLElement[]} */ ([...item.children]);
       void setTex(symbols, line.tex, true);
       filled.hidden = !line.numbers;
@@ -228,8 +276,18 @@ function makePaths(app) {
   const sum = el("div", { class: "tex" });
   const recursive = el("div", { class: "tex" });
   const recursiveNumbers = el("div", { class: "tex" });
-  const node = el("details", { class: "sub", id: "paths" }, el("summary", null, "Sum over paths"), intro, list, rest, sum,
-    el("p", null, "Tidied: the same, with the common factors taken out, layer by layer."), recursive, recursiveNumbers);
+  const node = el(
+    "details",
+    { class: "sub", id: "paths" },
+    el("summary", null, "Sum over paths"),
+    intro,
+    list,
+    rest,
+    sum,
+    el("p", null, "Tidied: the same, with the common factors taken out, layer by layer."),
+    recursive,
+    recursiveNumbers,
+  );
   /** @type {import("../../engine/messages.d.ts").Paths | null} */
   let paths = null;
   node.addEventListener("toggle", () => draw());
@@ -238,19 +296,45 @@ function makePaths(app) {
 
   const draw = () => {
     if (!node.open || !paths) return;
-    setText(intro, paths.count === 1 ? "One path leads from here to the outputs." : `${paths.count.toLocaleString("en")} paths lead from here to the outputs; each contributes a product.`);
+    setText(
+      intro,
+      paths.count === 1
+        ? "One path leads from here to the outputs."
+        : `${paths.count.toLocaleString("en")} paths lead from here to the outputs; each contributes a product.`,
+    );
     while (list.children.length > paths.shown.length) list.lastElementChild?.remove();
     paths.shown.forEach((path, p) => {
       if (!list.children[p]) {
-        const lit = () => app.setLit("path", (paths?.shown[p].edges ?? []).map((edge) => ({ role: "path", edge })));
-        list.append(el("li", null, el("button", { type: "button", onfocus: lit, onclick: lit, onpointerenter: lit }, el("span", null), el("b", null)), el("div", { class: "tex" })));
+        const lit = () =>
+          app.setLit(
+            "path",
+            (paths?.shown[p].edges ?? []).map((edge) => ({ role: "path", edge })),
+          );
+        list.append(
+          el(
+            "li",
+            null,
+            el(
+              "button",
+              { type: "button", onfocus: lit, onclick: lit, onpointerenter: lit },
+              el("span", null),
+              el("b", null),
+            ),
+            el("div", { class: "tex" }),
+          ),
+        );
       }
       const [button, formula] = /** @type {HTMLElement[]} */ ([...list.children[p].children]);
       setText(button.children[0], path.names);
       setText(button.children[1], format(path.product));
       void setTex(formula, path.numbers);
     });
-    setText(rest, paths.rest ? `The other ${paths.rest.count.toLocaleString("en")} paths together: ${format(paths.rest.value)}.` : "");
+    setText(
+      rest,
+      paths.rest
+        ? `The other ${paths.rest.count.toLocaleString("en")} paths together: ${format(paths.rest.value)}.`
+        : "",
+    );
     void setTex(sum, paths.numbers);
     void setTex(recursive, paths.recursive.tex);
     void setTex(recursiveNumbers, paths.recursive.numbers);

@@ -12,26 +12,79 @@ const DENSE = 60;
 const LINES = 150;
 
 /** @param {ReturnType<typeof numbersOf>} numbers */
-export const numberTable = (numbers) => el("table", { class: "numbers" }, el("tbody", null, ...numbers.rows.map(({ symbol, words, value, role }) =>
-  el("tr", null, el("th", { scope: "row", class: role ? `role-${role}` : null }, symbol), el("td", null, words), el("td", null, value)))));
+export const numberTable = (numbers) =>
+  el(
+    "table",
+    { class: "numbers" },
+    el(
+      "tbody",
+      null,
+      ...numbers.rows.map(({ symbol, words, value, role }) =>
+        el(
+          "tr",
+          null,
+          el("th", { scope: "row", class: role ? `role-${role}` : null }, symbol),
+          el("td", null, words),
+          el("td", null, value),
+        ),
+      ),
+    ),
+  );
 
 /** @param {import("../../app/stage.js").Stage} app one that can be edited, or shows no form for it */
 export function makeInspector(app) {
   const { details, body, aside } = panel("numbers", "Numbers");
-  const empty = el("p", { class: "empty" }, "Point at an edge or a neuron for its numbers; click it to keep them here. Shift with an arrow key does it too.");
+  const empty = el(
+    "p",
+    { class: "empty" },
+    "Point at an edge or a neuron for its numbers; click it to keep them here. Shift with an arrow key does it too.",
+  );
   const title = el("h2", null);
-  const input = el("input", { id: "edit-value", inputmode: "decimal", autocomplete: "off", spellcheck: "false", onfocus: () => input.select() });
+  const input = el("input", {
+    id: "edit-value",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    onfocus: () => input.select(),
+  });
   const label = el("label", { for: "edit-value" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const fields = form({ class: "edit" }, () => apply(), label, input, el("button", { type: "submit" }, "Set"));
   const table = el("div", null);
-  const drag = el("input", { type: "range", id: "edit-drag", min: -4, max: 4, step: 0.01, "aria-label": "Drag the value", oninput: () => { input.value = drag.value; apply(); } });
+  const drag = el("input", {
+    type: "range",
+    id: "edit-drag",
+    min: -4,
+    max: 4,
+    step: 0.01,
+    "aria-label": "Drag the value",
+    oninput: () => {
+      input.value = drag.value;
+      apply();
+    },
+  });
   const said = el("span", { class: "empty", role: "status" });
-  const copyButton = el("button", { type: "button", id: "copy-step", onclick: () => copyStep() }, "Copy this step as a table");
+  const copyButton = el(
+    "button",
+    { type: "button", id: "copy-step", onclick: () => copyStep() },
+    "Copy this step as a table",
+  );
   const kept = el("div", { hidden: true }, title, fields, drag, problem, table);
-  const wanted = el("input", { id: "find-part", autocomplete: "off", spellcheck: "false", placeholder: "f12, or f3 f12", "aria-describedby": "find-problem" });
+  const wanted = el("input", {
+    id: "find-part",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: "f12, or f3 f12",
+    "aria-describedby": "find-problem",
+  });
   const missing = el("p", { class: "problem", id: "find-problem", role: "alert", hidden: true });
-  const finder = form({ class: "edit", hidden: true }, () => select(), el("label", { for: "find-part" }, "find"), wanted, el("button", { type: "submit" }, "Select"));
+  const finder = form(
+    { class: "edit", hidden: true },
+    () => select(),
+    el("label", { for: "find-part" }, "find"),
+    wanted,
+    el("button", { type: "submit" }, "Select"),
+  );
   body.append(finder, missing, empty, kept, el("p", { class: "row-line" }, copyButton, " ", said));
   /** @type {import("../../scene/selection.js").Selection} */
   let shown = null;
@@ -50,7 +103,8 @@ export function makeInspector(app) {
   const current = () => {
     const { trace } = app.player;
     if (!trace || !shown) return 0;
-    if (shown.edge) return trace.array("weights", shown.edge[0] - 1)[shown.edge[1] * trace.sizes[shown.edge[0]] + shown.edge[2]];
+    if (shown.edge)
+      return trace.array("weights", shown.edge[0] - 1)[shown.edge[1] * trace.sizes[shown.edge[0]] + shown.edge[2]];
     const [layer, j] = /** @type {[number, number]} */ (neuronOf(shown));
     return layer > 0 ? trace.array("biases", layer - 1)[j] : 0;
   };
@@ -127,7 +181,10 @@ export function makeInspector(app) {
       setText(label, selection.edge ? "weight" : "bias");
       if (fresh) problem.hidden = true;
       if (fresh || document.activeElement !== input) input.value = String(Number(current().toPrecision(6)));
-      input.setAttribute("aria-label", `${numbers.title}, ${selection.edge ? "weight" : "bias"}, now ${format(current())}`);
+      input.setAttribute(
+        "aria-label",
+        `${numbers.title}, ${selection.edge ? "weight" : "bias"}, now ${format(current())}`,
+      );
     },
   };
 }

@@ -17,7 +17,13 @@ const NEAR = 0.01;
 export function makePredict(app) {
   const { details, body } = panel("predict", "Predict, then see", false);
   const asked = el("p", { id: "predict-asked" });
-  const input = el("input", { id: "predict-value", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-labelledby": "predict-asked" });
+  const input = el("input", {
+    id: "predict-value",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-labelledby": "predict-asked",
+  });
   const fields = form({ class: "edit" }, () => check(), input, el("button", { type: "submit" }, "Check"));
   const problem = el("p", { class: "problem", role: "alert" });
   const said = el("p", { class: "words-line", role: "status", id: "predict-said" });
@@ -34,13 +40,42 @@ export function makePredict(app) {
     const label = names(trace.sizes);
     const l = layer ?? 0;
     const j = neuron ?? 0;
-    if (phase === "forward") return { quantity: "activation", symbol: "a", words: `What will ${label.neuron(l, j)} answer? Its output a`, value: trace.row("activations", l, sample)[j] };
-    if (phase === "error" && neuron === null) return { quantity: "loss", symbol: "E", words: "How large is this sample's error E?", value: trace.array("sample_losses")[sample] };
-    if (phase === "error") return { quantity: "error-signal", symbol: "∂E/∂a", words: `Which error enters ${label.neuron(l, j)}? ∂E/∂${label.output(j)}`, value: trace.row("error_signals", l, sample)[j] };
-    if (phase === "backward") return { quantity: "delta", symbol: "δ", words: `What is δ of ${label.neuron(l, j)}, which it now sends back?`, value: trace.row("deltas", l - 1, sample)[j] };
+    if (phase === "forward")
+      return {
+        quantity: "activation",
+        symbol: "a",
+        words: `What will ${label.neuron(l, j)} answer? Its output a`,
+        value: trace.row("activations", l, sample)[j],
+      };
+    if (phase === "error" && neuron === null)
+      return {
+        quantity: "loss",
+        symbol: "E",
+        words: "How large is this sample's error E?",
+        value: trace.array("sample_losses")[sample],
+      };
+    if (phase === "error")
+      return {
+        quantity: "error-signal",
+        symbol: "∂E/∂a",
+        words: `Which error enters ${label.neuron(l, j)}? ∂E/∂${label.output(j)}`,
+        value: trace.row("error_signals", l, sample)[j],
+      };
+    if (phase === "backward")
+      return {
+        quantity: "delta",
+        symbol: "δ",
+        words: `What is δ of ${label.neuron(l, j)}, which it now sends back?`,
+        value: trace.row("deltas", l - 1, sample)[j],
+      };
     if (phase === "update") {
       const [to, i, n] = edge();
-      return { quantity: "weight", symbol: "w′", words: `What will the weight ${label.weight(to - 1, i, n)} be after this update?`, value: trace.array("weights_after", to - 1)[i * trace.sizes[to] + n] };
+      return {
+        quantity: "weight",
+        symbol: "w′",
+        words: `What will the weight ${label.weight(to - 1, i, n)} be after this update?`,
+        value: trace.array("weights_after", to - 1)[i * trace.sizes[to] + n],
+      };
     }
     return null;
   };
@@ -72,8 +107,18 @@ export function makePredict(app) {
     total += 1;
     const words = `${correct ? "Right" : "Not so"}: ${next.symbol} = ${format(value, 4)}${correct ? "" : `; you said ${format(given, 4)}`}. ${right} of ${total} right.`;
     input.value = "";
-    app.dispatchEvent(new CustomEvent("answer", { detail: { question: `${moments.toText(at.iteration, at.k + 1)}.${next.quantity}`, given, value, correct,
-      iteration: at.iteration, moment: moments.at(at.k + 1) } }));
+    app.dispatchEvent(
+      new CustomEvent("answer", {
+        detail: {
+          question: `${moments.toText(at.iteration, at.k + 1)}.${next.quantity}`,
+          given,
+          value,
+          correct,
+          iteration: at.iteration,
+          moment: moments.at(at.k + 1),
+        },
+      }),
+    );
     app.setGrain("neuron");
     app.stepByHand(1);
     setText(said, words);

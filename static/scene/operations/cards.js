@@ -43,7 +43,9 @@ export const placeCards = (scene, space) => groupsOf(scene).flatMap((group) => p
 
 /** @param {Scene} scene @returns {Group[]} the most important first */
 function groupsOf(scene) {
-  const { progress: { moment } } = scene;
+  const {
+    progress: { moment },
+  } = scene;
   const l = moment.layer ?? 0;
   const js = active(scene);
   if (moment.phase === "forward") return [{ kind: "forward", l, js }];
@@ -53,17 +55,25 @@ function groupsOf(scene) {
 }
 
 /** @param {Scene} scene @param {Kind} kind @param {number} l @param {number} j */
-const sumOf = (scene, kind, l, j) => (kind === "forward" ? forwardSum(scene, l, j) : kind === "backward" ? backwardSum(scene, l, j) : deltaSum(scene, l, j));
+const sumOf = (scene, kind, l, j) =>
+  kind === "forward" ? forwardSum(scene, l, j) : kind === "backward" ? backwardSum(scene, l, j) : deltaSum(scene, l, j);
 
 /** What is drawn of δ: of e · f′(z) its one term is e; of a softmax whose error is a cross entropy what is left of both, y − d.
  * @param {Scene} scene @param {number} l @param {number} j @returns {import("./sums.js").Sum} */
 export function deltaSum(scene, l, j) {
   const { trace, sample } = scene;
   if (isDifference(scene, l)) {
-    const terms = [{ name: "y", factor: "", value: trace.row("activations", l, sample)[j] }, { name: "− d", factor: "", value: -trace.row("targets", 0, sample)[j] }];
+    const terms = [
+      { name: "y", factor: "", value: trace.row("activations", l, sample)[j] },
+      { name: "− d", factor: "", value: -trace.row("targets", 0, sample)[j] },
+    ];
     return { terms, symbol: "δ", total: trace.row("deltas", l - 1, sample)[j] };
   }
-  return { terms: [{ name: "e", factor: "", value: trace.row("error_signals", l, sample)[j] }], symbol: "δ", total: trace.row("deltas", l - 1, sample)[j] };
+  return {
+    terms: [{ name: "e", factor: "", value: trace.row("error_signals", l, sample)[j] }],
+    symbol: "δ",
+    total: trace.row("deltas", l - 1, sample)[j],
+  };
 }
 
 /** Is δ the difference y − d there? @param {Scene} scene @param {number} l */
@@ -82,14 +92,30 @@ function variants(scene, { kind, l, js }, terms) {
   const form = terms > MOST_TERMS ? "chart" : "lines";
   /** @type {(Variant & {missed: number})[]} */
   const all = [];
-  for (const graph of /** @type {Variant["graph"][]} */ (hasGraph ? ["beside", ...(js.length === 1 ? ["below"] : []), "none"] : ["none"])) {
-    for (const size of [SMALLER, SMALLEST].map((share) => Math.max(LEAST, share * font))) for (const full of [true, false]) for (const bars of [BARS.wide, BARS.narrow]) for (const digits of [3, 2]) {
-      const missed = (hasGraph ? MISSED.graph[graph] : 0) + (size < SMALLER * font ? MISSED.size : 0) + (full ? 0 : MISSED.names) + (bars < BARS.wide ? MISSED.bars : 0) + (digits < 3 ? MISSED.digits : 0);
-      all.push({ form, full, graph, bars, digits, font: size, missed });
-    }
+  for (const graph of /** @type {Variant["graph"][]} */ (
+    hasGraph ? ["beside", ...(js.length === 1 ? ["below"] : []), "none"] : ["none"]
+  )) {
+    for (const size of [SMALLER, SMALLEST].map((share) => Math.max(LEAST, share * font)))
+      for (const full of [true, false])
+        for (const bars of [BARS.wide, BARS.narrow])
+          for (const digits of [3, 2]) {
+            const missed =
+              (hasGraph ? MISSED.graph[graph] : 0) +
+              (size < SMALLER * font ? MISSED.size : 0) +
+              (full ? 0 : MISSED.names) +
+              (bars < BARS.wide ? MISSED.bars : 0) +
+              (digits < 3 ? MISSED.digits : 0);
+            all.push({ form, full, graph, bars, digits, font: size, missed });
+          }
   }
   all.sort((a, b) => a.missed - b.missed);
-  const strip = { form: /** @type {const} */ ("strip"), full: false, graph: /** @type {const} */ ("none"), digits: 2, font: Math.max(LEAST, SMALLER * font) };
+  const strip = {
+    form: /** @type {const} */ ("strip"),
+    full: false,
+    graph: /** @type {const} */ ("none"),
+    digits: 2,
+    font: Math.max(LEAST, SMALLER * font),
+  };
   return kind === "delta" ? all : [...all, { ...strip, bars: STRIP.w }, { ...strip, bars: STRIP.narrow }];
 }
 
@@ -98,15 +124,30 @@ function variants(scene, { kind, l, js }, terms) {
 function placeGroup(scene, space, group) {
   const { kind, l, js } = group;
   const { layout } = scene;
-  if (!js.length || layout.details[l] === "cell" && js.length > 1) return [];
+  if (!js.length || (layout.details[l] === "cell" && js.length > 1)) return [];
   const sums = js.map((j) => sumOf(scene, kind, l, j));
-  const extent = kind === "delta" && isDifference(scene, l) ? ONE : extentOf(scene, kind === "forward" ? "forward" : "backward", l);
+  const extent =
+    kind === "delta" && isDifference(scene, l) ? ONE : extentOf(scene, kind === "forward" ? "forward" : "backward", l);
   for (const variant of variants(scene, group, sums[0].terms.length)) {
     const shape = sizeOf(scene, variant, group, sums);
     const before = space.taken.length;
     const cards = js.flatMap((j, n) => {
       const box = placeOf(scene, space, group, j, shape);
-      return box ? [{ kind, l, j, sum: sums[n], extent, box, ...variant, ...shape, graph: variant.graph === "none" ? null : graphBox(box, shape, variant.graph) }] : [];
+      return box
+        ? [
+            {
+              kind,
+              l,
+              j,
+              sum: sums[n],
+              extent,
+              box,
+              ...variant,
+              ...shape,
+              graph: variant.graph === "none" ? null : graphBox(box, shape, variant.graph),
+            },
+          ]
+        : [];
     });
     if (cards.length === js.length) return cards;
     space.taken.length = before;
@@ -121,18 +162,32 @@ function sizeOf({ layout, trace, sample }, { form, full, graph, bars, digits, fo
   const pad = 2 * PAD * font;
   if (form === "strip") {
     const numbered = layout.details[l] !== "full" && bars === STRIP.w; // else the number stands at the neuron
-    const total = numbered ? Math.max(...sums.map((sum) => ems(addition([], sum.total, { digits }).total))) * font + 0.3 * font : 0;
+    const total = numbered
+      ? Math.max(...sums.map((sum) => ems(addition([], sum.total, { digits }).total))) * font + 0.3 * font
+      : 0;
     const h = Math.min(STRIP.h * font, Math.max(2 * layout.nodes[l][0].r, 0.7 * layout.spacings[l]));
     return { w: bars * font + total, h, columns: { names: 0, bars: bars * font, numbers: total }, square: 0, numbered };
   }
   const lines = form === "chart" ? CHART.h + 1 : sums[0].terms.length + 1;
-  const columns = form === "chart" ? { names: 0, bars: CHART.w * font, numbers: 0 } : { ...measure(sums, full, digits, font), bars: bars * font };
-  if (kind === "delta" && sums[0].terms.length === 1) columns.names = Math.max(...js.map((j) => ems(slopeText(trace.row("slopes", l - 1, sample)[j], full)))) * REGULAR * font;
+  const columns =
+    form === "chart"
+      ? { names: 0, bars: CHART.w * font, numbers: 0 }
+      : { ...measure(sums, full, digits, font), bars: bars * font };
+  if (kind === "delta" && sums[0].terms.length === 1)
+    columns.names =
+      Math.max(...js.map((j) => ems(slopeText(trace.row("slopes", l - 1, sample)[j], full)))) * REGULAR * font;
   const inner = form === "chart" ? CHART.w * font : widthOf(columns, font);
   const height = lines * LINE * font;
   const beside = Math.max(height, 2.8 * LINE * font);
-  const square = graph === "none" ? 0 : graph === "below" ? Math.min(inner, GRAPH * font) : Math.min(beside, 5.6 * font);
-  return { w: inner + (graph === "beside" ? square + GUTTER * font : 0) + pad, h: (graph === "beside" ? beside : graph === "below" ? height + square + GUTTER * font : height) + pad, columns, square, numbered: true };
+  const square =
+    graph === "none" ? 0 : graph === "below" ? Math.min(inner, GRAPH * font) : Math.min(beside, 5.6 * font);
+  return {
+    w: inner + (graph === "beside" ? square + GUTTER * font : 0) + pad,
+    h: (graph === "beside" ? beside : graph === "below" ? height + square + GUTTER * font : height) + pad,
+    columns,
+    square,
+    numbered: true,
+  };
 }
 
 /** How e becomes δ. @param {number} slope @param {boolean} full */
@@ -140,7 +195,8 @@ export const slopeText = (slope, full) => (full ? `δ = ${format(slope)}·e` : "
 
 /** @param {Box} box @param {CardSize & {font?: number}} size @param {"beside" | "below"} graph @returns {Box} */
 function graphBox(box, { square }, graph) {
-  if (graph === "beside") return { x: box.x + box.w - PAD - square, y: box.y + (box.h - square) / 2, w: square, h: square };
+  if (graph === "beside")
+    return { x: box.x + box.w - PAD - square, y: box.y + (box.h - square) / 2, w: square, h: square };
   return { x: box.x + (box.w - square) / 2, y: box.y + box.h - square, w: square, h: square };
 }
 
@@ -156,13 +212,16 @@ function placeOf({ layout, trace }, space, { kind, l, js }, j, { w, h }) {
   }
   if (layout.sums[l] === "outside") {
     const top = n === 2 && j === 0 ? y - r - away - h : y + r + away;
-    if (l === trace.sizes.length - 1) { // where no edges arrive
-      const beside = [0, 1.2, 2.4, 3.6].flatMap((lower) => [0, 0.12, 0.25].map((step) => ({ x: x - r + step * w, y: top + lower * layout.font, w, h })));
+    if (l === trace.sizes.length - 1) {
+      // where no edges arrive
+      const beside = [0, 1.2, 2.4, 3.6].flatMap((lower) =>
+        [0, 0.12, 0.25].map((step) => ({ x: x - r + step * w, y: top + lower * layout.font, w, h })),
+      );
       return space.first([...beside, { x: x - w / 2, y: top, w, h }]);
     }
     return space.first(steps.map((step) => ({ x: x - w / 2 + step * w, y: top, w, h })));
   }
-  const left = kind === "backward" || (l === trace.sizes.length - 1);
+  const left = kind === "backward" || l === trace.sizes.length - 1;
   const at = left ? x - r - away - w : x + r + away;
   const next = layout.nodes[l + (left ? -1 : 1)]?.[0];
   if (next && (left ? at < next.x + next.r + away : at + w > next.x - next.r - away)) return null;

@@ -13,7 +13,7 @@ const LEAST = 3;
 function valueAt({ z, a }, at) {
   let n = 1;
   while (n < z.length - 1 && z[n] < at) n++;
-  return a[n - 1] + (a[n] - a[n - 1]) * (at - z[n - 1]) / (z[n] - z[n - 1]);
+  return a[n - 1] + ((a[n] - a[n - 1]) * (at - z[n - 1])) / (z[n] - z[n - 1]);
 }
 
 /**
@@ -28,8 +28,9 @@ export function graphShapes(curve, box, { z, a, slope, reach }, tokens, { font, 
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const margin = 0.08 * box.h;
-  const px = (/** @type {number} */ v) => box.x + (v + end) / (2 * end) * box.w;
-  const py = (/** @type {number} */ v) => box.y + box.h - margin - (v - low) / (high - low || 1) * (box.h - 2 * margin);
+  const px = (/** @type {number} */ v) => box.x + ((v + end) / (2 * end)) * box.w;
+  const py = (/** @type {number} */ v) =>
+    box.y + box.h - margin - ((v - low) / (high - low || 1)) * (box.h - 2 * margin);
   const pen = Math.max(1, font / 13);
   /** @type {Shape[]} */
   const shapes = [
@@ -41,13 +42,48 @@ export function graphShapes(curve, box, { z, a, slope, reach }, tokens, { font, 
   const at = { x: px(Math.max(-end, Math.min(end, z))), y: py(Math.max(low, Math.min(high, a))) };
   const rise = Math.min(1, done * 2);
   const across = Math.max(0, done * 2 - 1);
-  shapes.push({ type: "line", x0: at.x, y0: py(0), x1: at.x, y1: py(0) + (at.y - py(0)) * rise, color: tokens.muted, width: 1.2 * pen, dash: [2 * pen, 2 * pen] });
-  if (across > 0) shapes.push({ type: "line", x0: at.x, y0: at.y, x1: at.x + (box.x + box.w - at.x) * across, y1: at.y, color: tokens.muted, width: 1.2 * pen, dash: [2 * pen, 2 * pen] });
+  shapes.push({
+    type: "line",
+    x0: at.x,
+    y0: py(0),
+    x1: at.x,
+    y1: py(0) + (at.y - py(0)) * rise,
+    color: tokens.muted,
+    width: 1.2 * pen,
+    dash: [2 * pen, 2 * pen],
+  });
+  if (across > 0)
+    shapes.push({
+      type: "line",
+      x0: at.x,
+      y0: at.y,
+      x1: at.x + (box.x + box.w - at.x) * across,
+      y1: at.y,
+      color: tokens.muted,
+      width: 1.2 * pen,
+      dash: [2 * pen, 2 * pen],
+    });
   if (slope !== null) {
-    const steep = slope * (box.h - 2 * margin) / (high - low || 1) / (box.w / (2 * end));
-    const dx = 0.3 * box.w / Math.hypot(1, steep);
-    shapes.push({ type: "line", x0: at.x - dx, y0: at.y + dx * steep, x1: at.x + dx, y1: at.y - dx * steep, color: tokens.slope, width: 2.4 * pen });
+    const steep = (slope * (box.h - 2 * margin)) / (high - low || 1) / (box.w / (2 * end));
+    const dx = (0.3 * box.w) / Math.hypot(1, steep);
+    shapes.push({
+      type: "line",
+      x0: at.x - dx,
+      y0: at.y + dx * steep,
+      x1: at.x + dx,
+      y1: at.y - dx * steep,
+      color: tokens.slope,
+      width: 2.4 * pen,
+    });
   }
-  shapes.push({ type: "circle", x: at.x, y: py(0) + (at.y - py(0)) * rise, r: 3.2 * pen, fill: slope === null ? tokens.ink : tokens.slope, stroke: tokens.ground, width: pen });
+  shapes.push({
+    type: "circle",
+    x: at.x,
+    y: py(0) + (at.y - py(0)) * rise,
+    r: 3.2 * pen,
+    fill: slope === null ? tokens.ink : tokens.slope,
+    stroke: tokens.ground,
+    width: pen,
+  });
   return shapes;
 }

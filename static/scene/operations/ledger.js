@@ -30,7 +30,11 @@ export const termText = ({ name, factor }, full) => (full && factor ? `${factor}
 function printedOf({ terms, total, isMean, partials }, digits) {
   const values = terms.map(({ value }) => value);
   if (!isMean) return addition(values, total, { digits, partials });
-  const printed = addition(values, values.reduce((sum, v) => sum + v, 0), { digits });
+  const printed = addition(
+    values,
+    values.reduce((sum, v) => sum + v, 0),
+    { digits },
+  );
   return { ...printed, total: printed.other(total) };
 }
 
@@ -61,13 +65,25 @@ export function bar(page, line, { from, to, fill, stroke, of, value }) {
   const { per, zero } = scaleOf(page);
   const { font, y } = page;
   const [a, b] = [zero + from * per, zero + to * per].sort((p, q) => p - q);
-  return { type: "rect", x: a, y: y + (line + 0.5) * LINE * font - BAR * font / 2, w: b - a, h: BAR * font, fill, stroke, width: stroke ? Math.max(1, font / 12) : undefined, of, value };
+  return {
+    type: "rect",
+    x: a,
+    y: y + (line + 0.5) * LINE * font - (BAR * font) / 2,
+    w: b - a,
+    h: BAR * font,
+    fill,
+    stroke,
+    width: stroke ? Math.max(1, font / 12) : undefined,
+    of,
+    value,
+  };
 }
 
 /** @param {Page} page @param {number} line @param {string} text @param {"name" | "number"} column @param {{color: string, bold?: boolean, italic?: boolean}} style @returns {Shape} */
 export function word(page, line, text, column, style) {
   const { x, y, font, columns } = page;
-  const at = column === "name" ? x + columns.names : x + columns.names + columns.bars + columns.numbers + 2 * GUTTER * font;
+  const at =
+    column === "name" ? x + columns.names : x + columns.names + columns.bars + columns.numbers + 2 * GUTTER * font;
   return { type: "text", x: at, y: y + (line + 0.5) * LINE * font, text, size: font, align: "right", ...style };
 }
 
@@ -80,7 +96,7 @@ export function ledgerShapes(summed, page, grown, { full, digits, color, of }) {
   const { tokens, y, font } = page;
   const { per, zero } = scaleOf(page);
   const printed = printedOf(summed, digits);
-  const pen = Math.max(HAIR, HAIR * font / 13);
+  const pen = Math.max(HAIR, (HAIR * font) / 13);
   const height = (terms.length + 1) * LINE * font;
   /** @type {Shape[]} */
   const shapes = [{ type: "line", x0: zero, y0: y, x1: zero, y1: y + height, color: tokens.rest, width: pen }];
@@ -92,22 +108,56 @@ export function ledgerShapes(summed, page, grown, { full, digits, color, of }) {
     if (done <= 0) return;
     if (done >= 1 && arrived === n) arrived = n + 1;
     const to = n === terms.length - 1 && !isMean ? total : sum + term.value; // the last one ends at the total, as it was computed
-    shapes.push(bar(page, n, { from: sum, to: sum + (to - sum) * ease(done), fill: term.value < 0 ? tokens.negative : tokens.positive, of: `${of} term ${n}`, value: term.value }));
+    shapes.push(
+      bar(page, n, {
+        from: sum,
+        to: sum + (to - sum) * ease(done),
+        fill: term.value < 0 ? tokens.negative : tokens.positive,
+        of: `${of} term ${n}`,
+        value: term.value,
+      }),
+    );
     shapes.push(word(page, n, printed.terms[n], "number", { color: tokens.ink }));
     sum = to;
     const x = zero + sum * per;
-    if (done >= 1) shapes.push({ type: "line", x0: x, y0: y + (n + 0.5) * LINE * font, x1: x, y1: y + (n + 1.5) * LINE * font, color: tokens.muted, width: pen });
+    if (done >= 1)
+      shapes.push({
+        type: "line",
+        x0: x,
+        y0: y + (n + 0.5) * LINE * font,
+        x1: x,
+        y1: y + (n + 1.5) * LINE * font,
+        color: tokens.muted,
+        width: pen,
+      });
   });
   const line = terms.length;
   const rule = y + line * LINE * font;
-  shapes.push({ type: "line", x0: page.x, y0: rule, x1: page.x + widthOf(page.columns, font), y1: rule, color: tokens.rest, width: pen });
+  shapes.push({
+    type: "line",
+    x0: page.x,
+    y0: rule,
+    x1: page.x + widthOf(page.columns, font),
+    y1: rule,
+    color: tokens.rest,
+    width: pen,
+  });
   const whole = arrived === terms.length;
-  shapes.push(word(page, line, symbol, "name", { color: whole && grown.total > 0 ? color : tokens.muted, bold: true, italic: false }));
+  shapes.push(
+    word(page, line, symbol, "name", {
+      color: whole && grown.total > 0 ? color : tokens.muted,
+      bold: true,
+      italic: false,
+    }),
+  );
   if (!arrived && grown.total <= 0) return shapes;
   if (whole && grown.total > 0) {
-    shapes.push(bar(page, line, { from: 0, to: total * ease(grown.total), fill: color, of: `${of} total`, value: total }));
+    shapes.push(
+      bar(page, line, { from: 0, to: total * ease(grown.total), fill: color, of: `${of} total`, value: total }),
+    );
     shapes.push(word(page, line, printed.total, "number", { color, bold: true }));
-  } else if (!whole) shapes.push(word(page, line, `${printed.partial(arrived)} …`, "number", { color: tokens.muted, bold: true }));
+  } else if (!whole)
+    shapes.push(word(page, line, `${printed.partial(arrived)} …`, "number", { color: tokens.muted, bold: true }));
   return shapes;
 }
 
@@ -130,7 +180,16 @@ export function chartShapes({ terms, total, isMean }, box, [low, high], grown, {
     const to = n === terms.length - 1 && !isMean ? total : sum + value;
     const reached = sum + (to - sum) * ease(done);
     const [top, bottom] = [zero - Math.max(sum, reached) * per, zero - Math.min(sum, reached) * per];
-    shapes.push({ type: "rect", x: box.x + n * step, y: top, w: Math.max(0.6, step * 0.84), h: bottom - top, fill: value < 0 ? tokens.negative : tokens.positive, of: `${of} term ${n}`, value });
+    shapes.push({
+      type: "rect",
+      x: box.x + n * step,
+      y: top,
+      w: Math.max(0.6, step * 0.84),
+      h: bottom - top,
+      fill: value < 0 ? tokens.negative : tokens.positive,
+      of: `${of} term ${n}`,
+      value,
+    });
     sum = to;
   });
   shapes.push({ type: "line", x0: box.x, y0: zero, x1: box.x + box.w, y1: zero, color: tokens.muted, width: pen });
@@ -138,10 +197,20 @@ export function chartShapes({ terms, total, isMean }, box, [low, high], grown, {
     const reached = total * ease(grown.total);
     const x = box.x + box.w - 2 * step;
     const [top, bottom] = [zero - Math.max(0, reached) * per, zero - Math.min(0, reached) * per];
-    shapes.push({ type: "rect", x, y: top, w: 2 * step, h: bottom - top, fill: color, of: `${of} total`, value: total });
+    shapes.push({
+      type: "rect",
+      x,
+      y: top,
+      w: 2 * step,
+      h: bottom - top,
+      fill: color,
+      of: `${of} total`,
+      value: total,
+    });
   }
   return shapes;
 }
 
 /** How far bars have grown when `done` of their time is over: one after the other. @param {number} count @param {number} done */
-export const inTurn = (count, done) => Array.from({ length: count }, (_, n) => between(done, n / count, (n + 1) / count));
+export const inTurn = (count, done) =>
+  Array.from({ length: count }, (_, n) => between(done, n / count, (n + 1) / count));

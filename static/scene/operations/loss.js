@@ -17,7 +17,12 @@ import { strength } from "../edges.js";
  *   room is at its right
  */
 
-const BOUNDED = /** @type {Record<string, [number, number]>} */ ({ sigmoid: [0, 1], softmax: [0, 1], threshold: [0, 1], tanh: [-1, 1] });
+const BOUNDED = /** @type {Record<string, [number, number]>} */ ({
+  sigmoid: [0, 1],
+  softmax: [0, 1],
+  threshold: [0, 1],
+  tanh: [-1, 1],
+});
 /** In ems: the longest scale; between it and what is at its sides. */
 const LONGEST = 8.5;
 const APART = 0.8;
@@ -35,11 +40,12 @@ function rangeOf({ header, trace, sample }) {
   if (!known) {
     let [low, high] = [0, 1];
     for (const row of targets) for (const v of row) [low, high] = [Math.min(low, v), Math.max(high, v)];
-    ranges.set(targets, known = [low, high]);
+    ranges.set(targets, (known = [low, high]));
   }
   if (bounds) return [Math.min(bounds[0], known[0]), Math.max(bounds[1], known[1])];
   let [low, high] = known;
-  for (const v of trace.row("activations", trace.sizes.length - 1, sample)) if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  for (const v of trace.row("activations", trace.sizes.length - 1, sample))
+    if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
   return [low, high];
 }
 
@@ -54,20 +60,31 @@ export function scalesOf(scene) {
     const left = x + r + 1.1 * APART * font;
     const right = loss.x - loss.r - APART * font - (many ? 2.2 * font : 0);
     const label = Math.min(2.6 * font, 0.25 * (right - left));
-    const h = Math.max(0, Math.min(LONGEST * font, right - left - label - 0.6 * font, many ? SHARE * layout.spacings[last] : Infinity));
+    const h = Math.max(
+      0,
+      Math.min(LONGEST * font, right - left - label - 0.6 * font, many ? SHARE * layout.spacings[last] : Infinity),
+    );
     return { k, x: left + label, top: y - h / 2, h, room: right - left - label, range };
   });
 }
 
 /** @param {Scale} scale @param {number} v */
-export const heightOf = ({ top, h, range: [low, high] }, v) => top + h - (Math.max(low, Math.min(high, v)) - low) / (high - low) * h;
+export const heightOf = ({ top, h, range: [low, high] }, v) =>
+  top + h - ((Math.max(low, Math.min(high, v)) - low) / (high - low)) * h;
 
 /** Is E a distance, or a cross entropy? @param {Scene} scene */
 export const isDistance = ({ header }) => header.config.loss === "squared_error";
 
 /** The marks of y and d on an output's scale, and what makes the error of them. @param {Scene} scene @param {Scale} scale @returns {Shape[]} */
 export function scaleShapes(scene, scale) {
-  const { trace, layout: { font, nodes, loss }, palette, progress, sample, pen } = scene;
+  const {
+    trace,
+    layout: { font, nodes, loss },
+    palette,
+    progress,
+    sample,
+    pen,
+  } = scene;
   const { tokens } = palette;
   const last = trace.sizes.length - 1;
   const { k, x, top, h } = scale;
@@ -79,16 +96,52 @@ export function scaleShapes(scene, scale) {
   const mark = Math.min(0.36 * font, 0.1 * h + 1);
   /** @type {Shape[]} */
   const shapes = [{ type: "line", x0: x, y0: top, x1: x, y1: top + h, color: tokens.muted, width: pen }];
-  for (const end of [top, top + h]) shapes.push({ type: "line", x0: x - mark * 0.6, y0: end, x1: x + mark * 0.6, y1: end, color: tokens.muted, width: pen });
+  for (const end of [top, top + h])
+    shapes.push({
+      type: "line",
+      x0: x - mark * 0.6,
+      y0: end,
+      x1: x + mark * 0.6,
+      y1: end,
+      color: tokens.muted,
+      width: pen,
+    });
   const meets = { x: x - mark * 0.5, y: answered ? at.y : node.y };
   const color = progress.loss > 0 ? tokens.muted : tokens.rest;
   const gap = within(progress.loss, ERROR.gap) * Math.abs(at.y - at.d);
-  shapes.push({ type: "line", x0: x + (isDistance(scene) ? gap : 0), y0: progress.loss > 0 ? (at.y + at.d) / 2 : node.y, x1: loss.x - loss.r, y1: loss.y, color: progress.loss > 0 ? tokens.muted : tokens.rest, width: pen });
-  shapes.push({ type: "line", x0: node.x + node.r, y0: node.y, ...{ x1: meets.x, y1: meets.y }, color, width: 1.5 * pen });
+  shapes.push({
+    type: "line",
+    x0: x + (isDistance(scene) ? gap : 0),
+    y0: progress.loss > 0 ? (at.y + at.d) / 2 : node.y,
+    x1: loss.x - loss.r,
+    y1: loss.y,
+    color: progress.loss > 0 ? tokens.muted : tokens.rest,
+    width: pen,
+  });
+  shapes.push({
+    type: "line",
+    x0: node.x + node.r,
+    y0: node.y,
+    ...{ x1: meets.x, y1: meets.y },
+    color,
+    width: 1.5 * pen,
+  });
   shapes.push(...returning(scene, k, meets));
-  if (answered && progress.loss > 0) shapes.push(...(isDistance(scene) ? squareOf(scene, scale, y, d) : costShapes(scene, scale, d, y, partOf(scene, k))));
-  if (progress.input >= 1) shapes.push({ type: "path", points: [x, at.d - mark, x + mark, at.d, x, at.d + mark, x - mark, at.d], close: true, fill: tokens.panel, color: tokens.ink, width: 1.2 * pen });
-  if (answered) shapes.push({ type: "circle", x, y: at.y, r: mark, fill: tokens.ink, stroke: tokens.ground, width: pen });
+  if (answered && progress.loss > 0)
+    shapes.push(
+      ...(isDistance(scene) ? squareOf(scene, scale, y, d) : costShapes(scene, scale, d, y, partOf(scene, k))),
+    );
+  if (progress.input >= 1)
+    shapes.push({
+      type: "path",
+      points: [x, at.d - mark, x + mark, at.d, x, at.d + mark, x - mark, at.d],
+      close: true,
+      fill: tokens.panel,
+      color: tokens.ink,
+      width: 1.2 * pen,
+    });
+  if (answered)
+    shapes.push({ type: "circle", x, y: at.y, r: mark, fill: tokens.ink, stroke: tokens.ground, width: pen });
   return shapes;
 }
 
@@ -105,8 +158,27 @@ function returning(scene, k, from) {
   const to = { x: from.x + (x + r - from.x) * done, y: from.y + (y - from.y) * done };
   const width = Math.max(2.4, 8 * Math.min(1, Math.abs(strong))) * pen;
   /** @type {Shape[]} */
-  const shapes = [{ type: "line", x0: from.x, y0: from.y, x1: to.x, y1: to.y, color, width, dash: e < 0 ? [Math.max(7 * pen, width * 1.6), 2.5 * pen] : undefined }];
-  if (done < 1) shapes.push({ type: "circle", ...to, r: Math.max(4.5 * pen, width / 2 + 2 * pen), fill: color, stroke: palette.tokens.ground, width: 2 * pen });
+  const shapes = [
+    {
+      type: "line",
+      x0: from.x,
+      y0: from.y,
+      x1: to.x,
+      y1: to.y,
+      color,
+      width,
+      dash: e < 0 ? [Math.max(7 * pen, width * 1.6), 2.5 * pen] : undefined,
+    },
+  ];
+  if (done < 1)
+    shapes.push({
+      type: "circle",
+      ...to,
+      r: Math.max(4.5 * pen, width / 2 + 2 * pen),
+      fill: color,
+      stroke: palette.tokens.ground,
+      width: 2 * pen,
+    });
   return shapes;
 }
 
@@ -124,7 +196,13 @@ function squareOf({ palette: { tokens }, progress, pen }, scale, y, d) {
   const shapes = [];
   if (area > 0 && side > 0) {
     const w = Math.min(side, scale.room) * area;
-    shapes.push({ type: "path", points: [x, from, x, to, x + w, to], close: true, fill: `${tokens.error}66`, of: "half of the square" });
+    shapes.push({
+      type: "path",
+      points: [x, from, x, to, x + w, to],
+      close: true,
+      fill: `${tokens.error}66`,
+      of: "half of the square",
+    });
     shapes.push({ type: "rect", x, y: top, w, h: side, stroke: tokens.error, width: pen, of: "square", value: y - d });
   }
   shapes.push({ type: "rect", x: x - 2 * pen, y: top, w: 4 * pen, h: side, fill: color, of: "gap", value: y - d });
@@ -135,7 +213,7 @@ function squareOf({ palette: { tokens }, progress, pen }, scale, y, d) {
 function costAt({ p, cost }, share) {
   let n = 1;
   while (n < p.length - 1 && p[n] < share) n++;
-  return cost[n - 1] + (cost[n] - cost[n - 1]) * (Math.max(p[0], share) - p[n - 1]) / (p[n] - p[n - 1]);
+  return cost[n - 1] + ((cost[n] - cost[n - 1]) * (Math.max(p[0], share) - p[n - 1])) / (p[n] - p[n - 1]);
 }
 
 /** A cost is drawn as far as this. */
@@ -147,14 +225,31 @@ export function costShapes({ palette: { tokens }, progress, header, pen }, scale
   const curve = header.graphs?.loss;
   if (!curve) return [];
   const grown = ease(within(progress.loss, ERROR.area));
-  const px = (/** @type {number} */ v) => scale.x + Math.min(DEAREST, v) / DEAREST * scale.room;
+  const px = (/** @type {number} */ v) => scale.x + (Math.min(DEAREST, v) / DEAREST) * scale.room;
   const at = (/** @type {number} */ p) => d * costAt(curve, p) + (yesNo && d < 1 ? (1 - d) * costAt(curve, 1 - p) : 0);
-  return [{ type: "path", points: curve.p.flatMap((p) => [px(at(p)), heightOf(scale, p)]), color: tokens.muted, width: 1.2 * pen },
-    { type: "rect", x: scale.x, y: heightOf(scale, y) - 2.5 * pen, w: (px(cost) - scale.x) * grown, h: 5 * pen, fill: tokens.error, of: "cost", value: cost }];
+  return [
+    {
+      type: "path",
+      points: curve.p.flatMap((p) => [px(at(p)), heightOf(scale, p)]),
+      color: tokens.muted,
+      width: 1.2 * pen,
+    },
+    {
+      type: "rect",
+      x: scale.x,
+      y: heightOf(scale, y) - 2.5 * pen,
+      w: (px(cost) - scale.x) * grown,
+      h: 5 * pen,
+      fill: tokens.error,
+      of: "cost",
+      value: cost,
+    },
+  ];
 }
 
 /** What output k adds to E. @param {Scene} scene @param {number} k */
-export const partOf = ({ trace, sample }, k) => (trace.layout.fields.output_losses ? trace.row("output_losses", 0, sample)[k] : NaN);
+export const partOf = ({ trace, sample }, k) =>
+  trace.layout.fields.output_losses ? trace.row("output_losses", 0, sample)[k] : NaN;
 
 /** What is written below a scale, so that the error can be worked out. @param {Scene} scene @param {number} k @returns {Working[]} */
 export function workingOf(scene, k) {
@@ -166,17 +261,30 @@ export function workingOf(scene, k) {
   const index = trace.sizes[last] > 1 ? subscript(k + 1) : "";
   const cost = format(partOf(scene, k));
   if (!isDistance(scene)) {
-    return [{ name, number: format(y), from: 0 }, { name: d === 1 ? `−ln ${name}` : d === 0 ? `−ln(1 − ${name})` : "cost", number: cost, from: 0.6, isResult: true }];
+    return [
+      { name, number: format(y), from: 0 },
+      {
+        name: d === 1 ? `−ln ${name}` : d === 0 ? `−ln(1 − ${name})` : "cost",
+        number: cost,
+        from: 0.6,
+        isResult: true,
+      },
+    ];
   }
   const printed = addition([y, -d], trace.row("error_signals", last, sample)[k]);
-  return [{ name, number: printed.terms[0].replace("+", ""), from: 0 }, { name: `− d${index}`, number: printed.terms[1], from: 0 },
-    { name: `${name} − d${index}`, number: printed.total, from: 0.3, isResult: true, ruled: true }, { name: `½(${name} − d${index})²`, number: cost, from: 0.6, isResult: true }];
+  return [
+    { name, number: printed.terms[0].replace("+", ""), from: 0 },
+    { name: `− d${index}`, number: printed.terms[1], from: 0 },
+    { name: `${name} − d${index}`, number: printed.total, from: 0.3, isResult: true, ruled: true },
+    { name: `½(${name} − d${index})²`, number: cost, from: 0.6, isResult: true },
+  ];
 }
 
 /** @typedef {{name: string, number: string, from: number, isResult?: boolean, ruled?: boolean}} Working a line of it; from when on it is there */
 
 /** The width of such lines, in ems of their text. @param {Working[]} lines */
-export const workingWidth = (lines) => Math.max(...lines.map(({ name }) => ems(name) * REGULAR)) + Math.max(...lines.map(({ number }) => ems(number))) + 0.6;
+export const workingWidth = (lines) =>
+  Math.max(...lines.map(({ name }) => ems(name) * REGULAR)) + Math.max(...lines.map(({ number }) => ems(number))) + 0.6;
 
 /** @param {Scene} scene @param {Working[]} lines @param {Box} box @param {number} font @returns {Shape[]} */
 export function workingShapes({ palette: { tokens }, pen, progress }, lines, box, font) {
@@ -184,9 +292,29 @@ export function workingShapes({ palette: { tokens }, pen, progress }, lines, box
     if (progress.loss <= from) return [];
     const y = box.y + (n + 0.5) * LINE * font;
     /** @type {Shape[]} */
-    const shapes = [{ type: "text", x: box.x, y, text: name, size: font, color: tokens.muted, align: "left" },
-      { type: "text", x: box.x + box.w, y, text: number, size: font, color: isResult ? tokens.error : tokens.ink, bold: isResult, align: "right" }];
-    if (ruled) shapes.push({ type: "line", x0: box.x, y0: y - LINE * font / 2, x1: box.x + box.w, y1: y - LINE * font / 2, color: tokens.rest, width: pen });
+    const shapes = [
+      { type: "text", x: box.x, y, text: name, size: font, color: tokens.muted, align: "left" },
+      {
+        type: "text",
+        x: box.x + box.w,
+        y,
+        text: number,
+        size: font,
+        color: isResult ? tokens.error : tokens.ink,
+        bold: isResult,
+        align: "right",
+      },
+    ];
+    if (ruled)
+      shapes.push({
+        type: "line",
+        x0: box.x,
+        y0: y - (LINE * font) / 2,
+        x1: box.x + box.w,
+        y1: y - (LINE * font) / 2,
+        color: tokens.rest,
+        width: pen,
+      });
     return shapes;
   });
 }

@@ -13,7 +13,11 @@ export function forwardSum({ trace, sample, label }, l, j) {
   const columns = trace.sizes[l];
   const flows = trace.edges("edge_flows", l - 1, sample);
   const weights = trace.array("weights", l - 1);
-  const terms = Array.from({ length: trace.sizes[l - 1] }, (_, i) => ({ name: l > 1 ? `a${subscript(label.number(l - 1, i))}` : label.neuron(0, i), factor: format(weights[i * columns + j]), value: flows[i * columns + j] }));
+  const terms = Array.from({ length: trace.sizes[l - 1] }, (_, i) => ({
+    name: l > 1 ? `a${subscript(label.number(l - 1, i))}` : label.neuron(0, i),
+    factor: format(weights[i * columns + j]),
+    value: flows[i * columns + j],
+  }));
   terms.push({ name: "b", factor: "", value: trace.array("biases", l - 1)[j] });
   return { terms, symbol: "z", total: trace.row("net_inputs", l - 1, sample)[j] };
 }
@@ -23,7 +27,11 @@ export function backwardSum({ trace, sample, label }, l, i) {
   const columns = trace.sizes[l + 1];
   const signals = trace.edges("edge_signals", l, sample);
   const weights = trace.array("weights", l);
-  const terms = Array.from({ length: columns }, (_, j) => ({ name: `δ${subscript(label.number(l + 1, j))}`, factor: format(weights[i * columns + j]), value: signals[i * columns + j] }));
+  const terms = Array.from({ length: columns }, (_, j) => ({
+    name: `δ${subscript(label.number(l + 1, j))}`,
+    factor: format(weights[i * columns + j]),
+    value: signals[i * columns + j],
+  }));
   const partials = trace.edges("error_arrivals", l, sample).subarray(i * columns, (i + 1) * columns);
   return { terms, symbol: l === 0 ? "∂E/∂x" : "e", total: trace.row("error_signals", l, sample)[i], partials };
 }
@@ -37,7 +45,11 @@ export function extentOf({ trace, sample }, direction, l) {
   const forward = direction === "forward";
   const n = trace.sizes[l];
   const terms = forward ? trace.sizes[l - 1] : l + 1 < trace.sizes.length ? trace.sizes[l + 1] : 0;
-  const values = forward ? trace.edges("edge_flows", l - 1, sample) : terms ? trace.edges("edge_signals", l, sample) : [];
+  const values = forward
+    ? trace.edges("edge_flows", l - 1, sample)
+    : terms
+      ? trace.edges("edge_signals", l, sample)
+      : [];
   let low = 0;
   let high = 0;
   const reach = (/** @type {number} */ v) => {
@@ -46,7 +58,7 @@ export function extentOf({ trace, sample }, direction, l) {
   };
   for (let j = 0; j < n; j++) {
     let sum = 0;
-    for (let t = 0; t < terms; t++) reach(sum += values[forward ? t * n + j : j * terms + t]);
+    for (let t = 0; t < terms; t++) reach((sum += values[forward ? t * n + j : j * terms + t]));
     if (forward) reach(trace.row("net_inputs", l - 1, sample)[j]);
     else {
       reach(trace.row("error_signals", l, sample)[j]);

@@ -4,5 +4,8 @@
  * @returns {{wanted: string, cells: {count: number, share: number, right: boolean}[]}[]} `share` of the largest count, 0 … 1 */
 export function confusionRows({ counts }, names) {
   const most = Math.max(...counts.flat(), 1);
-  return counts.map((row, i) => ({ wanted: names[i], cells: row.map((count, j) => ({ count, share: count / most, right: i === j })) }));
+  return counts.map((row, i) => ({
+    wanted: names[i],
+    cells: row.map((count, j) => ({ count, share: count / most, right: i === j })),
+  }));
 }

@@ -9,14 +9,19 @@ export function contour(values, size, level) {
   const pieces = [];
   for (let row = 0; row + 1 < size; row++) {
     for (let column = 0; column + 1 < size; column++) {
-      const corners = [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]];
+      const corners = [
+        [column, row],
+        [column + 1, row],
+        [column + 1, row + 1],
+        [column, row + 1],
+      ];
       const heights = corners.map(([x, y]) => values[y * size + x]);
       /** @type {number[]} */
       const crossed = [];
       for (let k = 0; k < 4; k++) {
         const a = heights[k];
         const b = heights[(k + 1) % 4];
-        if ((a < level) === (b < level)) continue; // a NaN is on no side: it is crossed by nothing that counts
+        if (a < level === b < level) continue; // a NaN is on no side: it is crossed by nothing that counts
         const t = (level - a) / (b - a);
         const [x, y] = corners[k];
         const [u, v] = corners[(k + 1) % 4];

@@ -41,14 +41,23 @@ function spread(points, k) {
 export function mapImage({ size, kind, centre, reach }, values, palette) {
   const count = size ** 2;
   const colors = colormapOf(palette);
-  return kind === "classes" ? colors.winners(values.subarray(0, count), values.subarray(count, 2 * count), size) : colors.values(values.subarray(0, count), size, centre, reach);
+  return kind === "classes"
+    ? colors.winners(values.subarray(0, count), values.subarray(count, 2 * count), size)
+    : colors.values(values.subarray(0, count), size, centre, reach);
 }
 
 /** The small maps that come after the large one, by their places in `small`. @param {PlaneMap} map @param {Float64Array} values
  * @param {import("../palette.js").Palette} palette */
 export function smallImages({ small, strip, size, kind }, values, palette) {
   const start = size ** 2 * (kind === "classes" ? 2 : 1);
-  return small.map(([, , centre, reach], k) => colormapOf(palette).values(values.subarray(start + k * strip ** 2, start + (k + 1) * strip ** 2), strip, centre, reach));
+  return small.map(([, , centre, reach], k) =>
+    colormapOf(palette).values(
+      values.subarray(start + k * strip ** 2, start + (k + 1) * strip ** 2),
+      strip,
+      centre,
+      reach,
+    ),
+  );
 }
 
 /** @param {View} view @param {Size} size @returns {Shape[]} */
@@ -64,14 +73,21 @@ export function mapShapes(view, size) {
 function samples({ map, points, classes, now, palette }, f) {
   const { tokens } = palette;
   const all = points.flat();
-  const looks = looksOf(palette, classes.length > 0, all.map(([, , d]) => d));
+  const looks = looksOf(
+    palette,
+    classes.length > 0,
+    all.map(([, , d]) => d),
+  );
   const r = radiusOf(all.length, [3.2, 4.2, 6]);
   return points.flatMap((set, held) => {
     const wrong = new Set(map ? (held ? map.test_wrong : map.wrong) : []);
     return set.flatMap(([u, v, d], s) => {
       const [x, y] = [f.px(u), f.py(v)];
-      return [held ? heldOutMark(looks(d), x, y, r * 0.8, tokens.panel) : sampleMark(looks(d), x, y, r, tokens.panel),
-        ...(wrong.has(s) ? cross(x, y, r + 1.5, tokens) : []), ...(!held && s === now ? ring(x, y, r + 4, tokens) : [])];
+      return [
+        held ? heldOutMark(looks(d), x, y, r * 0.8, tokens.panel) : sampleMark(looks(d), x, y, r, tokens.panel),
+        ...(wrong.has(s) ? cross(x, y, r + 1.5, tokens) : []),
+        ...(!held && s === now ? ring(x, y, r + 4, tokens) : []),
+      ];
     });
   });
 }
@@ -86,12 +102,21 @@ function cross(x, y, c, { panel, ink }) {
 function legend({ map, classes, palette }, { box }) {
   const { tokens } = palette;
   if (!map) return [];
-  if (map.kind === "value") return colorBar(box, tokens, (t) => colormapOf(palette).at(2 * t - 1), (t) => map.centre + map.reach * (2 * t - 1));
+  if (map.kind === "value")
+    return colorBar(
+      box,
+      tokens,
+      (t) => colormapOf(palette).at(2 * t - 1),
+      (t) => map.centre + map.reach * (2 * t - 1),
+    );
   const y = box.y + box.h + 44;
   const step = box.w / classes.length;
   return classes.flatMap((name, k) => {
     const x = box.x + k * step;
-    return [marker(k, x + 6, y, 5, classColor(palette, k), tokens.panel), words(x + 16, y, shortened(name, Math.max(1, (step - 20) / 12 / REGULAR)), 12, tokens.ink, { align: "left" })];
+    return [
+      marker(k, x + 6, y, 5, classColor(palette, k), tokens.panel),
+      words(x + 16, y, shortened(name, Math.max(1, (step - 20) / 12 / REGULAR)), 12, tokens.ink, { align: "left" }),
+    ];
   });
 }
 
@@ -101,20 +126,39 @@ export function mapAt(view, size, px, py) {
   if (!map) return null;
   const f = mapFrame(view, size);
   const { box } = f;
-  const column = Math.floor((px - box.x) / box.w * map.size);
-  const row = Math.floor((py - box.y) / box.h * map.size);
+  const column = Math.floor(((px - box.x) / box.w) * map.size);
+  const row = Math.floor(((py - box.y) / box.h) * map.size);
   if (column < 0 || row < 0 || column >= map.size || row >= map.size) return null;
   const cell = row * map.size + column;
-  const at = /** @type {[number, number]} */ ([box.x + (column + 0.5) / map.size * box.w, box.y + (row + 0.5) / map.size * box.h]);
-  return { at, x: f.toX(at[0]), y: f.toY(at[1]), value: values[cell], margin: map.kind === "classes" ? values[map.size ** 2 + cell] : null };
+  const at = /** @type {[number, number]} */ ([
+    box.x + ((column + 0.5) / map.size) * box.w,
+    box.y + ((row + 0.5) / map.size) * box.h,
+  ]);
+  return {
+    at,
+    x: f.toX(at[0]),
+    y: f.toY(at[1]),
+    value: values[cell],
+    margin: map.kind === "classes" ? values[map.size ** 2 + cell] : null,
+  };
 }
 
 /** Every cell's middle, and what stands there. @param {View} view @returns {(string | number)[][] | null} */
 export function mapTable({ map, values, names }) {
   if (!map) return null;
-  const { size, kind, bounds: [[left, right], [bottom, top]] } = map;
+  const {
+    size,
+    kind,
+    bounds: [[left, right], [bottom, top]],
+  } = map;
   const classes = kind === "classes";
-  return [[...names, ...(classes ? ["class", "margin"] : ["value"])], ...Array.from({ length: size ** 2 }, (_, i) => [
-    left + (i % size + 0.5) / size * (right - left), top - (Math.floor(i / size) + 0.5) / size * (top - bottom),
-    values[i], ...(classes ? [values[size ** 2 + i]] : [])])];
+  return [
+    [...names, ...(classes ? ["class", "margin"] : ["value"])],
+    ...Array.from({ length: size ** 2 }, (_, i) => [
+      left + (((i % size) + 0.5) / size) * (right - left),
+      top - ((Math.floor(i / size) + 0.5) / size) * (top - bottom),
+      values[i],
+      ...(classes ? [values[size ** 2 + i]] : []),
+    ]),
+  ];
 }

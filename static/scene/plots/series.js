@@ -118,7 +118,8 @@ export function emptiness({ series, up = "", log = false, range }) {
   if (!whole) return "There are no numbers yet.";
   const all = range ?? whole;
   if (heightsOf(series, all, log)) return "";
-  if (log && heightsOf(series, all, false)) return `${up || "Everything"} is 0 here, and a logarithmic scale has no place for 0.`;
+  if (log && heightsOf(series, all, false))
+    return `${up || "Everything"} is 0 here, and a logarithmic scale has no place for 0.`;
   return `${up || "What was to be drawn"} is not finite here.`;
 }
 
@@ -130,7 +131,9 @@ export function seriesFrame({ series, write = String, up = "", log = false, rang
   const h = Math.max(10, height - top - BELOW);
   const left = 16 + Math.max(14, ...heightTicks({ y, box: { h }, log }).map((v) => widthOf(tick(v))));
   const last = widthTicks({ x, box: { w: width - left } }).at(-1) ?? 0;
-  const right = named ? 14 + Math.max(...series.map(({ label }) => widthOf(label, NAME))) : Math.max(10, 4 + widthOf(write(last)) / 2);
+  const right = named
+    ? 14 + Math.max(...series.map(({ label }) => widthOf(label, NAME)))
+    : Math.max(10, 4 + widthOf(write(last)) / 2);
   return frame({ x: left, y: top, w: Math.max(10, width - left - right), h }, x, y, log);
 }
 
@@ -154,16 +157,29 @@ export function seriesShapes(lines, size, tokens, marks = () => []) {
   const why = emptiness(lines);
   const f = seriesFrame(lines, size);
   if (why) return [...nothing(why, f.box, tokens)];
-  const whole = ({ color = "", width = 1.5, dash = /** @type {number[] | undefined} */ (undefined) }) => ({ color, width, dash });
-  const shapes = [...axes(f, tokens, { x: across, grid: true, writeX: (v) => (Number.isInteger(v) ? write(v) : "") }), ...marks(f)];
+  const whole = ({ color = "", width = 1.5, dash = /** @type {number[] | undefined} */ (undefined) }) => ({
+    color,
+    width,
+    dash,
+  });
+  const shapes = [
+    ...axes(f, tokens, { x: across, grid: true, writeX: (v) => (Number.isInteger(v) ? write(v) : "") }),
+    ...marks(f),
+  ];
   if (up) shapes.push(words(10, 12, up, 13, tokens.muted, { align: "left", italic: true }));
   for (const each of series) {
     const { points, dots } = pointsOf(each, f);
-    shapes.push(path(points, whole(each)), ...dots.map(([x, y]) => circle(x, y, 1 + (each.width ?? 1.5) / 2, { fill: each.color })));
+    shapes.push(
+      path(points, whole(each)),
+      ...dots.map(([x, y]) => circle(x, y, 1 + (each.width ?? 1.5) / 2, { fill: each.color })),
+    );
   }
   if (named) return [...shapes, ...namesAtEnds(series, f)];
   namesAbove(series, up ?? "", size.width).places.forEach(({ x, y }, k) => {
-    shapes.push(line(x, y, x + 20, y, series[k].color, Math.max(1.5, series[k].width ?? 1.5), series[k].dash), words(x + 26, y, series[k].label, NAME, tokens.ink, { align: "left" }));
+    shapes.push(
+      line(x, y, x + 20, y, series[k].color, Math.max(1.5, series[k].width ?? 1.5), series[k].dash),
+      words(x + 26, y, series[k].label, NAME, tokens.ink, { align: "left" }),
+    );
   });
   return shapes;
 }
@@ -258,7 +274,7 @@ class Pen {
 }
 
 /** The height at which the way from one point to another crosses an x. @param {number[]} a @param {number[]} b @param {number} x */
-const cross = (a, b, x) => a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0]);
+const cross = (a, b, x) => a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0]);
 
 /** @param {Series[]} series @param {Frame} f @returns {Shape[]} */
 function namesAtEnds(series, f) {
@@ -267,7 +283,9 @@ function namesAtEnds(series, f) {
     return last === undefined ? f.box.y + f.box.h : f.py(last);
   });
   const placed = apart(ends, f.box.y, f.box.y + f.box.h);
-  return series.map(({ label, color }, k) => words(f.box.x + f.box.w + 8, placed[k], label, NAME, color, { align: "left" }));
+  return series.map(({ label, color }, k) =>
+    words(f.box.x + f.box.w + 8, placed[k], label, NAME, color, { align: "left" }),
+  );
 }
 
 /** Heights of labels, moved so that none covers another where there is room for all. @param {number[]} wanted @param {number} low @param {number} high */
@@ -275,7 +293,9 @@ export function apart(wanted, low, high) {
   const gap = Math.min(14, (high - low) / Math.max(1, wanted.length - 1));
   const order = wanted.map((_, k) => k).sort((a, b) => wanted[a] - wanted[b]);
   const placed = [...wanted];
-  order.forEach((k, n) => { placed[k] = Math.max(wanted[k], n ? placed[order[n - 1]] + gap : low); });
+  order.forEach((k, n) => {
+    placed[k] = Math.max(wanted[k], n ? placed[order[n - 1]] + gap : low);
+  });
   let limit = high;
   for (const k of order.reverse()) {
     placed[k] = Math.min(placed[k], limit);
@@ -296,5 +316,7 @@ export function readSeries(lines, size, n) {
 }
 
 /** The numbers behind the lines, a row for each x. @param {Lines} lines @param {string} first what x is @returns {(string | number)[][]} */
-export const seriesTable = ({ series }, first) => [[first, ...series.map(({ label }) => label)],
-  ...Array.from(placesOf(series), (n) => [n, ...series.map((each) => valueAt(each, n) ?? "")])];
+export const seriesTable = ({ series }, first) => [
+  [first, ...series.map(({ label }) => label)],
+  ...Array.from(placesOf(series), (n) => [n, ...series.map((each) => valueAt(each, n) ?? "")]),
+];

@@ -19,8 +19,22 @@ from backprop.recording.built_in import built_in, main
 from backprop.recording.recording import Recording
 from backprop.teacher.named_sets import NAMED_SETS
 
-OURS = ["configure", "trace", "set", "set_parameters", "parameters", "history", "teacher_set", "set_teacher_set", "inspect_csv", "explain",
-        "gradient_check", "strength", "export_code", "export_recording"]
+OURS = [
+    "configure",
+    "trace",
+    "set",
+    "set_parameters",
+    "parameters",
+    "history",
+    "teacher_set",
+    "set_teacher_set",
+    "inspect_csv",
+    "explain",
+    "gradient_check",
+    "strength",
+    "export_code",
+    "export_recording",
+]
 
 
 class Talk:
@@ -44,19 +58,36 @@ class Talk:
 
     def field(self, answer: dict[str, Any], name: str, k: int = 0) -> np.ndarray:
         entry = self.header["layouts"][str(answer["batch"])]["fields"][name][k]
-        return self.session.buffer[entry["offset"]:][:int(np.prod(entry["shape"]))].reshape(entry["shape"])
+        return self.session.buffer[entry["offset"] :][: int(np.prod(entry["shape"]))].reshape(entry["shape"])
 
 
 def test_a_trace_is_what_the_native_core_says() -> None:
     talk = Talk(data="iris", batch=7)
     answer = talk("trace", iteration=3)
     training = talk.session.training
-    native = training.network.trace(training.teacher.inputs[answer["samples"]], training.teacher.targets[answer["samples"]])
-    for name in ("net_inputs", "deltas", "slopes", "weight_gradients", "bias_gradients", "weights", "biases", "edge_flows", "edge_signals",
-                 "edge_gradients", "error_arrivals", "activations", "error_signals"):
+    native = training.network.trace(
+        training.teacher.inputs[answer["samples"]], training.teacher.targets[answer["samples"]]
+    )
+    for name in (
+        "net_inputs",
+        "deltas",
+        "slopes",
+        "weight_gradients",
+        "bias_gradients",
+        "weights",
+        "biases",
+        "edge_flows",
+        "edge_signals",
+        "edge_gradients",
+        "error_arrivals",
+        "activations",
+        "error_signals",
+    ):
         for k, array in enumerate(getattr(native, name)):
             np.testing.assert_allclose(talk.field(answer, name, k), array, rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(talk.field(answer, "weights_after")[:], talk.field(answer, "weights") + talk.field(answer, "weight_updates"))
+    np.testing.assert_allclose(
+        talk.field(answer, "weights_after")[:], talk.field(answer, "weights") + talk.field(answer, "weight_updates")
+    )
     scalars = talk.field(answer, "scalars")
     assert scalars[0] == pytest.approx(native.loss, rel=1e-12) and scalars[1] == pytest.approx(native.rms, rel=1e-12)
     assert len(scalars) == 7 and np.isfinite(scalars).all()
@@ -64,7 +95,11 @@ def test_a_trace_is_what_the_native_core_says() -> None:
 
 def test_layout_is_dense_and_complete() -> None:
     for layout in Talk(data="iris", batch=50).header["layouts"].values():
-        places = sorted((entry["offset"], int(np.prod(entry["shape"]))) for entries in layout["fields"].values() for entry in entries)
+        places = sorted(
+            (entry["offset"], int(np.prod(entry["shape"])))
+            for entries in layout["fields"].values()
+            for entry in entries
+        )
         assert places[0][0] == 0 and places[-1][0] + places[-1][1] == layout["length"]
         assert all(start + size == following for (start, size), (following, _) in zip(places, places[1:]))
 
@@ -93,8 +128,10 @@ def test_the_budget_holds_with_a_clock_that_moves_in_steps(monkeypatch: pytest.M
     """A browser's clock is coarse: two readings may be the same, and a speed told from that would be infinite."""
     talk = Talk()
     seconds_an_update = 2e-5
-    monkeypatch.setattr("backprop.browser.session.time.perf_counter",
-                        lambda: talk.session.training.iteration * seconds_an_update // step * step)
+    monkeypatch.setattr(
+        "backprop.browser.session.time.perf_counter",
+        lambda: talk.session.training.iteration * seconds_an_update // step * step,
+    )
     done = talk("train", iteration=0, updates=10**9, budget_ms=12)["done"]
     assert 0.012 <= done * seconds_an_update <= 2 * 0.012 + step
 
@@ -155,7 +192,9 @@ def test_before_configure_there_is_a_clear_answer() -> None:
 
 
 def test_lenient_configuration_has_notes() -> None:
-    header = json.loads(Session().call("configure", json.dumps({"config": {"net": "3-2-1", "rate": "x"}, "lenient": True})))["result"]
+    header = json.loads(
+        Session().call("configure", json.dumps({"config": {"net": "3-2-1", "rate": "x"}, "lenient": True}))
+    )["result"]
     assert {note["field"] for note in header["notes"]} == {"net", "rate"} and header["sizes"] == [2, 2, 1]
 
 
@@ -194,7 +233,11 @@ def test_own_teacher_set() -> None:
     assert [column["type"] for column in looked["columns"]] == ["number", "number", "text"] and looked["problems"] == []
     assert looked["suggested"] == {"inputs": [0, 1], "targets": [2], "scaling": "standard"}
     header = talk("set_teacher_set", csv=csv, options={**looked["suggested"]})
-    assert header["config"]["data"] == "own" and header["teacher"]["class_names"] == ["big", "small"] and header["sizes"][0] == 2
+    assert (
+        header["config"]["data"] == "own"
+        and header["teacher"]["class_names"] == ["big", "small"]
+        and header["sizes"][0] == 2
+    )
     talk("train", updates=20)
     kept = talk("teacher_set")
     again = talk("configure", config={"seed": 1}, teacher=kept)
@@ -210,7 +253,12 @@ def test_inspection_says_what_is_wrong_where() -> None:
 
 
 def test_every_network_of_the_checks_runs() -> None:
-    for config in ({"net": "2-2-1"}, {"net": "2-2-2-1"}, {"data": "iris", "net": "4-8-3"}, {"data": "sine", "net": "1-16-1"}):
+    for config in (
+        {"net": "2-2-1"},
+        {"net": "2-2-2-1"},
+        {"data": "iris", "net": "4-8-3"},
+        {"data": "sine", "net": "1-16-1"},
+    ):
         talk = Talk(**config)
         assert talk("train", iteration=0, updates=20, budget_ms=1000)["buffer"] == len(talk.session.buffer)
 
@@ -221,7 +269,7 @@ def test_recordings_hold_what_live_python_answers(name: str) -> None:
     assert recording.header == talk.header
     for entry in recording.entries:
         answer = talk("trace", iteration=entry["iteration"])
-        buffer = recording.data[entry["offset"]:entry["offset"] + answer["buffer"]]
+        buffer = recording.data[entry["offset"] : entry["offset"] + answer["buffer"]]
         np.testing.assert_array_equal(buffer, talk.session.buffer)
         assert entry["samples"] == answer["samples"] and entry["batch"] == answer["batch"]
 
@@ -246,10 +294,34 @@ def test_a_recording_comes_back_from_its_file(tmp_path: Any) -> None:
         recording.arrays(10_000)
 
 
-anything = st.recursive(st.none() | st.booleans() | st.integers(-3, 50) | st.floats() | st.text(max_size=8),
-                        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6)
-ARGUMENTS = ["config", "teacher", "events", "iteration", "window_start", "weights", "biases", "start", "points", "csv", "options",
-             "selection", "sample", "signal", "parameter", "h", "kind", "inputs", "targets", "lenient", "header"]
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 50) | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+ARGUMENTS = [
+    "config",
+    "teacher",
+    "events",
+    "iteration",
+    "window_start",
+    "weights",
+    "biases",
+    "start",
+    "points",
+    "csv",
+    "options",
+    "selection",
+    "sample",
+    "signal",
+    "parameter",
+    "h",
+    "kind",
+    "inputs",
+    "targets",
+    "lenient",
+    "header",
+]
 
 
 @given(st.sampled_from(OURS), st.dictionaries(st.sampled_from(ARGUMENTS), anything, max_size=4))
@@ -274,7 +346,12 @@ def test_branches_that_nobody_returns_to_do_not_pile_up() -> None:
         if n % 2:
             talk("set", config={"rate": 0.1 + 0.01 * n}, iteration=20, leaving=n + 1)
         else:
-            talk("set_parameters", **{**ends[0], "biases": [[float(n)] * len(b) for b in ends[0]["biases"]]}, iteration=20, leaving=n + 1)
+            talk(
+                "set_parameters",
+                **{**ends[0], "biases": [[float(n)] * len(b) for b in ends[0]["biases"]]},
+                iteration=20,
+                leaving=n + 1,
+            )
         talk("train", updates=20)
     assert len(talk.session._branches) == MOST_BRANCHES
     talk("return_to", branch=1, events=[])
@@ -287,22 +364,42 @@ def test_runs_that_were_replaced_are_gone_with_all_that_was_worked_out_for_them(
     for _ in range(4):
         talk("train", updates=40)
         assert "surface_begin comes first" in talk.error("surface_work", budget_ms=1)["message"]
-        for method, params in (("curves", {}), ("surface_begin", {"kind": "random", "size": 5}), ("compare", {"config": {"rate": 0.1}})):
+        for method, params in (
+            ("curves", {}),
+            ("surface_begin", {"kind": "random", "size": 5}),
+            ("compare", {"config": {"rate": 0.1}}),
+        ):
             talk(method, **params)
         runs.append(weakref.ref(talk.session.training))
         talk("configure", config={"data": "xor"})
-    assert [run() for run in runs[:-1]] == [None] * 3  # of the last one there may be something left until the next is asked about
+    assert [run() for run in runs[:-1]] == [
+        None
+    ] * 3  # of the last one there may be something left until the next is asked about
 
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
-    ("train", {"updates": 100}), ("trace", {"iteration": 5}), ("set", {"config": {"rate": 0.1}, "iteration": 50, "leaving": 1}),
-    ("return_to", {"branch": 1, "events": []}), ("parameters", {}), ("history", {"points": 10}), ("teacher_set", {}),
-    ("map", {"size": 8, "strip": 4, "points": 1}), ("classes", {}), ("curves", {"per": "epoch"}),
-    ("line", {"neuron": [1, 0], "verdict": True}), ("space", {"layer": 1, "verdict": True}),
-    ("surface_begin", {"kind": "random", "size": 5}), ("surface_work", {"budget_ms": 50}),
-    ("study_begin", {"vary": {"rate": [0.1, 0.2]}, "epochs": 2}), ("study_work", {"budget_ms": 1000}), ("study_end", {}),
-    ("compare", {"config": {"rate": 0.2}, "size": 4}), ("explain", {"selection": {"edge": [1, 0, 0]}}),
-    ("explain", {"selection": {"neuron": [1, 1]}}), ("gradient_check", {"parameter": {"edge": [1, 0, 0]}}), ("check_all", {}),
+    ("train", {"updates": 100}),
+    ("trace", {"iteration": 5}),
+    ("set", {"config": {"rate": 0.1}, "iteration": 50, "leaving": 1}),
+    ("return_to", {"branch": 1, "events": []}),
+    ("parameters", {}),
+    ("history", {"points": 10}),
+    ("teacher_set", {}),
+    ("map", {"size": 8, "strip": 4, "points": 1}),
+    ("classes", {}),
+    ("curves", {"per": "epoch"}),
+    ("line", {"neuron": [1, 0], "verdict": True}),
+    ("space", {"layer": 1, "verdict": True}),
+    ("surface_begin", {"kind": "random", "size": 5}),
+    ("surface_work", {"budget_ms": 50}),
+    ("study_begin", {"vary": {"rate": [0.1, 0.2]}, "epochs": 2}),
+    ("study_work", {"budget_ms": 1000}),
+    ("study_end", {}),
+    ("compare", {"config": {"rate": 0.2}, "size": 4}),
+    ("explain", {"selection": {"edge": [1, 0, 0]}}),
+    ("explain", {"selection": {"neuron": [1, 1]}}),
+    ("gradient_check", {"parameter": {"edge": [1, 0, 0]}}),
+    ("check_all", {}),
     ("batch_and_online", {"parameter": {"edge": [1, 0, 0]}, "epochs": 3}),
     ("configure", {"config": {"data": "xor", "loss": "cross_entropy"}}),
 ]

@@ -14,8 +14,33 @@ from backprop.config import schema
 from backprop.config.run import Run
 from backprop.teacher.named_sets import NAMED_SETS
 
-PUBLISHED = ["net", "hidden", "output", "loss", "reduction", "init", "seed", "data", "noise", "split", "features", "batch", "rate",
-             "optimizer", "momentum", "l1", "l2", "shuffle", "at", "signal", "edges", "lesson", "controls", "theme", "lang"]
+PUBLISHED = [
+    "net",
+    "hidden",
+    "output",
+    "loss",
+    "reduction",
+    "init",
+    "seed",
+    "data",
+    "noise",
+    "split",
+    "features",
+    "batch",
+    "rate",
+    "optimizer",
+    "momentum",
+    "l1",
+    "l2",
+    "shuffle",
+    "at",
+    "signal",
+    "edges",
+    "lesson",
+    "controls",
+    "theme",
+    "lang",
+]
 
 
 def test_every_published_key_is_there_with_its_help() -> None:
@@ -29,7 +54,14 @@ def test_every_published_key_is_there_with_its_help() -> None:
 def test_defaults_are_valid_and_learn_xor() -> None:
     config = schema.validate({})
     assert {name: config[name] for name in ("net", "hidden", "output", "loss", "data", "batch", "rate")} == {
-        "net": "2-2-2-1", "hidden": "tanh", "output": "sigmoid", "loss": "squared_error", "data": "xor", "batch": 1, "rate": 0.5}
+        "net": "2-2-2-1",
+        "hidden": "tanh",
+        "output": "sigmoid",
+        "loss": "squared_error",
+        "data": "xor",
+        "batch": 1,
+        "rate": 0.5,
+    }
     run = Run.of({}).training
     run.run(2000)
     assert run.trace().scalars[5] == 1.0 and run.history.loss[-4:].mean() < 0.01
@@ -53,16 +85,34 @@ def test_defaults_learn(name: str) -> None:
     assert scalars[5] > 0.93 if run.teacher.task == "classification" else scalars[3] < 0.02
 
 
-@pytest.mark.parametrize(("explicit", "field", "words"), [
-    ({"rate": 0}, "rate", "a number above 0"), ({"rate": "fast"}, "rate", "a number"), ({"seed": 1.5}, "seed", "a whole number"),
-    ({"batch": "some"}, "batch", "all"), ({"net": "2"}, "net", "2-2-1"), ({"net": "2-0-1"}, "net", "2-2-1"),
-    ({"hidden": "softmax"}, "hidden", "tanh"), ({"what": 1}, "what", "allowed are net"), ({"features": "x9"}, "features", "x1 to x2"),
-    ({"net": "3-2-1"}, "net", "2-…-1"), ({"output": "softmax"}, "output", "two outputs"), ({"data": "own"}, "data", "no teacher set"),
-    ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"),
-    ({"data": "sine", "output": "sigmoid", "loss": "cross_entropy"}, "loss", "between 0 and 1"),
-    ({"data": "bumps", "output": "sigmoid", "loss": "cross_entropy", "noise": 0.5, "seed": 3}, "loss", "between 0 and 1"),
-    ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
-    ({"shuffle": "maybe"}, "shuffle", "0 or 1"), ({"at": "1.sideways"}, "at", "backward"), ({"split": 1.5}, "split", "up to 1")])
+@pytest.mark.parametrize(
+    ("explicit", "field", "words"),
+    [
+        ({"rate": 0}, "rate", "a number above 0"),
+        ({"rate": "fast"}, "rate", "a number"),
+        ({"seed": 1.5}, "seed", "a whole number"),
+        ({"batch": "some"}, "batch", "all"),
+        ({"net": "2"}, "net", "2-2-1"),
+        ({"net": "2-0-1"}, "net", "2-2-1"),
+        ({"hidden": "softmax"}, "hidden", "tanh"),
+        ({"what": 1}, "what", "allowed are net"),
+        ({"features": "x9"}, "features", "x1 to x2"),
+        ({"net": "3-2-1"}, "net", "2-…-1"),
+        ({"output": "softmax"}, "output", "two outputs"),
+        ({"data": "own"}, "data", "no teacher set"),
+        ({"loss": "cross_entropy", "output": "tanh"}, "loss", "sigmoid, softmax"),
+        ({"data": "sine", "output": "sigmoid", "loss": "cross_entropy"}, "loss", "between 0 and 1"),
+        (
+            {"data": "bumps", "output": "sigmoid", "loss": "cross_entropy", "noise": 0.5, "seed": 3},
+            "loss",
+            "between 0 and 1",
+        ),
+        ({"net": "2-2000-2000-1"}, "net", "2,000,000"),
+        ({"shuffle": "maybe"}, "shuffle", "0 or 1"),
+        ({"at": "1.sideways"}, "at", "backward"),
+        ({"split": 1.5}, "split", "up to 1"),
+    ],
+)
 def test_what_is_not_allowed(explicit: dict[str, object], field: str, words: str) -> None:
     """Strict: an error that names the field and what is allowed. Lenient: a note that says the same, and a run all the same."""
     with pytest.raises(ConfigError) as caught:
@@ -89,9 +139,22 @@ def test_without_a_browser_the_memory_is_the_limit() -> None:
     assert schema.validate({"net": "2-2000-2000-1"})["net"] == "2-2000-2000-1"
 
 
-@given(st.dictionaries(st.sampled_from([*PUBLISHED, "unknown"]), st.one_of(
-    st.text(max_size=12), st.integers(), st.floats(), st.booleans(), st.none(),
-    st.sampled_from(["iris", "sine", "softmax", "cross_entropy", "4-8-3", "all", "x1,x2,x1x2", "relu", "nesterov"])), max_size=6))
+@given(
+    st.dictionaries(
+        st.sampled_from([*PUBLISHED, "unknown"]),
+        st.one_of(
+            st.text(max_size=12),
+            st.integers(),
+            st.floats(),
+            st.booleans(),
+            st.none(),
+            st.sampled_from(
+                ["iris", "sine", "softmax", "cross_entropy", "4-8-3", "all", "x1,x2,x1x2", "relu", "nesterov"]
+            ),
+        ),
+        max_size=6,
+    )
+)
 @settings(max_examples=200, deadline=None)
 def test_no_link_breaks_the_page(explicit: dict[str, object]) -> None:
     config, notes = schema.resolve(explicit)
@@ -103,7 +166,11 @@ def test_no_link_breaks_the_page(explicit: dict[str, object]) -> None:
 def test_some_settings_may_give_way_while_the_others_are_held_to() -> None:
     wanted = {"data": "circle", "net": "2-3-1", "features": "x1,x2,x1x2"}
     config, notes = schema.resolve(wanted, among=["net"])
-    assert config["net"] == "3-3-1" and [note["field"] for note in notes] == ["net"] and "3-3-1 is used" in notes[0]["message"]
+    assert (
+        config["net"] == "3-3-1"
+        and [note["field"] for note in notes] == ["net"]
+        and "3-3-1 is used" in notes[0]["message"]
+    )
     assert Run.of(wanted, lenient=["net"]).training.network.sizes == (3, 3, 1)
     for wrong in ({"features": "x9"}, {"rate": 0}, {"output": "softmax"}, {"colour": "red"}):
         with pytest.raises(ConfigError) as caught:
@@ -112,8 +179,15 @@ def test_some_settings_may_give_way_while_the_others_are_held_to() -> None:
 
 
 def test_written_values_read_back() -> None:
-    config = schema.validate({"shuffle": "0", "batch": "all", "rate": "1e-3", "features": "x1, x2, x1x2", "net": "3-4-1"})
-    assert (config["shuffle"], config["batch"], config["rate"], config["features"]) == (False, "all", 0.001, "x1,x2,x1x2")
+    config = schema.validate(
+        {"shuffle": "0", "batch": "all", "rate": "1e-3", "features": "x1, x2, x1x2", "net": "3-4-1"}
+    )
+    assert (config["shuffle"], config["batch"], config["rate"], config["features"]) == (
+        False,
+        "all",
+        0.001,
+        "x1,x2,x1x2",
+    )
     assert schema.validate({"rate": 1.0})["rate"] == 1
 
 
@@ -144,20 +218,67 @@ def test_momentum_has_a_default_where_it_is_asked_for() -> None:
 
 # Links that do not say otherwise have had these since they are written: no later version may change one, only add settings.
 UNSAID = {
-    "net": "2-2-2-1", "hidden": "tanh", "output": "sigmoid", "loss": "squared_error", "reduction": "mean", "init": "uniform", "seed": 0,
-    "data": "xor", "noise": 0, "split": 1, "features": "x1,x2", "batch": 1, "rate": 0.5, "optimizer": "sgd", "momentum": 0, "l1": 0,
-    "l2": 0, "shuffle": True, "train_biases": True, "signal": "activation", "edges": "auto", "scale": "step", "labels": "numbers",
-    "neurons": "output", "lesson": "", "controls": "all", "theme": "auto"}
+    "net": "2-2-2-1",
+    "hidden": "tanh",
+    "output": "sigmoid",
+    "loss": "squared_error",
+    "reduction": "mean",
+    "init": "uniform",
+    "seed": 0,
+    "data": "xor",
+    "noise": 0,
+    "split": 1,
+    "features": "x1,x2",
+    "batch": 1,
+    "rate": 0.5,
+    "optimizer": "sgd",
+    "momentum": 0,
+    "l1": 0,
+    "l2": 0,
+    "shuffle": True,
+    "train_biases": True,
+    "signal": "activation",
+    "edges": "auto",
+    "scale": "step",
+    "labels": "numbers",
+    "neurons": "output",
+    "lesson": "",
+    "controls": "all",
+    "theme": "auto",
+}
 CLOUD = {"net": "2-4-2-1", "loss": "cross_entropy", "batch": 10, "rate": 0.3, "split": 0.8}
 FIT = {"output": "identity", "batch": 10, "rate": 0.1}
 UNSAID_OF: dict[str, dict[str, object]] = {
-    "xor": {}, "and": {"net": "2-1"}, "or": {"net": "2-1"}, "circle": CLOUD, "quadrants": CLOUD, "gauss": {**CLOUD, "net": "2-2-1"},
-    "spiral": {**CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01}, "plane": {**FIT, "net": "2-2-1", "split": 0.8},
-    "bumps": {**FIT, "net": "2-8-4-1", "split": 0.8}, "sine": {**FIT, "net": "1-16-1", "features": "x1"},
-    "iris": {"net": "4-8-3", "output": "softmax", "loss": "cross_entropy", "batch": 10, "rate": 0.1, "split": 0.8,
-             "features": "x1,x2,x3,x4"},
-    "digits": {"net": "64-32-10", "output": "softmax", "loss": "cross_entropy", "batch": 32, "rate": 0.3, "split": 0.8, "scale": "layer",
-               "features": ",".join(f"x{k + 1}" for k in range(64))}}
+    "xor": {},
+    "and": {"net": "2-1"},
+    "or": {"net": "2-1"},
+    "circle": CLOUD,
+    "quadrants": CLOUD,
+    "gauss": {**CLOUD, "net": "2-2-1"},
+    "spiral": {**CLOUD, "net": "2-8-8-1", "optimizer": "adam", "rate": 0.01},
+    "plane": {**FIT, "net": "2-2-1", "split": 0.8},
+    "bumps": {**FIT, "net": "2-8-4-1", "split": 0.8},
+    "sine": {**FIT, "net": "1-16-1", "features": "x1"},
+    "iris": {
+        "net": "4-8-3",
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "batch": 10,
+        "rate": 0.1,
+        "split": 0.8,
+        "features": "x1,x2,x3,x4",
+    },
+    "digits": {
+        "net": "64-32-10",
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "batch": 32,
+        "rate": 0.3,
+        "split": 0.8,
+        "scale": "layer",
+        "features": ",".join(f"x{k + 1}" for k in range(64)),
+    },
+}
 
 
 @pytest.mark.parametrize("name", UNSAID_OF)

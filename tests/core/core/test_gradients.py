@@ -80,7 +80,9 @@ def test_every_activation_with_every_loss(hidden: str, head: tuple[str, str]) ->
                     assert_gradient(case, trace, k, i, j)
 
 
-@pytest.mark.parametrize("head", [("softmax", "cross_entropy"), ("identity", "squared_error"), ("sigmoid", "cross_entropy")])
+@pytest.mark.parametrize(
+    "head", [("softmax", "cross_entropy"), ("identity", "squared_error"), ("sigmoid", "cross_entropy")]
+)
 def test_large_network_spot_checked(head: tuple[str, str]) -> None:
     case = make_case([64, 128, 128, 10], "tanh", head, 64, "mean", 5)
     trace = case.network.trace(case.x, case.d)
@@ -96,8 +98,10 @@ def test_large_network_spot_checked(head: tuple[str, str]) -> None:
 def test_every_quantity_equals_the_reference(case: Case) -> None:
     net, trace = case.network, case.network.trace(case.x, case.d)
     weights, biases = [w.tolist() for w in net.weights], [b.tolist() for b in net.biases]
-    samples = [Sample(weights, biases, net.hidden_names, net.output.name, net.loss.name, x, d)
-               for x, d in zip(case.x.tolist(), case.d.tolist())]
+    samples = [
+        Sample(weights, biases, net.hidden_names, net.output.name, net.loss.name, x, d)
+        for x, d in zip(case.x.tolist(), case.d.tolist())
+    ]
     scale = 1.0 / len(samples) if net.reduction == "mean" else 1.0
     close: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-13}
     np.testing.assert_allclose(trace.sample_losses, [s.loss for s in samples], **close)
@@ -107,8 +111,12 @@ def test_every_quantity_equals_the_reference(case: Case) -> None:
         np.testing.assert_allclose(trace.net_inputs[k], [s.z[k] for s in samples], **close)
         np.testing.assert_allclose(trace.deltas[k], [s.delta[k] for s in samples], **close)
         np.testing.assert_allclose(trace.edge_gradients[k], [s.weight_gradients[k] for s in samples], **close)
-        np.testing.assert_allclose(trace.weight_gradients[k], scale * np.sum([s.weight_gradients[k] for s in samples], axis=0), **close)
-        np.testing.assert_allclose(trace.bias_gradients[k], scale * np.sum([s.delta[k] for s in samples], axis=0), **close)
+        np.testing.assert_allclose(
+            trace.weight_gradients[k], scale * np.sum([s.weight_gradients[k] for s in samples], axis=0), **close
+        )
+        np.testing.assert_allclose(
+            trace.bias_gradients[k], scale * np.sum([s.delta[k] for s in samples], axis=0), **close
+        )
     for layer in range(len(net.sizes)):
         np.testing.assert_allclose(trace.activations[layer], [s.a[layer] for s in samples], **close)
         np.testing.assert_allclose(trace.error_signals[layer], [s.error[layer] for s in samples], **close)
@@ -122,7 +130,9 @@ def test_what_edges_carry_adds_up(case: Case) -> None:
     for k in range(len(net.weights)):
         np.testing.assert_allclose(trace.edge_signals[k].sum(axis=2), trace.error_signals[k], rtol=1e-9, atol=1e-12)
         np.testing.assert_allclose(trace.error_arrivals[k][:, :, -1], trace.error_signals[k], rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(trace.edge_flows[k].sum(axis=1) + net.biases[k], trace.net_inputs[k], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(
+            trace.edge_flows[k].sum(axis=1) + net.biases[k], trace.net_inputs[k], rtol=1e-9, atol=1e-12
+        )
 
 
 @pytest.mark.parametrize("sizes", SIZES)
@@ -131,10 +141,14 @@ def test_a_batch_is_the_sum_of_its_samples(sizes: list[int]) -> None:
     for batch in {1, 2, 7, *sizes}:
         case = make_case(sizes, "tanh", ("sigmoid", "squared_error"), batch, "sum", 3)
         whole = case.network.trace(case.x, case.d)
-        singles = [case.network.trace(case.x[p:p + 1], case.d[p:p + 1]) for p in range(batch)]
+        singles = [case.network.trace(case.x[p : p + 1], case.d[p : p + 1]) for p in range(batch)]
         for k in range(len(sizes) - 1):
-            np.testing.assert_allclose(whole.weight_gradients[k], sum(s.weight_gradients[k] for s in singles), rtol=1e-12, atol=1e-15)
-            np.testing.assert_allclose(whole.deltas[k], np.vstack([s.deltas[k] for s in singles]), rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(
+                whole.weight_gradients[k], sum(s.weight_gradients[k] for s in singles), rtol=1e-12, atol=1e-15
+            )
+            np.testing.assert_allclose(
+                whole.deltas[k], np.vstack([s.deltas[k] for s in singles]), rtol=1e-12, atol=1e-15
+            )
 
 
 def test_softmax_jacobian_is_not_diagonal() -> None:

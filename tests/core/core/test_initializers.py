@@ -25,7 +25,9 @@ def test_evenly_between_the_bounds(rule: str, bound: float) -> None:
     assert np.abs(weights).max() <= bound
     if rule == "uniform":
         assert np.abs(biases).max() <= bound
-        np.testing.assert_allclose(np.quantile(biases, [0.1, 0.5, 0.9]), bound * np.array([-0.8, 0, 0.8]), atol=0.15 * bound)
+        np.testing.assert_allclose(
+            np.quantile(biases, [0.1, 0.5, 0.9]), bound * np.array([-0.8, 0, 0.8]), atol=0.15 * bound
+        )
 
 
 @pytest.mark.parametrize(("rule", "deviation"), [("normal", 1 / np.sqrt(N_IN)), ("he", np.sqrt(2 / N_IN))])

@@ -13,8 +13,15 @@ from strategies import HEADS, HIDDEN, make_case
 
 SKLEARN_NAMES = {"logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 
-PLAIN: dict[str, Any] = {"solver": "sgd", "alpha": 0.0, "learning_rate_init": 1e-12, "momentum": 0.0, "shuffle": False,
-                         "nesterovs_momentum": False, "random_state": 3}
+PLAIN: dict[str, Any] = {
+    "solver": "sgd",
+    "alpha": 0.0,
+    "learning_rate_init": 1e-12,
+    "momentum": 0.0,
+    "shuffle": False,
+    "nesterovs_momentum": False,
+    "random_state": 3,
+}
 
 
 def copy_into(network: Network, peer: Any) -> None:
@@ -68,10 +75,18 @@ def test_same_gradients_as_pytorch(hidden: str, head: tuple[str, str]) -> None:
     torch = pytest.importorskip("torch", reason="not tried: PyTorch")
     functional = torch.nn.functional
     functions = {
-        "identity": lambda z: z, "threshold": lambda z: (z >= 0).double() + 0.0 * z, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
-        "relu": torch.relu, "leaky_relu": lambda z: functional.leaky_relu(z, 0.01), "elu": functional.elu,
-        "gelu": lambda z: functional.gelu(z, approximate="tanh"), "softplus": functional.softplus, "sin": torch.sin,
-        "softmax": lambda z: torch.softmax(z, 1)}
+        "identity": lambda z: z,
+        "threshold": lambda z: (z >= 0).double() + 0.0 * z,
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": lambda z: functional.leaky_relu(z, 0.01),
+        "elu": functional.elu,
+        "gelu": lambda z: functional.gelu(z, approximate="tanh"),
+        "softplus": functional.softplus,
+        "sin": torch.sin,
+        "softmax": lambda z: torch.softmax(z, 1),
+    }
     output, loss = head
     for batch in (1, 2, 7):
         case = make_case([3, 4, 3, 2], hidden, head, batch, "mean", 7)
@@ -103,8 +118,10 @@ def test_same_gradients_as_pytorch(hidden: str, head: tuple[str, str]) -> None:
             np.testing.assert_allclose(trace.error_signals[k + 1], a.grad.numpy() * batch, **close)
 
 
-@pytest.mark.parametrize(("optimizer", "momentum"), [("sgd", 0.0), ("sgd", 0.8), ("momentum", 0.9), ("nesterov", 0.9), ("rmsprop", 0.0),
-                                                     ("adam", 0.0)])
+@pytest.mark.parametrize(
+    ("optimizer", "momentum"),
+    [("sgd", 0.0), ("sgd", 0.8), ("momentum", 0.9), ("nesterov", 0.9), ("rmsprop", 0.0), ("adam", 0.0)],
+)
 @pytest.mark.parametrize("l2", [0.0, 0.01])
 def test_same_way_down_as_pytorch(optimizer: str, momentum: float, l2: float) -> None:
     torch = pytest.importorskip("torch", reason="not tried: PyTorch")
@@ -115,9 +132,13 @@ def test_same_way_down_as_pytorch(optimizer: str, momentum: float, l2: float) ->
     else:
         parameters = [torch.tensor(p.copy(), requires_grad=True) for p in [*network.weights, *network.biases]]
         biases = parameters[2:]
-    kinds = {"sgd": (torch.optim.SGD, {"momentum": momentum}), "momentum": (torch.optim.SGD, {"momentum": momentum}),
-             "nesterov": (torch.optim.SGD, {"momentum": momentum, "nesterov": True}),
-             "rmsprop": (torch.optim.RMSprop, {"alpha": 0.99, "eps": 1e-8}), "adam": (torch.optim.Adam, {"eps": 1e-8})}
+    kinds = {
+        "sgd": (torch.optim.SGD, {"momentum": momentum}),
+        "momentum": (torch.optim.SGD, {"momentum": momentum}),
+        "nesterov": (torch.optim.SGD, {"momentum": momentum, "nesterov": True}),
+        "rmsprop": (torch.optim.RMSprop, {"alpha": 0.99, "eps": 1e-8}),
+        "adam": (torch.optim.Adam, {"eps": 1e-8}),
+    }
     kind, options = kinds[optimizer]
     down = kind(parameters, lr=0.05, weight_decay=l2, **options)
     teacher = TeacherSet.named("xor")

@@ -37,7 +37,9 @@ def test_mazur_backward() -> None:
     assert printed(trace.weight_gradients[1][0, 0], 9) == 0.082167041
     assert printed(trace.deltas[1][0, 0], 9) == 0.138498562
     assert printed(trace.edge_signals[1][0, 0, 0], 9) == 0.055399425
-    assert printed(trace.edge_signals[1][0, 0, 1], 8) == -0.01904912  # printed with a 9th digit that comes from rounding before
+    assert (
+        printed(trace.edge_signals[1][0, 0, 1], 8) == -0.01904912
+    )  # printed with a 9th digit that comes from rounding before
     assert printed(trace.error_signals[1][0, 0], 9) == 0.036350306
     assert printed(trace.slopes[0][0, 0], 9) == 0.241300709
     assert printed(trace.weight_gradients[0][0, 0], 9) == 0.000438568

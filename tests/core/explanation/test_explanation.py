@@ -60,23 +60,36 @@ def test_two_two_two_one_by_hand() -> None:
     answer = explain(two_two_two_one(), {"edge": [1, 1, 0]})  # from x₂ to f₁: e · f′ · x = 10 · 1 · 2
     assert answer["title"] == "weight from x₂ to f₁" and answer["value"] == 20
     assert [(each["role"], each["value"]) for each in answer["factors"]] == [("error", 10), ("slope", 1), ("input", 2)]
-    assert shown(answer["formula"]) == (r"\frac{\partial E}{\partial w^{(1)}_{21}} = e^{(1)}_{1} \cdot f'(z^{(1)}_{1}) \cdot x_{2}")
+    assert shown(answer["formula"]) == (
+        r"\frac{\partial E}{\partial w^{(1)}_{21}} = e^{(1)}_{1} \cdot f'(z^{(1)}_{1}) \cdot x_{2}"
+    )
     assert shown(answer["numbers"]) == r"10 \cdot 1 \cdot 2 = 20"
     numbers = [shown(each["numbers"]) for each in answer["derivation"]]
     assert numbers[0] == r"\tfrac12\,(3 - 1)^2 = 2"
     assert numbers[2:] == [
-        "2", "f'(2) = 1", r"e^{(1)}_{1} = 1 \cdot 4 + (-1) \cdot (-6) = 10",
+        "2",
+        "f'(2) = 1",
+        r"e^{(1)}_{1} = 1 \cdot 4 + (-1) \cdot (-6) = 10",
         r"\begin{aligned}\delta^{(2)}_{1} &= 4 \cdot 1 = 4 \\ \delta^{(2)}_{2} &= (-6) \cdot 1 = -6\end{aligned}",
         r"\begin{aligned}e^{(2)}_{1} &= 2 \cdot 2 = 4 \\ e^{(2)}_{2} &= (-3) \cdot 2 = -6\end{aligned}",
-        r"\delta^{(3)}_{1} = 2 \cdot 1 = 2", "e^{(3)}_{1} = 3 - 1 = 2", r"10 \cdot 1 \cdot 2 = 20"]
+        r"\delta^{(3)}_{1} = 2 \cdot 1 = 2",
+        "e^{(3)}_{1} = 3 - 1 = 2",
+        r"10 \cdot 1 \cdot 2 = 20",
+    ]
     assert all(each["reason"] for each in answer["derivation"])
-    assert [shown(each["numbers"]) for each in answer["update"]] == [r"-0.0100 \cdot 20 = -0.200", "1 + (-0.200) = 0.800"]
+    assert [shown(each["numbers"]) for each in answer["update"]] == [
+        r"-0.0100 \cdot 20 = -0.200",
+        "1 + (-0.200) = 0.800",
+    ]
 
 
 def test_paths_of_two_two_two_one_by_hand() -> None:
     """Over f₄: 2·1·(−3)·1·(−1)·1·2 = 12; over f₃: 2·1·2·1·1·1·2 = 8; together 20."""
     paths = explain(two_two_two_one(), {"edge": [1, 1, 0]})["paths"]
-    assert [(each["names"], each["product"]) for each in paths["shown"]] == [("x₂ → f₁ → f₄ → f₅", 12), ("x₂ → f₁ → f₃ → f₅", 8)]
+    assert [(each["names"], each["product"]) for each in paths["shown"]] == [
+        ("x₂ → f₁ → f₄ → f₅", 12),
+        ("x₂ → f₁ → f₃ → f₅", 8),
+    ]
     assert paths["count"] == 2 and paths["rest"] is None and paths["sum"] == 20
     assert shown(paths["numbers"]) == "12 + 8 = 20"
     assert shown(paths["shown"][0]["numbers"]) == r"2 \cdot 1 \cdot (-3) \cdot 1 \cdot (-1) \cdot 1 \cdot 2 = 12"
@@ -84,7 +97,8 @@ def test_paths_of_two_two_two_one_by_hand() -> None:
     assert shown(paths["recursive"]["tex"]) == (
         r"\frac{\partial E}{\partial w^{(1)}_{21}} = "
         r"\bigl(w^{(2)}_{11}\,f'(z^{(2)}_{1})\,\bigl(w^{(3)}_{11}\,f'(z^{(3)}_{1})\,(y - d)\bigr)"
-        r" + w^{(2)}_{12}\,f'(z^{(2)}_{2})\,\bigl(w^{(3)}_{21}\,f'(z^{(3)}_{1})\,(y - d)\bigr)\bigr)\,f'(z^{(1)}_{1})\,x_{2}")
+        r" + w^{(2)}_{12}\,f'(z^{(2)}_{2})\,\bigl(w^{(3)}_{21}\,f'(z^{(3)}_{1})\,(y - d)\bigr)\bigr)\,f'(z^{(1)}_{1})\,x_{2}"
+    )
     assert shown(paths["recursive"]["numbers"]).endswith("= 20")
 
 
@@ -93,29 +107,74 @@ def test_neuron_bias_and_loss_by_hand() -> None:
     neuron = explain(run, {"neuron": [2, 0]})
     assert (neuron["title"], neuron["value"], neuron["error"]["value"], neuron["delta"]["value"]) == ("f₃", 5, 4, 4)
     assert shown(neuron["forward"][0]["numbers"]) == r"1 \cdot 2 + 3 \cdot 1 + 0 = 5"
-    assert [each["product"] for each in neuron["terms"]] == [2, 3] and [each["product"] for each in neuron["arrivals"]] == [4]
+    assert [each["product"] for each in neuron["terms"]] == [2, 3] and [
+        each["product"] for each in neuron["arrivals"]
+    ] == [4]
     assert neuron["words"] == "f₃ pushed the error up: if its output rises a little, the error rises."
     bias = explain(run, {"bias": [2, 1]})
-    assert bias["value"] == -6 and [each["value"] for each in bias["factors"]] == [-6, 1, 1] and bias["title"] == "bias of f₄"
+    assert (
+        bias["value"] == -6
+        and [each["value"] for each in bias["factors"]] == [-6, 1, 1]
+        and bias["title"] == "bias of f₄"
+    )
     assert explain(run, "loss")["value"] == 2
     entering = explain(run, {"neuron": [0, 1]})  # e of x₂ = 1·10 + (−1)·0
     assert entering["error"]["value"] == 10 and entering["title"] == "x₂"
     formula = explain(run, {"neuron": [3, 0]})["output_formula"]
-    assert shown(formula["numbers"]).startswith(r"f\bigl(2 \cdot f\bigl(1 \cdot f\bigl(1 \cdot 1 + 1 \cdot 2 + (-1)\bigr)") and shown(
-        formula["numbers"]).endswith("= 3")
+    assert shown(formula["numbers"]).startswith(
+        r"f\bigl(2 \cdot f\bigl(1 \cdot f\bigl(1 \cdot 1 + 1 \cdot 2 + (-1)\bigr)"
+    ) and shown(formula["numbers"]).endswith("= 3")
 
 
 KNOWN_TO_KATEX = {
-    r"\frac", r"\tfrac", r"\partial", r"\delta", r"\Delta", r"\eta", r"\mu", r"\lambda", r"\sum", r"\cdot", r"\cdots", r"\ln", r"\tanh",
-    r"\sin", r"\cos", r"\max", r"\min", r"\ge", r"\le", r"\quad", r"\htmlData", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\begin",
-    r"\end", r"\mathrm", r"\text", r"\underbrace", r"\sqrt", r"\hat", r"\leftarrow", r"\operatorname", r"\infty"}
+    r"\frac",
+    r"\tfrac",
+    r"\partial",
+    r"\delta",
+    r"\Delta",
+    r"\eta",
+    r"\mu",
+    r"\lambda",
+    r"\sum",
+    r"\cdot",
+    r"\cdots",
+    r"\ln",
+    r"\tanh",
+    r"\sin",
+    r"\cos",
+    r"\max",
+    r"\min",
+    r"\ge",
+    r"\le",
+    r"\quad",
+    r"\htmlData",
+    r"\bigl",
+    r"\bigr",
+    r"\Bigl",
+    r"\Bigr",
+    r"\begin",
+    r"\end",
+    r"\mathrm",
+    r"\text",
+    r"\underbrace",
+    r"\sqrt",
+    r"\hat",
+    r"\leftarrow",
+    r"\operatorname",
+    r"\infty",
+}
 
 
 def tex_in(value: Any) -> list[str]:
     """Every piece of TeX in an answer."""
     if isinstance(value, dict):
-        return [each for name, part in value.items() for each in (
-            [part] if name in ("tex", "numbers", "formula", "symbol") and isinstance(part, str) else tex_in(part))]
+        return [
+            each
+            for name, part in value.items()
+            for each in (
+                [part] if name in ("tex", "numbers", "formula", "symbol") and isinstance(part, str) else tex_in(part)
+            )
+        ]
     return [each for part in value for each in tex_in(part)] if isinstance(value, list) else []
 
 
@@ -160,9 +219,11 @@ def test_products_and_sums_are_the_gradient(case: Case, data: st.DataObject, sig
     run, sizes = training_of(case), case.network.sizes
     selection, sample = any_edge(data, sizes), data.draw(st.integers(0, len(case.x) - 1))
     trace, answer = run.trace(), explain(run, selection, sample, signal)
-    (kind, place), = selection.items()
+    ((kind, place),) = selection.items()
     layer, *rest = place
-    wanted = trace.deltas[layer - 1][sample, rest[-1]] * (1.0 if kind == "bias" else trace.activations[layer - 1][sample, rest[0]])
+    wanted = trace.deltas[layer - 1][sample, rest[-1]] * (
+        1.0 if kind == "bias" else trace.activations[layer - 1][sample, rest[0]]
+    )
     close: dict[str, Any] = {"rel": 1e-8, "abs": 1e-13}
     assert answer["value"] == pytest.approx(wanted, **close)
     assert prod(each["value"] for each in answer["factors"]) == pytest.approx(wanted, **close)
@@ -173,8 +234,10 @@ def test_products_and_sums_are_the_gradient(case: Case, data: st.DataObject, sig
     if layer == len(sizes) - 1:
         assert paths is None
         return
-    assert paths["count"] == count_of(sizes, layer) == prod(sizes[layer + 1:])
-    assert paths["sum"] == pytest.approx(wanted, **close) and paths["recursive"]["value"] == pytest.approx(wanted, **close)
+    assert paths["count"] == count_of(sizes, layer) == prod(sizes[layer + 1 :])
+    assert paths["sum"] == pytest.approx(wanted, **close) and paths["recursive"]["value"] == pytest.approx(
+        wanted, **close
+    )
     for path in paths["shown"]:
         assert prod(each["value"] for each in path["factors"]) == pytest.approx(path["product"], **close)
     if paths["rest"] is None:
@@ -199,8 +262,12 @@ def test_largest_paths_are_the_largest() -> None:
     for a in range(6):
         for b in range(4):
             for c in range(3):
-                product = trace.slopes[0][0, 1] * trace.weights[1][1, a] * trace.slopes[1][0, a] * trace.weights[2][a, b]
-                every.append((product * trace.slopes[2][0, b] * trace.weights[3][b, c] * trace.deltas[3][0, c], (1, a, b, c)))
+                product = (
+                    trace.slopes[0][0, 1] * trace.weights[1][1, a] * trace.slopes[1][0, a] * trace.weights[2][a, b]
+                )
+                every.append(
+                    (product * trace.slopes[2][0, b] * trace.weights[3][b, c] * trace.deltas[3][0, c], (1, a, b, c))
+                )
     found = largest(trace, 0, 1, 1, 10)
     best = sorted(every, key=lambda each: -abs(each[0]))[:10]
     assert [path.neurons for path in found] == [neurons for _, neurons in best]
@@ -243,18 +310,46 @@ def test_threshold_and_saturation_are_told() -> None:
     assert told["value"] == 1.0 and [each["role"] for each in told["factors"]] == ["error", "input"]
 
 
-@pytest.mark.parametrize("selection", [
-    None, {}, {"edge": [0, 0, 0]}, {"edge": [1, 2, 0]}, {"edge": [1, 0]}, {"bias": [0, 0]}, {"neuron": [4, 0]}, {"neuron": [1, -1]},
-    {"edge": [1, 0, 0], "neuron": [1, 0]}, "weights", {"edge": "abc"}, {"bias": [1, 2]}])
+@pytest.mark.parametrize(
+    "selection",
+    [
+        None,
+        {},
+        {"edge": [0, 0, 0]},
+        {"edge": [1, 2, 0]},
+        {"edge": [1, 0]},
+        {"bias": [0, 0]},
+        {"neuron": [4, 0]},
+        {"neuron": [1, -1]},
+        {"edge": [1, 0, 0], "neuron": [1, 0]},
+        "weights",
+        {"edge": "abc"},
+        {"bias": [1, 2]},
+    ],
+)
 def test_selections_that_name_nothing(selection: Any) -> None:
     with pytest.raises(ConfigError) as caught:
         explain(two_two_two_one(), selection)
     assert caught.value.field == "selection" and "allowed are" in str(caught.value)
 
 
-@pytest.mark.parametrize(("value", "tex"), [
-    (0.0, "0"), (-0.0, "0"), (1.0, "1"), (-12.0, "-12"), (0.12345, "0.123"), (-0.0012345, "-0.00123"), (1234.5, "1234"), (0.9999, "1.00"),
-    (1.5e-7, r"1.50 \cdot 10^{-7}"), (-2.5e9, r"-2.50 \cdot 10^{9}"), (float("nan"), r"\mathrm{NaN}"), (float("-inf"), r"-\infty")])
+@pytest.mark.parametrize(
+    ("value", "tex"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (1.0, "1"),
+        (-12.0, "-12"),
+        (0.12345, "0.123"),
+        (-0.0012345, "-0.00123"),
+        (1234.5, "1234"),
+        (0.9999, "1.00"),
+        (1.5e-7, r"1.50 \cdot 10^{-7}"),
+        (-2.5e9, r"-2.50 \cdot 10^{9}"),
+        (float("nan"), r"\mathrm{NaN}"),
+        (float("-inf"), r"-\infty"),
+    ],
+)
 def test_numbers_have_three_digits(value: float, tex: str) -> None:
     assert number(value) == (tex if value != 1234.5 else "1230")
 
@@ -283,7 +378,11 @@ def test_gradient_check_agrees(case: Case, data: st.DataObject) -> None:
 
 def test_gradient_check_finds_a_wrong_gradient() -> None:
     network = Network([2, 2, 1], seed=1)
-    wrong = Network([2, 2, 1], hidden=Activation("off", ACTIVATIONS["sigmoid"].f, lambda z, a, out: np.copyto(out, 0.5), "", ""), seed=1)
+    wrong = Network(
+        [2, 2, 1],
+        hidden=Activation("off", ACTIVATIONS["sigmoid"].f, lambda z, a, out: np.copyto(out, 0.5), "", ""),
+        seed=1,
+    )
     x, d = [[0.4, 0.6]], [1]
     assert check_all(network, x, d)["worst"] < 1e-6 < 1e-2 < check_all(wrong, x, d)["worst"]
 

@@ -14,13 +14,25 @@ from backprop.explanation.what_if import what_if
 
 
 def made(hidden: str, output: str, seed: int) -> tuple[Network, Trace]:
-    network = Network([3, 4, 3], hidden=hidden, output=output, loss="cross_entropy" if output == "softmax" else "squared_error", seed=seed)
+    network = Network(
+        [3, 4, 3],
+        hidden=hidden,
+        output=output,
+        loss="cross_entropy" if output == "softmax" else "squared_error",
+        seed=seed,
+    )
     rng = np.random.default_rng(seed)
     return network, network.trace(rng.normal(size=(2, 3)), np.eye(3)[:2])
 
 
-@given(st.sampled_from(["tanh", "sigmoid", "gelu", "softplus"]), st.sampled_from(["identity", "sigmoid", "softmax"]), st.integers(0, 50),
-       st.integers(1, 2), st.integers(0, 2), st.integers(0, 1))
+@given(
+    st.sampled_from(["tanh", "sigmoid", "gelu", "softplus"]),
+    st.sampled_from(["identity", "sigmoid", "softmax"]),
+    st.integers(0, 50),
+    st.integers(1, 2),
+    st.integers(0, 2),
+    st.integers(0, 1),
+)
 def test_as_it_is_it_is_the_trace(hidden: str, output: str, seed: int, layer: int, neuron: int, sample: int) -> None:
     network, trace = made(hidden, output, seed)
     opened = what_if(network, trace, layer, neuron, sample)

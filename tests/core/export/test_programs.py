@@ -23,10 +23,17 @@ from backprop.recording.recording import Recording
 from strategies import HIDDEN
 
 CONFIGS: list[dict[str, Any]] = [
-    {}, {"data": "iris"}, {"data": "iris", "loss": "squared_error", "reduction": "sum", "rate": 0.01}, {"data": "circle", "batch": "all"},
-    {"data": "sine", "optimizer": "adam", "rate": 0.01}, {"optimizer": "rmsprop", "rate": 0.01, "l2": 0.01},
-    {"optimizer": "nesterov", "l1": 0.001, "train_biases": False}, {"optimizer": "momentum", "rate": 0.1}, {"momentum": 0.5},
-    *({"hidden": name, "output": name if name != "threshold" else "tanh", "rate": 0.05} for name in HIDDEN)]
+    {},
+    {"data": "iris"},
+    {"data": "iris", "loss": "squared_error", "reduction": "sum", "rate": 0.01},
+    {"data": "circle", "batch": "all"},
+    {"data": "sine", "optimizer": "adam", "rate": 0.01},
+    {"optimizer": "rmsprop", "rate": 0.01, "l2": 0.01},
+    {"optimizer": "nesterov", "l1": 0.001, "train_biases": False},
+    {"optimizer": "momentum", "rate": 0.1},
+    {"momentum": 0.5},
+    *({"hidden": name, "output": name if name != "threshold" else "tanh", "rate": 0.05} for name in HIDDEN),
+]
 
 
 def run_here(code: str) -> str:
@@ -40,7 +47,10 @@ def run_here(code: str) -> str:
 def read(printed: str) -> tuple[list[tuple[float, ...]], list[Any]]:
     """(n, E, RMS) of every update, and the weights and biases at the end."""
     updates = [tuple(map(float, each)) for each in re.findall(r"update (\d+): E = (\S+)  RMS = (\S+)", printed)]
-    layers = [[json.loads(part) for part in each] for each in re.findall(r"weights of layer \d+: (\[.*\]) biases: (\[.*\])", printed)]
+    layers = [
+        [json.loads(part) for part in each]
+        for each in re.findall(r"weights of layer \d+: (\[.*\]) biases: (\[.*\])", printed)
+    ]
     return updates, layers
 
 
@@ -71,17 +81,26 @@ def test_a_program_of_many_activations_and_of_either_kind_of_numbers(kind: str, 
     if kind == "pytorch":
         torch = pytest.importorskip("torch", reason="not tried: PyTorch")
         usual = torch.get_default_dtype()
-    training = Training(Network([4, 3, 4, 3], ["tanh", "relu"], "softmax", "cross_entropy", dtype=dtype), TeacherSet.named("iris"), 0.1, 5)
+    training = Training(
+        Network([4, 3, 4, 3], ["tanh", "relu"], "softmax", "cross_entropy", dtype=dtype),
+        TeacherSet.named("iris"),
+        0.1,
+        5,
+    )
     updates, _ = read(run_here(export_code(training, kind, 7)))
     if kind == "pytorch":
         torch.set_default_dtype(usual)
     training.run(7)
-    np.testing.assert_allclose([each[1] for each in updates], training.history.loss, rtol=1e-9 if dtype == "float64" else 2e-6)
+    np.testing.assert_allclose(
+        [each[1] for each in updates], training.history.loss, rtol=1e-9 if dtype == "float64" else 2e-6
+    )
 
 
 @pytest.mark.parametrize("kind", ["numpy", "pytorch"])
 def test_an_activation_of_ones_own_has_no_program(kind: str) -> None:
-    own = Activation("cube", lambda z, out: np.power(z, 3, out), lambda z, a, out: np.multiply(3 * z, z, out), "z^3", "3z^2")
+    own = Activation(
+        "cube", lambda z, out: np.power(z, 3, out), lambda z, a, out: np.multiply(3 * z, z, out), "z^3", "3z^2"
+    )
     with pytest.raises(ConfigError, match="activation is 'cube'; allowed are identity"):
         export_code(Training(Network([2, 2, 1], hidden=own), TeacherSet.named("xor")), kind)
 
@@ -111,7 +130,11 @@ def test_session_exports_leave_the_run_where_it_is() -> None:
     ask("train", iteration=0, updates=40)
     data = ask("export_recording", start=30, stop=36)
     recording = Recording.from_data(data)
-    assert [entry["iteration"] for entry in recording.entries] == list(range(30, 36)) and session.training.iteration == 40
+    assert [entry["iteration"] for entry in recording.entries] == list(
+        range(30, 36)
+    ) and session.training.iteration == 40
     ask("trace", iteration=33)
-    np.testing.assert_array_equal(recording.data[recording.entries[3]["offset"]:][:len(session.buffer)], session.buffer)
+    np.testing.assert_array_equal(
+        recording.data[recording.entries[3]["offset"] :][: len(session.buffer)], session.buffer
+    )
     assert "import numpy" in ask("export_code", kind="numpy", iteration=5)

@@ -68,8 +68,16 @@ def test_the_session_tells_and_moves_a_line(session: Session) -> None:
     told = asked(session, "line", neuron=[1, 1], iteration=12, verdict=True)
     network = session.training.network
     assert told["weights"] == network.weights[0][:, 1].tolist() and told["iteration"] == 12
-    assert told["verdicts"] == [{"class": "1", "separable": False, "gap": 0.0, "ends": None, "shared": [0.5, 0.5],
-                                 "between": told["verdicts"][0]["between"]}]
+    assert told["verdicts"] == [
+        {
+            "class": "1",
+            "separable": False,
+            "gap": 0.0,
+            "ends": None,
+            "shared": [0.5, 0.5],
+            "between": told["verdicts"][0]["between"],
+        }
+    ]
     new = asked(session, "move_line", neuron=[1, 1], through=[[0.5, -1.0], [0.5, 2.0]])
     assert network.weights[0][:, 1].tolist() == told["weights"], "nothing is set by asking"
     session.call("set_parameters", json.dumps({"weights": new["weights"], "biases": new["biases"]}))
@@ -97,15 +105,25 @@ def test_what_has_no_line_is_refused(session: Session, params: dict[str, Any]) -
     assert asked(session, "move_line", **params)["field"] == "neuron"
 
 
-@pytest.mark.parametrize(("params", "field"), [({"through": [[0, 0]]}, "through"), ({"through": "there"}, "through"),
-                                               ({"through": [["a", 0], [1, 1]]}, "through"), ({"turn": "left"}, "turn")])
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({"through": [[0, 0]]}, "through"),
+        ({"through": "there"}, "through"),
+        ({"through": [["a", 0], [1, 1]]}, "through"),
+        ({"turn": "left"}, "turn"),
+    ],
+)
 def test_what_is_no_move_is_refused(session: Session, params: dict[str, Any], field: str) -> None:
     error = asked(session, "move_line", neuron=[1, 0], **params)
     assert (error["type"], error["field"]) == ("ConfigError", field)
 
 
 def test_the_margin_reaches_to_the_nearest_sample_and_sides_are_counted(session: Session) -> None:
-    weights, biases = ([each.tolist() for each in arrays] for arrays in (session.training.network.weights, session.training.network.biases))
+    weights, biases = (
+        [each.tolist() for each in arrays]
+        for arrays in (session.training.network.weights, session.training.network.biases)
+    )
     weights[0][0][0] = weights[0][1][0] = 1.0
     biases[0][0] = -0.6
     session.training.set_parameters(weights, biases)
@@ -115,4 +133,3 @@ def test_the_margin_reaches_to_the_nearest_sample_and_sides_are_counted(session:
     for ends, z in zip(found["margins"], (0.4, -0.4), strict=True):
         for x in ends:
             assert sum(x) - 0.6 == pytest.approx(z)
-

@@ -18,7 +18,9 @@ def by_linear_program(points: Array, classes: Indices) -> bool:
     """Is there (w, b) with sign · (w·x + b) ≥ 1 for every sample?"""
     sign = np.where(classes == 1, 1.0, -1.0)
     rows = -sign[:, None] * np.column_stack([points, np.ones(len(points))])
-    result = linprog(np.zeros(rows.shape[1]), A_ub=rows, b_ub=-np.ones(len(points)), bounds=(None, None), method="highs")
+    result = linprog(
+        np.zeros(rows.shape[1]), A_ub=rows, b_ub=-np.ones(len(points)), bounds=(None, None), method="highs"
+    )
     return bool(result.status == 0)
 
 
@@ -64,8 +66,9 @@ def test_points_on_a_lattice_are_decided_exactly() -> None:
         holds(verdict, points, classes)
 
 
-@pytest.mark.parametrize(("name", "separable"), [("and", True), ("or", True), ("xor", False), ("circle", False),
-                                                 ("spiral", False)])
+@pytest.mark.parametrize(
+    ("name", "separable"), [("and", True), ("or", True), ("xor", False), ("circle", False), ("spiral", False)]
+)
 def test_known_sets(name: str, separable: bool) -> None:
     teacher = TeacherSet.named(name)
     assert separability(teacher.inputs, teacher.targets[:, 0].astype(int)).separable is separable

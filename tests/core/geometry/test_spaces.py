@@ -64,8 +64,10 @@ def test_a_plane_cuts_a_box_in_a_flat_convex_polygon(seed: int) -> None:
     assert 3 <= len(corners) <= 6
     assert corners @ w + b == pytest.approx(np.zeros(len(corners)), abs=1e-12)
     assert np.abs(corners).max() == pytest.approx(1.0)
-    turns = [np.cross(np.roll(corners, -k - 1, 0)[0] - corners[k], np.roll(corners, -k - 2, 0)[0] - corners[k]) @ w
-             for k in range(len(corners))]
+    turns = [
+        np.cross(np.roll(corners, -k - 1, 0)[0] - corners[k], np.roll(corners, -k - 2, 0)[0] - corners[k]) @ w
+        for k in range(len(corners))
+    ]
     assert all(turn > -1e-9 for turn in turns) or all(turn < 1e-9 for turn in turns)
     assert len(plane_in_box(w, 99.0, [(-1.0, 1.0)] * 3)) == 0
 
@@ -77,9 +79,11 @@ def test_samples_and_grid_are_the_layers_activations() -> None:
     n, grid = result["samples"], result["lines"] * result["steps"]
     buffer = session.buffer
     assert result["dimensions"] == 2 and result["exact"] and result["buffer"] == 4 * (n + grid)
-    hidden = np.tanh(np.tanh(teacher.inputs @ network.weights[0] + network.biases[0]) @ network.weights[1] + network.biases[1])
+    hidden = np.tanh(
+        np.tanh(teacher.inputs @ network.weights[0] + network.biases[0]) @ network.weights[1] + network.biases[1]
+    )
     low, high = np.array(result["bounds"]).T
-    drawn = (buffer[2 * n:4 * n].reshape(n, 2) + 1) / 2 * (high - low) + low
+    drawn = (buffer[2 * n : 4 * n].reshape(n, 2) + 1) / 2 * (high - low) + low
     np.testing.assert_allclose(drawn, hidden, atol=1e-12)
     assert np.abs(buffer).max() < 1.0
     border = np.array(result["borders"][0]["corners"])
@@ -94,14 +98,24 @@ def test_training_makes_xor_separable_in_hidden_space() -> None:
     assert asked(session, "space", layer=2, iteration=1500, verdict=True)["verdicts"][0]["separable"]
 
 
-@pytest.mark.parametrize(("config", "dimensions", "exact"), [({"data": "iris"}, 3, False), ({"data": "sine"}, 3, False),
-                                                             ({"data": "sine", "net": "1-1-1"}, 2, True),
-                                                             ({"data": "xor", "net": "2-3-1"}, 3, True)])
+@pytest.mark.parametrize(
+    ("config", "dimensions", "exact"),
+    [
+        ({"data": "iris"}, 3, False),
+        ({"data": "sine"}, 3, False),
+        ({"data": "sine", "net": "1-1-1"}, 2, True),
+        ({"data": "xor", "net": "2-3-1"}, 3, True),
+    ],
+)
 def test_other_widths(config: dict[str, Any], dimensions: int, exact: bool) -> None:
     session = configured(**config)
     result = asked(session, "space", layer=1)
     assert (result["dimensions"], result["exact"]) == (dimensions, exact)
-    assert result["buffer"] == (result["samples"] + result["lines"] * result["steps"]) * (2 + dimensions) == len(session.buffer)
+    assert (
+        result["buffer"]
+        == (result["samples"] + result["lines"] * result["steps"]) * (2 + dimensions)
+        == len(session.buffer)
+    )
 
 
 def test_a_layer_that_is_not_there_is_refused() -> None:
@@ -117,7 +131,9 @@ def test_two_neurons_of_many_are_drawn_as_they_are() -> None:
     low, high = np.array(result["bounds"]).T
     n = result["samples"]
     assert (result["dimensions"], result["exact"], result["shown"]) == (2, False, [5, 2])
-    np.testing.assert_allclose((session.buffer[2 * n:4 * n].reshape(n, 2) + 1) / 2 * (high - low) + low, hidden[:, [5, 2]], atol=1e-12)
+    np.testing.assert_allclose(
+        (session.buffer[2 * n : 4 * n].reshape(n, 2) + 1) / 2 * (high - low) + low, hidden[:, [5, 2]], atol=1e-12
+    )
     assert result["share"] == pytest.approx(hidden[:, [5, 2]].var(axis=0).sum() / hidden.var(axis=0).sum())
     drawn = [border for border in result["borders"] if border["corners"]]
     assert drawn
@@ -125,7 +141,9 @@ def test_two_neurons_of_many_are_drawn_as_they_are() -> None:
         for corner in (np.array(border["corners"]) + 1) / 2 * (high - low) + low:
             point = hidden.mean(axis=0)
             point[[5, 2]] = corner
-            assert point @ network.weights[1][:, border["neuron"]] + network.biases[1][border["neuron"]] == pytest.approx(0, abs=1e-9)
+            assert point @ network.weights[1][:, border["neuron"]] + network.biases[1][
+                border["neuron"]
+            ] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_border_is_cut_with_the_principal_components() -> None:

@@ -15,7 +15,9 @@ from backprop.probes.curves import WholeSetScores, epochs
 
 def run_of(batch: int | str = 7, reduction: str = "mean", share: float = 0.8) -> Training:
     train, held_out = TeacherSet.named("gauss").split(share)
-    return Training(Network([2, 3, 1], reduction=reduction, loss="cross_entropy", seed=1), train, 0.2, batch, held_out=held_out)
+    return Training(
+        Network([2, 3, 1], reduction=reduction, loss="cross_entropy", seed=1), train, 0.2, batch, held_out=held_out
+    )
 
 
 def test_scores_are_those_of_the_states_on_the_whole_sets() -> None:
@@ -95,7 +97,9 @@ def test_the_session_tells_curves_with_events() -> None:
     result = asked("curves", per="epoch")
     assert result["own"]["iterations"] == [20, 40, 60, 80, 100] and result["updates"] == 100
     assert result["events"] == [{"iteration": 90, "settings": {"learning_rate": 0.1}, "parameters": False}]
-    assert result["whole"]["iterations"][0] == 0 and len(result["whole"]["test_accuracy"]) == len(result["whole"]["iterations"])
+    assert result["whole"]["iterations"][0] == 0 and len(result["whole"]["test_accuracy"]) == len(
+        result["whole"]["iterations"]
+    )
     assert asked("curves", per="day")["field"] == "per"
     assert session.training.iteration == 100
 

@@ -111,8 +111,15 @@ def test_a_map_without_iteration_leaves_a_run_where_it_is(session: Session) -> N
     assert asked(session, "map", size=4)["iteration"] == before == session.training.iteration
 
 
-@pytest.mark.parametrize(("params", "field"), [({"size": 1}, "size"), ({"size": 8, "neuron": [9, 0]}, "neuron"),
-                                               ({"size": 9, "strip": 4}, "strip"), ({"columns": [0, 5], "size": 4}, "columns")])
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({"size": 1}, "size"),
+        ({"size": 8, "neuron": [9, 0]}, "neuron"),
+        ({"size": 9, "strip": 4}, "strip"),
+        ({"columns": [0, 5], "size": 4}, "columns"),
+    ],
+)
 def test_what_a_map_cannot_show_is_refused_in_words(session: Session, params: dict[str, Any], field: str) -> None:
     error = json.loads(session.call("map", json.dumps(params)))["error"]
     assert error["type"] == "ConfigError" and error["field"] == field

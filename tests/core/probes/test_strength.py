@@ -59,9 +59,14 @@ def test_the_means_are_those_of_the_trace_at_updates_spread_over_the_run() -> No
     assert strength(run, 5, 3)["iterations"] == [5]
 
 
-@pytest.mark.parametrize(("weight", "kind", "says"), [
-    (0.1, "vanishing", "in layer 1 it is 0.0001 of what"), (10.0, "exploding", "in layer 1 it is 1e+04 times what"), (2.0, None, ""),
-])
+@pytest.mark.parametrize(
+    ("weight", "kind", "says"),
+    [
+        (0.1, "vanishing", "in layer 1 it is 0.0001 of what"),
+        (10.0, "exploding", "in layer 1 it is 1e+04 times what"),
+        (2.0, None, ""),
+    ],
+)
 def test_a_signal_that_fades_or_grows_a_thousandfold_is_named(weight: float, kind: str | None, says: str) -> None:
     network = Network([1, 1, 1, 1, 1, 1], "identity", "identity")
     network.weights, network.biases = [[[1.0]]] + [[[weight]]] * 4, [[0.0]] * 5

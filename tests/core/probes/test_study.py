@@ -51,8 +51,17 @@ def test_what_does_not_go_together_is_told_in_its_row() -> None:
     assert study.results[1].ended == "not possible" and "1-…-1" in study.results[1].message
 
 
-@pytest.mark.parametrize(("vary", "field"), [({}, "vary"), ({"rate": []}, "vary"), ({"rate": [-1]}, "rate"), ({"colour": [1]}, "colour"),
-                                             ({"theme": ["dark"]}, "theme"), ({"seed": list(range(101))}, "vary")])
+@pytest.mark.parametrize(
+    ("vary", "field"),
+    [
+        ({}, "vary"),
+        ({"rate": []}, "vary"),
+        ({"rate": [-1]}, "rate"),
+        ({"colour": [1]}, "colour"),
+        ({"theme": ["dark"]}, "theme"),
+        ({"seed": list(range(101))}, "vary"),
+    ],
+)
 def test_wrong_questions_are_refused(vary: dict[str, Any], field: str) -> None:
     with pytest.raises(ConfigError) as refused:
         Study({}, vary)
@@ -63,7 +72,12 @@ def test_wrong_questions_are_refused(vary: dict[str, Any], field: str) -> None:
 
 def test_the_session_studies_own_data_without_disturbing_the_run() -> None:
     session = Session()
-    asked(session, "configure", config={"net": "1-3-1"}, teacher={"inputs": [[0], [1], [2], [3]], "targets": [[0], [1], [4], [9]]})
+    asked(
+        session,
+        "configure",
+        config={"net": "1-3-1"},
+        teacher={"inputs": [[0], [1], [2], [3]], "targets": [[0], [1], [4], [9]]},
+    )
     asked(session, "train", updates=5)
     before = session.training.network.parameters.copy()
     told = asked(session, "study_begin", vary={"net": ["1-1-1", "1-4-1"]}, epochs=3)
@@ -93,14 +107,25 @@ def test_comparing_brings_another_run_to_the_same_iteration() -> None:
     assert asked(session, "compare", config={"rate": "fast"}, anew=True)["field"] == "rate"
 
 
-@pytest.mark.parametrize(("method", "params", "field"), [
-    ("study_begin", {"vary": ["rate"]}, "vary"), ("study_begin", {"vary": {"rate": 1}}, "rate"),
-    ("study_begin", {"vary": {"rate": [1]}, "epochs": "many"}, "epochs"),
-    ("study_begin", {"vary": {"rate": [1]}, "below": "tiny"}, "below"),
-    ("surface_begin", {"kind": 7}, "kind"), ("surface_begin", {"size": "large"}, "size"), ("surface_begin", {"first": 3}, "first"),
-    ("compare", {"config": "other"}, "config"), ("compare", {"iteration": -1}, "iteration"), ("curves", {"points": "all"}, "points"),
-    ("map", {"size": "large"}, "size"), ("map", {"columns": 1}, "columns"), ("space", {"layer": "last"}, "layer"),
-    ("fit", {"output": "first"}, "output")])
+@pytest.mark.parametrize(
+    ("method", "params", "field"),
+    [
+        ("study_begin", {"vary": ["rate"]}, "vary"),
+        ("study_begin", {"vary": {"rate": 1}}, "rate"),
+        ("study_begin", {"vary": {"rate": [1]}, "epochs": "many"}, "epochs"),
+        ("study_begin", {"vary": {"rate": [1]}, "below": "tiny"}, "below"),
+        ("surface_begin", {"kind": 7}, "kind"),
+        ("surface_begin", {"size": "large"}, "size"),
+        ("surface_begin", {"first": 3}, "first"),
+        ("compare", {"config": "other"}, "config"),
+        ("compare", {"iteration": -1}, "iteration"),
+        ("curves", {"points": "all"}, "points"),
+        ("map", {"size": "large"}, "size"),
+        ("map", {"columns": 1}, "columns"),
+        ("space", {"layer": "last"}, "layer"),
+        ("fit", {"output": "first"}, "output"),
+    ],
+)
 def test_arguments_of_the_wrong_kind_are_refused_in_words(method: str, params: dict[str, Any], field: str) -> None:
     session = Session()
     asked(session, "configure", config={"data": "sine" if method == "fit" else "xor"})
@@ -108,15 +133,21 @@ def test_arguments_of_the_wrong_kind_are_refused_in_words(method: str, params: d
     assert (error["type"], error["field"]) == ("ConfigError", field), error
 
 
-@pytest.mark.parametrize(("data", "kind", "count"), [("circle", "value", 8 * 8), ("iris", None, 0), ("sine", "value", 8),
-                                                     ("bumps", "value", 8 * 8)])
+@pytest.mark.parametrize(
+    ("data", "kind", "count"),
+    [("circle", "value", 8 * 8), ("iris", None, 0), ("sine", "value", 8), ("bumps", "value", 8 * 8)],
+)
 def test_compared_runs_are_pictured_on_one_scale_and_scored(data: str, kind: str | None, count: int) -> None:
     session = Session()
     asked(session, "configure", config={"data": data, "seed": 4})
     asked(session, "train", updates=20)
     told = asked(session, "compare", config={"hidden": "relu", "rate": 0.05}, iteration=20, budget_ms=5000, size=8)
     training = session.training
-    assert training.iteration == 20 and told["complete"] and told["explicit"] == {"data": data, "seed": 4, "hidden": "relu", "rate": 0.05}
+    assert (
+        training.iteration == 20
+        and told["complete"]
+        and told["explicit"] == {"data": data, "seed": 4, "hidden": "relu", "rate": 0.05}
+    )
     here = told["scores"][0]["train"]
     assert here["loss"] == pytest.approx(training.network.loss_of(training.teacher.inputs, training.teacher.targets))
     assert (here["accuracy"] is None) == (training.teacher.task == "regression")
@@ -127,7 +158,9 @@ def test_compared_runs_are_pictured_on_one_scale_and_scored(data: str, kind: str
     bounds = told["picture"]["bounds"]
     (low, high) = bounds[0]
     points = Plane.around([training.teacher]).grid(8) if len(bounds) == 2 else np.linspace(low, high, 8)[:, None]
-    np.testing.assert_allclose(session.buffer[:count], training.network.predict(training.teacher.prepare(points))[:, 0], rtol=1e-12)
+    np.testing.assert_allclose(
+        session.buffer[:count], training.network.predict(training.teacher.prepare(points))[:, 0], rtol=1e-12
+    )
 
 
 def test_training_stops_at_the_first_epoch_below_the_bound() -> None:

@@ -73,8 +73,16 @@ def test_slices_add_up(training: Training) -> None:
     np.testing.assert_array_equal(found.values, whole.values)
 
 
-@pytest.mark.parametrize(("options", "field"), [({"kind": "all"}, "kind"), ({"first": [0, 9, 0]}, "first"), ({"size": 2}, "size"),
-                                                ({"second": [0, 0, 0]}, "second"), ({"first": "w"}, "first")])
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"kind": "all"}, "kind"),
+        ({"first": [0, 9, 0]}, "first"),
+        ({"size": 2}, "size"),
+        ({"second": [0, 0, 0]}, "second"),
+        ({"first": "w"}, "first"),
+    ],
+)
 def test_wrong_questions_are_refused_in_words(training: Training, options: dict[str, Any], field: str) -> None:
     with pytest.raises(ConfigError) as refused:
         surface(training, **{"kind": "weights", **options})

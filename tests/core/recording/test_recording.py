@@ -28,7 +28,16 @@ from backprop.recording.handout import MOST_BYTES, fitting, plain_view, recordin
 from backprop.recording.selected import everything
 
 FRAME = "<!doctype html><title><!--handout:title--></title><!--handout:plain--><!--handout:recording-->"
-EVIL = ["</script><script>alert(1)</script>", "<!--", "-->", "]]>", "\"'&<>", "<img src=x onerror=alert(1)>", "\u2028\x00\ud7ff", "&lt;"]
+EVIL = [
+    "</script><script>alert(1)</script>",
+    "<!--",
+    "-->",
+    "]]>",
+    "\"'&<>",
+    "<img src=x onerror=alert(1)>",
+    "\u2028\x00\ud7ff",
+    "&lt;",
+]
 
 
 def a_run(sizes: list[int] | None = None, **options: Any) -> Training:
@@ -42,7 +51,16 @@ def test_a_run_is_recorded_as_it_goes() -> None:
     assert (len(recording), recording.first, recording.last, recorded.iteration) == (7, 5, 11, 12)
     for n in range(5, 12):
         trace, arrays = stepped.step(), recording.arrays(n)
-        for name in ("weights", "biases", "net_inputs", "deltas", "activations", "error_signals", "weight_gradients", "weights_after"):
+        for name in (
+            "weights",
+            "biases",
+            "net_inputs",
+            "deltas",
+            "activations",
+            "error_signals",
+            "weight_gradients",
+            "weights_after",
+        ):
             for mine, theirs in zip(arrays[name], getattr(trace, name), strict=True):
                 np.testing.assert_array_equal(mine, theirs)
     np.testing.assert_array_equal(recorded.network.parameters, stepped.network.parameters)
@@ -64,8 +82,12 @@ def test_a_file_with_other_fields_is_read_by_its_own_layout() -> None:
 def test_its_explanations_are_those_of_the_core() -> None:
     run, other = a_run(batch_size=2), a_run(batch_size=2)
     recording = run.record(20)
-    found = {(each["iteration"], each["sample"], json.dumps(each["selection"])): each for each in recording.explanations}
-    assert {n for n, sample, _ in found if sample == 0} == set(range(20)), "the first sample of every update comes first"
+    found = {
+        (each["iteration"], each["sample"], json.dumps(each["selection"])): each for each in recording.explanations
+    }
+    assert {n for n, sample, _ in found if sample == 0} == set(range(20)), (
+        "the first sample of every update comes first"
+    )
     for n in (0, 13):
         other.seek(n)
         for selection in everything([2, 2, 2, 1]):
@@ -74,7 +96,9 @@ def test_its_explanations_are_those_of_the_core() -> None:
                 assert mine.get(name) == whole.get(name)
             assert mine["value"] == pytest.approx(whole["value"], rel=1e-8)
             if whole.get("paths"):
-                assert [path["numbers"] for path in mine["paths"]["shown"]] == [path["numbers"] for path in whole["paths"]["shown"]]
+                assert [path["numbers"] for path in mine["paths"]["shown"]] == [
+                    path["numbers"] for path in whole["paths"]["shown"]
+                ]
 
 
 def test_what_to_explain_can_be_said() -> None:
@@ -100,20 +124,33 @@ def test_a_run_that_diverges_is_recorded_until_then() -> None:
 
 # — the file ——————————————————————————————————————————————————————————————————————————————————————————————————————————————
 
+
 @settings(max_examples=25, deadline=None)
-@given(sizes=st.lists(st.integers(1, 4), min_size=1, max_size=3), batch=st.sampled_from([1, 2, 3, "all"]), updates=st.integers(1, 6),
-       hidden=st.sampled_from([name for name, each in ACTIVATIONS.items() if each.hidden]), start=st.integers(0, 5),
-       dtype=st.sampled_from(["float64", "float32"]))
-def test_it_comes_back_from_its_file_and_page(sizes: list[int], batch: Any, updates: int, hidden: str, start: int, dtype: str) -> None:
+@given(
+    sizes=st.lists(st.integers(1, 4), min_size=1, max_size=3),
+    batch=st.sampled_from([1, 2, 3, "all"]),
+    updates=st.integers(1, 6),
+    hidden=st.sampled_from([name for name, each in ACTIVATIONS.items() if each.hidden]),
+    start=st.integers(0, 5),
+    dtype=st.sampled_from(["float64", "float32"]),
+)
+def test_it_comes_back_from_its_file_and_page(
+    sizes: list[int], batch: Any, updates: int, hidden: str, start: int, dtype: str
+) -> None:
     run = Training(Network([2, *sizes, 1], hidden=hidden), TeacherSet.named("xor"), batch_size=batch)
     run.run(start)
     recording = run.record(updates)
     back = Recording.from_data(json.loads(json.dumps(recording.as_data(dtype), allow_nan=False)))
-    assert back.header == recording.header and back.entries == recording.entries and back.explanations == recording.explanations
+    assert (
+        back.header == recording.header
+        and back.entries == recording.entries
+        and back.explanations == recording.explanations
+    )
     np.testing.assert_allclose(back.data, recording.data, rtol=0 if dtype == "float64" else 1e-6, atol=1e-30)
     page = recording.to_html(template=FRAME)
     in_page = Recording.from_data(recording_in(page))
     np.testing.assert_array_equal(in_page.data, recording.data)
+
     def place(each: Any) -> tuple[str, int, int]:
         return json.dumps(each["selection"]), each["sample"], each["iteration"]
 
@@ -125,10 +162,17 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     recording.save(tmp_path / "run.json", "float32")
     (tmp_path / "run.html").write_text(recording.to_html(template=FRAME), "utf-8")
     for name in ("run.json", "run.html"):
-        np.testing.assert_allclose(Recording.load(tmp_path / name).arrays(2)["deltas"][0], recording.arrays(2)["deltas"][0], rtol=1e-6)
+        np.testing.assert_allclose(
+            Recording.load(tmp_path / name).arrays(2)["deltas"][0], recording.arrays(2)["deltas"][0], rtol=1e-6
+        )
     with pytest.raises(ConfigError, match="float64, float32"):
         recording.save(tmp_path / "other.json", "float16")
-    for text, said in (("", "not JSON"), ("{", "not JSON"), ("<p>no</p>", "holds no recording"), ("[1]", "not a backprop recording")):
+    for text, said in (
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("<p>no</p>", "holds no recording"),
+        ("[1]", "not a backprop recording"),
+    ):
         (tmp_path / "bad").write_text(text)
         with pytest.raises(RecordingError, match=said):
             Recording.load(tmp_path / "bad")
@@ -142,8 +186,14 @@ def test_what_is_not_a_whole_recording_is_refused_in_a_sentence() -> None:
         with pytest.raises(RecordingError, match="damaged"):
             Recording.from_data({key: value for key, value in data.items() if key != name})
     damages: tuple[dict[str, Any], ...] = (
-        {"data": data["data"][:100]}, {"data": "not base64!"}, {"dtype": "int8"}, {"iterations": []}, {"iterations": [{}]},
-        {"iterations": 3}, {"header": 1})
+        {"data": data["data"][:100]},
+        {"data": "not base64!"},
+        {"dtype": "int8"},
+        {"iterations": []},
+        {"iterations": [{}]},
+        {"iterations": 3},
+        {"header": 1},
+    )
     for damaged in damages:
         with pytest.raises(RecordingError, match="damaged"):
             Recording.from_data({**data, **damaged})
@@ -160,6 +210,7 @@ def test_a_part_of_it() -> None:
 
 
 # — the page ——————————————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 class Elements(HTMLParser):
     """The elements of a page as a browser's parser would find them: names and attributes, and the text outside scripts."""
@@ -183,10 +234,19 @@ class Elements(HTMLParser):
 
 
 @settings(max_examples=30, deadline=None)
-@given(names=st.lists(st.one_of(st.sampled_from(EVIL), st.text(st.characters(codec="utf-8"), max_size=12)), min_size=5, max_size=5))
+@given(
+    names=st.lists(
+        st.one_of(st.sampled_from(EVIL), st.text(st.characters(codec="utf-8"), max_size=12)), min_size=5, max_size=5
+    )
+)
 def test_names_and_titles_never_become_markup(names: list[str]) -> None:
-    teacher = TeacherSet([[0, 0], [0, 1], [1, 0], [1, 1]], [[0, 1], [1, 0], [1, 0], [0, 1]], name=names[0],
-                         input_names=[names[1] or "a", (names[2] or "b") + "2"], class_names=[names[3] or "c", (names[1] or "d") + "2"])
+    teacher = TeacherSet(
+        [[0, 0], [0, 1], [1, 0], [1, 1]],
+        [[0, 1], [1, 0], [1, 0], [0, 1]],
+        name=names[0],
+        input_names=[names[1] or "a", (names[2] or "b") + "2"],
+        class_names=[names[3] or "c", (names[1] or "d") + "2"],
+    )
     odd = Activation(names[4], ACTIVATIONS["tanh"].f, ACTIVATIONS["tanh"].slope, names[4], names[4])
     recording = Training(Network([2, 2, 2], hidden=odd), teacher).record(2)
     plain = Training(Network([2, 2, 2]), TeacherSet([[0, 0], [1, 1]], [[0, 1], [1, 0]])).record(2)
@@ -202,7 +262,9 @@ def test_names_and_titles_never_become_markup(names: list[str]) -> None:
 def test_a_handout_holds_what_fits_and_says_what_does_not() -> None:
     run = Training(Network([2, 8, 8, 1]), TeacherSet.named("spiral"), batch_size=10)
     recording = run.record(40)
-    with pytest.raises(RecordingError, match=r"40 updates of 2-8-8-1 take more than the 400,000 bytes of a handout; \d+ fit") as caught:
+    with pytest.raises(
+        RecordingError, match=r"40 updates of 2-8-8-1 take more than the 400,000 bytes of a handout; \d+ fit"
+    ) as caught:
         recording.to_html(template=FRAME)
     fit = int(re.findall(r"(\d+) fit", str(caught.value))[0])
     part = fitting(recording, template=FRAME)
@@ -257,13 +319,20 @@ def test_a_recording_is_a_sequence_of_traces() -> None:
     traces = [again.step() for _ in range(8)]
     assert len(recording) == len(list(recording)) == 8
     for kept, trace in zip(recording, traces):
-        assert (kept.iteration, kept.epoch, kept.samples, kept.batch) == (trace.iteration, trace.epoch, trace.samples, trace.batch)
+        assert (kept.iteration, kept.epoch, kept.samples, kept.batch) == (
+            trace.iteration,
+            trace.epoch,
+            trace.samples,
+            trace.batch,
+        )
         for name in ("deltas", "weights_after", "edge_signals", "error_arrivals"):
             for mine, theirs in zip(getattr(kept, name), getattr(trace, name)):
                 np.testing.assert_array_equal(mine, theirs)
     assert recording[-1].iteration == recording[7].iteration == 7
     piece = recording[2:5]
-    assert isinstance(piece, Recording) and [each.iteration for each in piece] == [2, 3, 4] == [each.iteration for each in piece[:]]
+    assert isinstance(piece, Recording) and [each.iteration for each in piece] == [2, 3, 4] == [
+        each.iteration for each in piece[:]
+    ]
     with pytest.raises(IndexError):
         recording[8]
     for wrong in (slice(None, None, 2), slice(5, 5)):

@@ -36,7 +36,9 @@ def test_digits_are_those_of_uci() -> None:
     digits, given = TeacherSet.named("digits"), load_digits()
     np.testing.assert_array_equal(digits.inputs * 16, given.data)
     np.testing.assert_array_equal(digits.targets.argmax(axis=1), given.target)
-    assert digits.task == "classification" and digits.class_names == list("0123456789") and digits.input_names[-1] == "x64"
+    assert (
+        digits.task == "classification" and digits.class_names == list("0123456789") and digits.input_names[-1] == "x64"
+    )
 
 
 def test_a_set_that_was_not_fetched_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,9 +77,20 @@ def test_good_csv() -> None:
     assert made.inputs.tolist() == [[1, 2], [3, 4], [5, 6]] and made.targets.tolist() == [[0, 1], [1, 0], [0, 1]]
 
 
-@pytest.mark.parametrize("text", [
-    GOOD.replace(",", ";"), GOOD.replace(",", "\t"), "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), "# measured by hand\n\n" + GOOD,
-    GOOD.replace("red", '"red"'), GOOD.replace(",", " , "), GOOD.encode(), b"\xef\xbb\xbf" + GOOD.encode()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace(",", ";"),
+        GOOD.replace(",", "\t"),
+        "\ufeff" + GOOD,
+        GOOD.replace("\n", "\r\n"),
+        "# measured by hand\n\n" + GOOD,
+        GOOD.replace("red", '"red"'),
+        GOOD.replace(",", " , "),
+        GOOD.encode(),
+        b"\xef\xbb\xbf" + GOOD.encode(),
+    ],
+)
 def test_same_table_in_many_dresses(text: str | bytes) -> None:
     made = TeacherSet.from_csv(text)
     assert made.inputs.tolist() == [[1, 2], [3, 4], [5, 6]] and made.class_names == ["blue", "red"]
@@ -93,34 +106,45 @@ def test_quotes_may_hold_delimiters_and_line_breaks() -> None:
 
 def test_columns_can_be_chosen_by_name_or_number() -> None:
     made = TeacherSet.from_csv(GOOD, inputs=["b"], targets=[0])
-    assert made.inputs.tolist() == [[2], [4], [6]] and made.targets.tolist() == [[1], [3], [5]] and made.task == "regression"
+    assert (
+        made.inputs.tolist() == [[2], [4], [6]]
+        and made.targets.tolist() == [[1], [3], [5]]
+        and made.task == "regression"
+    )
 
 
 def test_numbers_without_a_header() -> None:
     made = TeacherSet.from_csv("1,2,0\n3,4,1\n")
-    assert made.input_names == ["column 1", "column 2"] and made.targets.tolist() == [[0], [1]] and made.class_names == ["0", "1"]
+    assert (
+        made.input_names == ["column 1", "column 2"]
+        and made.targets.tolist() == [[0], [1]]
+        and made.class_names == ["0", "1"]
+    )
 
 
-@pytest.mark.parametrize(("text", "row", "column", "words"), [
-    ("", None, None, "empty"),
-    ("\n  \n", None, None, "empty"),
-    ("a,b,c\n", None, None, "0 rows"),
-    ("a,b,c\n1,2,3\n", None, None, "1 row of data"),
-    ("only\n1\n2\n", 1, 1, "one column"),
-    ("a,b,c\n1,2,3\n4,5\n6,7,8\n", 3, 3, "row 3 has 2 columns where row 1 has 3"),
-    ("a,b,c\n1,2,3\n4,5,6,7\n", 3, 4, "row 3 has 4 columns"),
-    ("a,b,c\n1,2,3\n1,oops,4\n5,6,7\n", 3, 2, "row 3, column 2 (“b”): “oops” is not a number"),
-    ("a,b,c\n1,2,3\n1,,4\n5,6,7\n", 3, 2, "row 3, column 2 (“b”): a value is missing"),
-    ("a,b,c\n1,2,3\n1,NA,4\n5,6,7\n", 3, 2, "missing (“NA”)"),
-    ("a,b,c\n1,2,3\n1,inf,4\n5,6,7\n", 3, 2, "not a finite number"),
-    ("a;b;c\n1,5;2;0\n2,5;3;1\n", 2, 1, "“1,5” has a decimal comma"),
-    ("a,b,kind\n1,2,red\n3,4,red\n", None, 3, "the one class “red”"),
-    ("a,b,c\n1,2,5\n3,4,5\n", None, 3, "5 in every row"),
-    ("a,b,kind\n1,2,red\n3,4,\n5,6,blue\n", 3, 3, "a class is missing"),
-    ("a,b,kind\n1,2,\"red\n3,4,blue\n", 2, None, "quotation mark left open"),
-    ("a,b\ufffd,c\n1,2,3\n", 1, None, "UTF-8"),
-    ("a,b\n1,2\n3,\x004\n", 3, None, "zero byte"),
-])
+@pytest.mark.parametrize(
+    ("text", "row", "column", "words"),
+    [
+        ("", None, None, "empty"),
+        ("\n  \n", None, None, "empty"),
+        ("a,b,c\n", None, None, "0 rows"),
+        ("a,b,c\n1,2,3\n", None, None, "1 row of data"),
+        ("only\n1\n2\n", 1, 1, "one column"),
+        ("a,b,c\n1,2,3\n4,5\n6,7,8\n", 3, 3, "row 3 has 2 columns where row 1 has 3"),
+        ("a,b,c\n1,2,3\n4,5,6,7\n", 3, 4, "row 3 has 4 columns"),
+        ("a,b,c\n1,2,3\n1,oops,4\n5,6,7\n", 3, 2, "row 3, column 2 (“b”): “oops” is not a number"),
+        ("a,b,c\n1,2,3\n1,,4\n5,6,7\n", 3, 2, "row 3, column 2 (“b”): a value is missing"),
+        ("a,b,c\n1,2,3\n1,NA,4\n5,6,7\n", 3, 2, "missing (“NA”)"),
+        ("a,b,c\n1,2,3\n1,inf,4\n5,6,7\n", 3, 2, "not a finite number"),
+        ("a;b;c\n1,5;2;0\n2,5;3;1\n", 2, 1, "“1,5” has a decimal comma"),
+        ("a,b,kind\n1,2,red\n3,4,red\n", None, 3, "the one class “red”"),
+        ("a,b,c\n1,2,5\n3,4,5\n", None, 3, "5 in every row"),
+        ("a,b,kind\n1,2,red\n3,4,\n5,6,blue\n", 3, 3, "a class is missing"),
+        ('a,b,kind\n1,2,"red\n3,4,blue\n', 2, None, "quotation mark left open"),
+        ("a,b\ufffd,c\n1,2,3\n", 1, None, "UTF-8"),
+        ("a,b\n1,2\n3,\x004\n", 3, None, "zero byte"),
+    ],
+)
 def test_bad_csv_says_where(text: str, row: int | None, column: int | None, words: str) -> None:
     with pytest.raises(TeacherSetError) as caught:
         TeacherSet.from_csv(text)
@@ -149,7 +173,11 @@ def test_without_a_browser_the_memory_is_the_limit() -> None:
     assert wide.inputs.shape == (2, 784)
     assert len(TeacherSet.from_csv("1,0\n" + "2,1\n" * 100_010)) == 100_011
     train, held_out = TeacherSet(np.random.default_rng(0).normal(size=(10, 1500)), [0, 1] * 5).split(0.5)
-    assert train.inputs.shape == (5, 1500) and held_out is not None and train.with_features(["x1500"]).input_names == ["x1500"]
+    assert (
+        train.inputs.shape == (5, 1500)
+        and held_out is not None
+        and train.with_features(["x1500"]).input_names == ["x1500"]
+    )
     with pytest.raises(ConfigError, match="x1 to x1500"):
         train.with_features(["x1501"])
 
@@ -235,15 +263,24 @@ def test_two_classes_with_one_output_and_with_two() -> None:
     assert np.isnan(TeacherSet([[0], [1]], [0.5, 1]).accuracy(np.array([[1.0], [0.0]])))
 
 
-@pytest.mark.parametrize(("inputs", "targets", "words"), [
-    ([[1, 2], [3]], [0, 1], "inputs is not an array"), ([[1, 2]], [0, 1], "1 row and targets has 2"), ([], [], "not empty"),
-    ([[1, np.nan]], [0], "row 1, column 2 is nan"), ([["x"]], [0], "inputs is not an array")])
+@pytest.mark.parametrize(
+    ("inputs", "targets", "words"),
+    [
+        ([[1, 2], [3]], [0, 1], "inputs is not an array"),
+        ([[1, 2]], [0, 1], "1 row and targets has 2"),
+        ([], [], "not empty"),
+        ([[1, np.nan]], [0], "row 1, column 2 is nan"),
+        ([["x"]], [0], "inputs is not an array"),
+    ],
+)
 def test_bad_arrays(inputs: object, targets: object, words: str) -> None:
     with pytest.raises(TeacherSetError, match=words):
         TeacherSet(inputs, targets)
 
 
-@pytest.mark.parametrize("labels", [["b", "a", "b"], np.array(["b", "a", "b"]), np.array([["b"], ["a"], ["b"]], dtype=object)])
+@pytest.mark.parametrize(
+    "labels", [["b", "a", "b"], np.array(["b", "a", "b"]), np.array([["b"], ["a"], ["b"]], dtype=object)]
+)
 def test_texts_are_classes(labels: Any) -> None:
     made = TeacherSet([[1], [2], [3]], labels)
     assert made.task == "classification" and made.class_names == made.target_names == ["a", "b"]
@@ -252,7 +289,9 @@ def test_texts_are_classes(labels: Any) -> None:
 
 @pytest.mark.parametrize("labels", [[0, 2, 10], [0.0, 2.0, 10.0], np.array([0, 2, 10])])
 def test_whole_numbers_are_told_to_be_classes_or_quantities(labels: Any) -> None:
-    with pytest.raises(TeacherSetError, match=r"targets has the whole numbers 0, 2, 10, .* allowed are classes=True .* classes=False"):
+    with pytest.raises(
+        TeacherSetError, match=r"targets has the whole numbers 0, 2, 10, .* allowed are classes=True .* classes=False"
+    ):
         TeacherSet([[1], [2], [3]], labels)
     made = TeacherSet([[1], [2], [3]], labels, classes=True)
     assert made.task == "classification" and made.class_names == ["0", "2", "10"]  # by size, as in a table
@@ -290,8 +329,14 @@ def test_targets_of_0_and_1_need_no_word() -> None:
     assert TeacherSet([[1], [2]], [0.5, 2.0]).task == TeacherSet([[1], [2]], [[1, 2], [3, 4]]).task == "regression"
 
 
-@pytest.mark.parametrize(("labels", "words"), [(["a", ""], "row 2: a class is missing"), (["a", "a"], "the one class “a”"),
-                                               ([["a", "b"], ["b", "a"]], "one label a sample")])
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (["a", ""], "row 2: a class is missing"),
+        (["a", "a"], "the one class “a”"),
+        ([["a", "b"], ["b", "a"]], "one label a sample"),
+    ],
+)
 def test_labels_that_cannot_be_classes(labels: Any, words: str) -> None:
     with pytest.raises(TeacherSetError, match=words):
         TeacherSet([[1], [2]], labels)
@@ -299,8 +344,14 @@ def test_labels_that_cannot_be_classes(labels: Any, words: str) -> None:
 
 def test_nothing_can_be_written_into_a_set() -> None:
     made = TeacherSet.named("iris")
-    for each in (made, made.with_noise(0.1), made.split(0.5)[0], made.with_features(["x1", "x2"]), copy.deepcopy(made),
-                 pickle.loads(pickle.dumps(made))):
+    for each in (
+        made,
+        made.with_noise(0.1),
+        made.split(0.5)[0],
+        made.with_features(["x1", "x2"]),
+        copy.deepcopy(made),
+        pickle.loads(pickle.dumps(made)),
+    ):
         for array in (each.inputs, each.raw_inputs, each.targets):
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 9

@@ -35,10 +35,17 @@ def state(run: Training) -> list[bytes]:
     return [run.network.parameters.tobytes(), run.descent.memory.tobytes(), run.trace().buffer.tobytes()]
 
 
-@given(OPTIONS, st.sampled_from(["float64", "float32"]), st.sampled_from(["xor", "iris", "sine"]), st.integers(0, 300), st.booleans())
+@given(
+    OPTIONS,
+    st.sampled_from(["float64", "float32"]),
+    st.sampled_from(["xor", "iris", "sine"]),
+    st.integers(0, 300),
+    st.booleans(),
+)
 @settings(max_examples=80, deadline=None)
-def test_a_run_goes_on_with_the_same_bits(tmp_path_factory: pytest.TempPathFactory, options: dict[str, Any], dtype: str, data: str,
-                                          updates: int, edited: bool) -> None:
+def test_a_run_goes_on_with_the_same_bits(
+    tmp_path_factory: pytest.TempPathFactory, options: dict[str, Any], dtype: str, data: str, updates: int, edited: bool
+) -> None:
     whole = TeacherSet.named(data).with_noise(0.1)
     if data == "iris":
         whole = whole.with_features(["x1", "x2^2", "x1x3"])
@@ -123,8 +130,12 @@ def test_what_is_no_such_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     np.savez(path, a=np.zeros(3))
     with pytest.raises(FileError, match="is no file of"):
         load_network(path)
-    for changes, words in (({"version": 2}, "version 2"), ({"sizes": [2, 3, 1]}, "damaged"), ({"hidden": "no"}, "damaged"),
-                           ({"loss": None}, "damaged")):
+    for changes, words in (
+        ({"version": 2}, "version 2"),
+        ({"sizes": [2, 3, 1]}, "damaged"),
+        ({"hidden": "no"}, "damaged"),
+        ({"loss": None}, "damaged"),
+    ):
         path.write_bytes(whole)
         with np.load(path) as file:
             arrays: dict[str, Any] = {name: file[name] for name in file.files}

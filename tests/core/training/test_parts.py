@@ -19,13 +19,20 @@ def a_run(**options: Any) -> Training:
 def parts_of(run: Training, iteration: int) -> dict[str, list[Any]]:
     run.seek(iteration)
     trace = run.trace()
-    return {name: trace.layout.views(trace.buffer, name) for name in trace.layout.fields if name.startswith(("weight", "bias"))}
+    return {
+        name: trace.layout.views(trace.buffer, name)
+        for name in trace.layout.fields
+        if name.startswith(("weight", "bias"))
+    }
 
 
 SUMS: list[dict[str, Any]] = [
-    {"optimizer": "sgd", "momentum": 0.9}, {"optimizer": "sgd", "l1": 0.01, "l2": 0.1},
-    {"optimizer": "momentum", "momentum": 0.9, "l2": 0.1}, {"optimizer": "nesterov", "momentum": 0.8, "l1": 0.01},
-    {"optimizer": "momentum", "momentum": 0.9, "train_biases": False}]
+    {"optimizer": "sgd", "momentum": 0.9},
+    {"optimizer": "sgd", "l1": 0.01, "l2": 0.1},
+    {"optimizer": "momentum", "momentum": 0.9, "l2": 0.1},
+    {"optimizer": "nesterov", "momentum": 0.8, "l1": 0.01},
+    {"optimizer": "momentum", "momentum": 0.9, "train_biases": False},
+]
 
 
 @pytest.mark.parametrize("options", SUMS, ids=str)
@@ -54,7 +61,9 @@ def test_a_measured_step_is_a_mean_over_a_scale(optimizer: str, l2: float) -> No
         for k in range(2):
             slope = parts["weight_gradients"][k] + parts["weight_pulls"][k]
             np.testing.assert_allclose(parts["weight_pulls"][k], l2 * parts["weights"][k], atol=1e-15)
-            np.testing.assert_allclose(-RATE * parts["weight_means"][k] / parts["weight_scales"][k], parts["weight_updates"][k], atol=1e-15)
+            np.testing.assert_allclose(
+                -RATE * parts["weight_means"][k] / parts["weight_scales"][k], parts["weight_updates"][k], atol=1e-15
+            )
             total[k] = 0.9 * total[k] + 0.1 * slope
             mean = slope if optimizer == "rmsprop" else total[k] / (1 - 0.9 ** (n + 1))
             np.testing.assert_allclose(parts["weight_means"][k], mean, rtol=1e-12)
@@ -67,7 +76,9 @@ def test_plain_descent_has_nothing_more_to_tell_until_its_settings_change() -> N
     run.set(momentum=0.5)
     for n in (2, 6):
         parts = parts_of(run, n)
-        np.testing.assert_allclose(parts["weight_steps"][0] + parts["weight_carries"][0], parts["weight_updates"][0], atol=1e-15)
+        np.testing.assert_allclose(
+            parts["weight_steps"][0] + parts["weight_carries"][0], parts["weight_updates"][0], atol=1e-15
+        )
         assert parts["weight_carries"][0].any() == (n == 6)
     run.seek(1)
     run.set(momentum=0.0)

@@ -36,7 +36,9 @@ def test_a_trace_has_the_very_numbers_of_the_update() -> None:
 
 def test_what_looks_at_a_run_works_on_it() -> None:
     run = run_of("float32")
-    assert check_all(run.network, *run.next_batch())["worst"] < 1e-4  # in double precision: seven digits do not see a nudge
+    assert (
+        check_all(run.network, *run.next_batch())["worst"] < 1e-4
+    )  # in double precision: seven digits do not see a nudge
     assert explain(run, {"edge": [2, 0, 0]})["value"] == pytest.approx(run.trace().edge_gradients[1][0, 0, 0])
     assert len(run.record(3)) == 3
     run.network.weights[0][:] = 0.5  # written from outside: an event, as ever
@@ -46,6 +48,8 @@ def test_what_looks_at_a_run_works_on_it() -> None:
 
 def test_there_are_two_kinds() -> None:
     network = Network([2, 2, 1], seed=1)
-    np.testing.assert_array_equal(network.astype("float32").astype("float64").parameters, network.parameters.astype(np.float32))
+    np.testing.assert_array_equal(
+        network.astype("float32").astype("float64").parameters, network.parameters.astype(np.float32)
+    )
     with pytest.raises(ConfigError, match="dtype is 'int'; allowed are float64, float32"):
         Network([2, 2, 1], dtype="int")

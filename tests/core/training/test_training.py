@@ -17,12 +17,23 @@ from backprop.training.order import ORDER_STREAM, SampleOrder
 Make = Callable[[], Training]
 RUNS: dict[str, Make] = {
     "on-line": lambda: Training(Network([2, 2, 2, 1], "tanh", seed=3), TeacherSet.named("xor"), 0.5, 1, seed=3),
-    "smaller last batch, momentum": lambda: Training(Network([2, 3, 1], seed=1), TeacherSet.named("circle"), 0.1, 32, momentum=0.9),
-    "all, adam": lambda: Training(Network([1, 4, 1], output="identity"), TeacherSet.named("sine"), 0.01, "all", optimizer="adam"),
+    "smaller last batch, momentum": lambda: Training(
+        Network([2, 3, 1], seed=1), TeacherSet.named("circle"), 0.1, 32, momentum=0.9
+    ),
+    "all, adam": lambda: Training(
+        Network([1, 4, 1], output="identity"), TeacherSet.named("sine"), 0.01, "all", optimizer="adam"
+    ),
     "cross entropy, rmsprop, penalty": lambda: Training(
-        Network([4, 5, 3], output="softmax", loss="cross_entropy"), TeacherSet.named("iris"), 0.01, 40, optimizer="rmsprop", l2=0.01),
+        Network([4, 5, 3], output="softmax", loss="cross_entropy"),
+        TeacherSet.named("iris"),
+        0.01,
+        40,
+        optimizer="rmsprop",
+        l2=0.01,
+    ),
     "nesterov, no biases, no shuffle": lambda: Training(
-        Network([2, 2, 1]), TeacherSet.named("gauss"), 0.1, 100, False, "nesterov", 0.5, l1=0.001, train_biases=False),
+        Network([2, 2, 1]), TeacherSet.named("gauss"), 0.1, 100, False, "nesterov", 0.5, l1=0.001, train_biases=False
+    ),
 }
 every_run = pytest.mark.parametrize("make", RUNS.values(), ids=RUNS.keys())
 
@@ -51,9 +62,12 @@ def test_looking_changes_nothing(make: Make) -> None:
 
 
 action = st.one_of(
-    st.tuples(st.just("run"), st.integers(1, 90)), st.tuples(st.just("step"), st.integers(1, 3)),
-    st.tuples(st.just("seek"), st.integers(0, 250)), st.tuples(st.just("rate"), st.floats(0.001, 0.2)),
-    st.tuples(st.just("weights"), st.integers(0, 5)))
+    st.tuples(st.just("run"), st.integers(1, 90)),
+    st.tuples(st.just("step"), st.integers(1, 3)),
+    st.tuples(st.just("seek"), st.integers(0, 250)),
+    st.tuples(st.just("rate"), st.floats(0.001, 0.2)),
+    st.tuples(st.just("weights"), st.integers(0, 5)),
+)
 
 
 @pytest.mark.parametrize("name", ["on-line", "smaller last batch, momentum", "all, adam"])
@@ -80,8 +94,16 @@ def test_any_way_to_an_iteration_gives_the_same_bits(name: str, actions: list[tu
     run.seek(here)
     np.testing.assert_array_equal(run.network.parameters, parameters)
     fresh = RUNS[name]()
-    again = Training(fresh.network, fresh.teacher, fresh.settings.learning_rate, fresh.batch_size, optimizer=fresh.descent.optimizer.name,
-                     momentum=fresh.settings.momentum, seed=3 if name == "on-line" else 0, events=run.events)
+    again = Training(
+        fresh.network,
+        fresh.teacher,
+        fresh.settings.learning_rate,
+        fresh.batch_size,
+        optimizer=fresh.descent.optimizer.name,
+        momentum=fresh.settings.momentum,
+        seed=3 if name == "on-line" else 0,
+        events=run.events,
+    )
     again.seek(here)
     np.testing.assert_array_equal(again.network.parameters, parameters)
 
@@ -169,7 +191,9 @@ def test_stays_learned() -> None:
     assert run.trace().scalars[5] == 1.0 and run.history.loss[-4:].max() < 0.05
 
 
-@pytest.mark.parametrize(("rate", "target", "kind"), [(3.0, 1.0, "exploded"), (1e200, 1.0, "nan"), (1e150, 1e10, "infinite")])
+@pytest.mark.parametrize(
+    ("rate", "target", "kind"), [(3.0, 1.0, "exploded"), (1e200, 1.0, "nan"), (1e150, 1e10, "infinite")]
+)
 def test_divergence_is_noticed_where_it_happens(rate: float, target: float, kind: str) -> None:
     network = Network([1, 1], output="identity", seed=1)
     run = Training(network, TeacherSet([[1.0], [2.0]], [[target], [-target]]), rate, "all", events=[])
@@ -186,8 +210,12 @@ def test_divergence_is_noticed_where_it_happens(rate: float, target: float, kind
     assert run.diverged is None and np.isfinite(run.trace().loss)
 
 
-@pytest.mark.parametrize(("output", "data", "sizes"), [("sigmoid", "circle", [2, 4, 1]), ("softmax", "iris", [4, 8, 3])])
-def test_a_cross_entropy_that_explodes_is_noticed_though_its_outputs_stay_bounded(output: str, data: str, sizes: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("output", "data", "sizes"), [("sigmoid", "circle", [2, 4, 1]), ("softmax", "iris", [4, 8, 3])]
+)
+def test_a_cross_entropy_that_explodes_is_noticed_though_its_outputs_stay_bounded(
+    output: str, data: str, sizes: list[int]
+) -> None:
     def run_of(rate: float) -> Training:
         network = Network(sizes, hidden="relu", output=output, loss="cross_entropy", seed=0)
         return Training(network, TeacherSet.named(data), rate, 10)
@@ -224,9 +252,20 @@ def test_a_weight_that_is_not_finite_is_refused() -> None:
     np.testing.assert_array_equal(run.network.parameters, before)
 
 
-@pytest.mark.parametrize(("name", "value"), [("learning_rate", -1), ("learning_rate", float("nan")), ("momentum", 1.0), ("l2", "x"),
-                                             ("batch_size", 0), ("batch_size", "some"), ("optimizer", "magic"),
-                                             ("seed", -1), ("seed", 1.5)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate", -1),
+        ("learning_rate", float("nan")),
+        ("momentum", 1.0),
+        ("l2", "x"),
+        ("batch_size", 0),
+        ("batch_size", "some"),
+        ("optimizer", "magic"),
+        ("seed", -1),
+        ("seed", 1.5),
+    ],
+)
 def test_bad_arguments_are_named(name: str, value: object) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
         Training(Network([2, 1]), TeacherSet.named("xor"), **{name: value})  # type: ignore[arg-type]
@@ -234,6 +273,7 @@ def test_bad_arguments_are_named(name: str, value: object) -> None:
 
 
 # — branches ——————————————————————————————————————————————————————————————————————————————————————————————————————————
+
 
 @pytest.mark.parametrize("at", [0, 90, 200])
 @pytest.mark.parametrize("kept", [True, False])
@@ -313,17 +353,25 @@ def test_errors_of_a_long_run_are_the_same_in_pieces(monkeypatch: pytest.MonkeyP
         values[[3, 2048, 2049]] = np.nan, np.inf, np.nan
         history.room_for(5000)[0][:] = values
         history.write(0, 5000)
-        once = {(start, pairs): history.extremes(start, 4990, pairs) for start in (0, 17) for pairs in (1, 7, 100, 4000)}
+        once = {
+            (start, pairs): history.extremes(start, 4990, pairs) for start in (0, 17) for pairs in (1, 7, 100, 4000)
+        }
         with monkeypatch.context() as patch:
             patch.setattr("backprop.training.history.PIECE", 64)
             for (start, pairs), expected in once.items():
                 for found, all_at_once in zip(history.extremes(start, 4990, pairs), expected, strict=True):
                     np.testing.assert_array_equal(found, all_at_once)
-            for found, piece in zip(history.between(17, 4990), zip(*history.pieces(17, 4990, 30), strict=True), strict=True):
+            for found, piece in zip(
+                history.between(17, 4990), zip(*history.pieces(17, 4990, 30), strict=True), strict=True
+            ):
                 np.testing.assert_array_equal(found, np.concatenate(piece))
         _, loss, _ = once[0, 7]
         kept = history.between(0, 4990)[1]
-        assert len(loss) <= 14 and np.nanmin(kept) == np.nanmin(loss) and kept[np.isfinite(kept)].max() == loss[np.isfinite(loss)].max()
+        assert (
+            len(loss) <= 14
+            and np.nanmin(kept) == np.nanmin(loss)
+            and kept[np.isfinite(kept)].max() == loss[np.isfinite(loss)].max()
+        )
     assert all(len(values) == 0 for values in History(1, np.ones_like, True, True).extremes(0, 10, 5))
 
 

@@ -11,16 +11,26 @@ import { zip } from "../../../static/embed/zip.js";
 
 const text = (/** @type {string} */ s) => /** @type {Uint8Array<ArrayBuffer>} */ (new TextEncoder().encode(s));
 /** @type {[string, Uint8Array<ArrayBuffer>][]} */
-const FILES = [["index.html", text("<p>Hällo</p>".repeat(50))], ["a folder/größe.txt", text("")], ["bytes.bin", Uint8Array.from({ length: 3000 }, (_, n) => (n * 7919) % 256)]];
+const FILES = [
+  ["index.html", text("<p>Hällo</p>".repeat(50))],
+  ["a folder/größe.txt", text("")],
+  ["bytes.bin", Uint8Array.from({ length: 3000 }, (_, n) => (n * 7919) % 256)],
+];
 
 test("another reader finds every file again, whole, with its name", async () => {
   const folder = mkdtempSync(join(tmpdir(), "zip-"));
   try {
     const path = join(folder, "made.zip");
     writeFileSync(path, new Uint8Array(await (await zip(FILES)).arrayBuffer()));
-    const reads = "import sys, zipfile, json; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps({i.filename: z.read(i).hex() for i in z.infolist()}))";
-    const found = JSON.parse(execFileSync(process.env.BACKPROP_PYTHON ?? "python3", ["-c", reads, path], { encoding: "utf8" }));
-    assert.deepEqual(found, Object.fromEntries(FILES.map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")])));
+    const reads =
+      "import sys, zipfile, json; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps({i.filename: z.read(i).hex() for i in z.infolist()}))";
+    const found = JSON.parse(
+      execFileSync(process.env.BACKPROP_PYTHON ?? "python3", ["-c", reads, path], { encoding: "utf8" }),
+    );
+    assert.deepEqual(
+      found,
+      Object.fromEntries(FILES.map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")])),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -31,7 +41,10 @@ test("field by field, as the format has them", async () => {
   assert.equal(blob.type, "application/zip");
   const bytes = Buffer.from(await blob.arrayBuffer());
   assert.equal(bytes.readUInt32LE(0), 0x04034b50);
-  assert.deepEqual([4, 6, 8, 10, 12].map((at) => bytes.readUInt16LE(at)), [20, 0x0800, 8, 0, 0x21]);
+  assert.deepEqual(
+    [4, 6, 8, 10, 12].map((at) => bytes.readUInt16LE(at)),
+    [20, 0x0800, 8, 0, 0x21],
+  );
   assert.equal(bytes.readUInt32LE(14), 0x4c11cdf0, "CRC-32 of ten letters a");
   const packed = bytes.readUInt32LE(18);
   assert.equal(bytes.readUInt32LE(22), 10);

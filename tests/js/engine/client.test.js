@@ -22,9 +22,21 @@ class Session {
     return JSON.stringify(answer);
   }
   get buffer() {
-    return { getBuffer: () => ({ data: Float64Array.of(1, 2, 3), release: () => { this.released += 1; } }), destroy: () => { this.released += 1; } };
+    return {
+      getBuffer: () => ({
+        data: Float64Array.of(1, 2, 3),
+        release: () => {
+          this.released += 1;
+        },
+      }),
+      destroy: () => {
+        this.released += 1;
+      },
+    };
   }
-  destroy() { this.destroyed = true; }
+  destroy() {
+    this.destroyed = true;
+  }
 }
 
 /** @type {any[]} what the page heard */
@@ -40,8 +52,26 @@ let python;
 beforeEach(() => {
   heard = [];
   session = new Session();
-  python = { failed: false, PythonError, turns: new Turns(40), makeSession: () => session, say: () => {}, fail: (/** @type {string} */ why) => { python.failed = why; }, leave: (/** @type {Client} */ who) => who.end() };
-  client = new Client(python, /** @type {any} */ ({ postMessage: (/** @type {any} */ message) => { heard.push(message); }, onmessage: null }));
+  python = {
+    failed: false,
+    PythonError,
+    turns: new Turns(40),
+    makeSession: () => session,
+    say: () => {},
+    fail: (/** @type {string} */ why) => {
+      python.failed = why;
+    },
+    leave: (/** @type {Client} */ who) => who.end(),
+  };
+  client = new Client(
+    python,
+    /** @type {any} */ ({
+      postMessage: (/** @type {any} */ message) => {
+        heard.push(message);
+      },
+      onmessage: null,
+    }),
+  );
 });
 afterEach(() => {
   mock.timers.reset();
@@ -56,15 +86,26 @@ function work(pieces = 100) {
 }
 
 /** What was promised by then has come. */
-const later = () => new Promise((done) => { setTimeout(done); });
+const later = () =>
+  new Promise((done) => {
+    setTimeout(done);
+  });
 
 test("commands are done in turn, each with its own envelope", () => {
   session.answers.b = () => ({ error: { type: "ConfigError", message: "no", field: "rate" } });
   session.answers.c = () => ({ result: { buffer: true } });
-  for (const [id, method] of [[1, "a"], [2, "b"], [3, "c"]]) hear({ id, generation: 0, method, params: { n: id } });
+  for (const [id, method] of [
+    [1, "a"],
+    [2, "b"],
+    [3, "c"],
+  ])
+    hear({ id, generation: 0, method, params: { n: id } });
   work();
-  assert.deepEqual(heard, [{ id: 1, generation: 0, result: {} }, { id: 2, generation: 0, error: { type: "ConfigError", message: "no", field: "rate" } },
-    { id: 3, generation: 0, result: { buffer: true }, buffer: Float64Array.of(1, 2, 3) }]);
+  assert.deepEqual(heard, [
+    { id: 1, generation: 0, result: {} },
+    { id: 2, generation: 0, error: { type: "ConfigError", message: "no", field: "rate" } },
+    { id: 3, generation: 0, result: { buffer: true }, buffer: Float64Array.of(1, 2, 3) },
+  ]);
   assert.equal(session.released, 2, "Python's memory is let go of");
 });
 
@@ -72,8 +113,14 @@ test("what is older than the newest is stale, and Python is not asked", () => {
   hear({ id: 1, generation: 0, method: "train" });
   hear({ id: 2, generation: 1, method: "configure" });
   work();
-  assert.deepEqual(heard, [{ id: 1, generation: 0, stale: true }, { id: 2, generation: 1, result: {} }]);
-  assert.deepEqual(session.calls.map(([method]) => method), ["configure"]);
+  assert.deepEqual(heard, [
+    { id: 1, generation: 0, stale: true },
+    { id: 2, generation: 1, result: {} },
+  ]);
+  assert.deepEqual(
+    session.calls.map(([method]) => method),
+    ["configure"],
+  );
 });
 
 test("of several questions about where the cursor is going, the newest is answered", () => {
@@ -81,7 +128,14 @@ test("of several questions about where the cursor is going, the newest is answer
   hear({ id: 2, generation: 0, method: "explain" });
   hear({ id: 3, generation: 0, method: "trace", cursor: true, params: { iteration: 9 } });
   work();
-  assert.deepEqual(heard.map(({ id, stale }) => [id, stale ?? false]), [[1, true], [2, false], [3, false]]);
+  assert.deepEqual(
+    heard.map(({ id, stale }) => [id, stale ?? false]),
+    [
+      [1, true],
+      [2, false],
+      [3, false],
+    ],
+  );
   hear({ id: 4, generation: 0, method: "trace", cursor: true });
   hear({ method: "drop" });
   assert.deepEqual(heard.at(-1), { id: 4, generation: 0, stale: true });
@@ -89,7 +143,11 @@ test("of several questions about where the cursor is going, the newest is answer
 });
 
 test("a run, training or a pause end a seek that is on its way", () => {
-  for (const [id, method] of [[10, "run"], [20, "train"], [30, "pause"]]) {
+  for (const [id, method] of [
+    [10, "run"],
+    [20, "train"],
+    [30, "pause"],
+  ]) {
     hear({ id, generation: 0, method: "trace", cursor: true });
     hear({ id: Number(id) + 1, generation: 0, method });
     assert.deepEqual(heard.at(-1), { id, generation: 0, stale: true });
@@ -105,7 +163,10 @@ test("a far update is gone to in pieces, others having their turn between them",
   assert.deepEqual(heard, []);
   work();
   assert.deepEqual(heard, [{ id: 1, generation: 0, result: { iteration: 9 } }]);
-  assert.deepEqual(session.calls.map(([, { within_ms }]) => within_ms), [30, 30, 30]);
+  assert.deepEqual(
+    session.calls.map(([, { within_ms }]) => within_ms),
+    [30, 30, 30],
+  );
   hear({ id: 2, generation: 0, method: "explain", params: {} });
   work();
   assert.equal(session.calls.at(-1)?.[1].within_ms, undefined, "where no update is named there is no way to go");
@@ -120,7 +181,11 @@ test("how far a long way is gone is told ten times a second, and a short one not
   session.answers.trace = ({ iteration }) => ((now += 30) < 300 ? { unfinished: now } : { result: { iteration } });
   hear({ id: 1, generation: 0, method: "trace", params: { iteration: 9 } });
   work();
-  assert.deepEqual(heard, [{ event: "way", id: 1, iteration: 150 }, { event: "way", id: 1, iteration: 270 }, { id: 1, generation: 0, result: { iteration: 9 } }]);
+  assert.deepEqual(heard, [
+    { event: "way", id: 1, iteration: 150 },
+    { event: "way", id: 1, iteration: 270 },
+    { id: 1, generation: 0, result: { iteration: 9 } },
+  ]);
   hear({ id: 2, generation: 0, method: "trace", params: { iteration: 9 } });
   work();
   assert.equal(heard.length, 4);
@@ -132,15 +197,24 @@ test("what comes first is done before what waits", () => {
   hear({ id: 2, generation: 0, method: "explain" });
   hear({ id: 3, generation: 0, method: "configure", first: true });
   work();
-  assert.deepEqual(heard.map(({ id }) => id), [3, 1, 2]);
+  assert.deepEqual(
+    heard.map(({ id }) => id),
+    [3, 1, 2],
+  );
 });
 
 test("Python's exceptions are answers; anything else is the end of it", () => {
-  session.answers.a = () => { throw new PythonError("Traceback:\n  line\nZeroDivisionError: by 0\n"); };
+  session.answers.a = () => {
+    throw new PythonError("Traceback:\n  line\nZeroDivisionError: by 0\n");
+  };
   hear({ id: 1, generation: 0, method: "a" });
   work();
-  assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "internal", message: "ZeroDivisionError: by 0", field: null } }]);
-  session.answers.a = () => { throw new RangeError("memory"); };
+  assert.deepEqual(heard, [
+    { id: 1, generation: 0, error: { type: "internal", message: "ZeroDivisionError: by 0", field: null } },
+  ]);
+  session.answers.a = () => {
+    throw new RangeError("memory");
+  };
   hear({ id: 2, generation: 0, method: "a" });
   work();
   assert.equal(python.failed, "Python stopped (memory).");
@@ -171,7 +245,11 @@ test("a run hands over one trace at a time, the newest when the page is ready fo
   assert.deepEqual(traces(), [4, 6]);
   hear({ method: "ack" });
   assert.deepEqual(traces(), [4, 6], "there is no newer one");
-  assert.deepEqual(session.calls.map(([, { iteration }]) => iteration), [3, 4, 5], "from where it was: a question between two may have taken Python elsewhere");
+  assert.deepEqual(
+    session.calls.map(([, { iteration }]) => iteration),
+    [3, 4, 5],
+    "from where it was: a question between two may have taken Python elsewhere",
+  );
 });
 
 test("a pause ends it where it is, and answers both", () => {
@@ -179,7 +257,13 @@ test("a pause ends it where it is, and answers both", () => {
   work(3);
   hear({ id: 2, generation: 0, method: "pause" });
   work(1);
-  assert.deepEqual(heard.slice(1).map(({ id, result }) => [id, result.reason, result.done]), [[1, "paused", 4], [2, undefined, undefined]]);
+  assert.deepEqual(
+    heard.slice(1).map(({ id, result }) => [id, result.reason, result.done]),
+    [
+      [1, "paused", 4],
+      [2, undefined, undefined],
+    ],
+  );
   assert.equal(client.isBusy, false);
   hear({ method: "ack" });
   assert.equal(heard.length, 3);
@@ -188,8 +272,14 @@ test("a pause ends it where it is, and answers both", () => {
 test("it ends by itself: after so many updates, below a bound, where it diverges", () => {
   run({ updates: 5 }, 2);
   work();
-  assert.deepEqual([heard.at(-1).result.reason, heard.at(-1).result.done, heard.at(-1).result.iteration], ["done", 5, 5]);
-  assert.deepEqual(session.calls.map(([, { updates }]) => updates), [5, 3, 1]);
+  assert.deepEqual(
+    [heard.at(-1).result.reason, heard.at(-1).result.done, heard.at(-1).result.iteration],
+    ["done", 5, 5],
+  );
+  assert.deepEqual(
+    session.calls.map(([, { updates }]) => updates),
+    [5, 3, 1],
+  );
   run({ iteration: 40, below: 0.1 }, 4);
   work();
   assert.deepEqual([heard.at(-1).result.reason, session.calls.at(-1)?.[1].below], ["reached", 0.1]);
@@ -204,7 +294,10 @@ test("a newer run of the page makes it stale; so does a command that changes it"
   work(2);
   hear({ id: 2, generation: 1, method: "configure" });
   work();
-  assert.deepEqual(heard.slice(1), [{ id: 1, generation: 0, stale: true }, { id: 2, generation: 1, result: {} }]);
+  assert.deepEqual(heard.slice(1), [
+    { id: 1, generation: 0, stale: true },
+    { id: 2, generation: 1, result: {} },
+  ]);
   heard.length = 0;
   hear({ id: 3, generation: 1, method: "run", params: {} });
   work(2);
@@ -237,14 +330,22 @@ test("no faster than the rate says: it rests, and wants its turn when it is due"
   mock.method(performance, "now", () => now);
   run({ rate: 10, iteration: 0 }, 1000);
   work();
-  assert.deepEqual(session.calls.map(([, { updates }]) => updates), [1], "one at the start");
+  assert.deepEqual(
+    session.calls.map(([, { updates }]) => updates),
+    [1],
+    "one at the start",
+  );
   assert.equal(client.isBusy, false, "it rests");
   now = started + 200;
   mock.timers.tick(200);
   assert.ok(client.isBusy);
   assert.ok(python.turns.waiting.has(client));
   work();
-  assert.deepEqual(session.calls.map(([, { updates }]) => updates), [1, 1], "after 0.2 s there may be two in all");
+  assert.deepEqual(
+    session.calls.map(([, { updates }]) => updates),
+    [1, 1],
+    "after 0.2 s there may be two in all",
+  );
   now = started + 1000;
   mock.timers.tick(100);
   work();
@@ -262,12 +363,18 @@ test("who leaves takes the session along", () => {
 
 test("a command waits for the file that Python lacks, and nothing else does", async () => {
   let there = false;
-  session.answers.configure = () => (there ? { result: { sizes: [64, 10] } } : { needs: { set: "digits", path: "/x/digits.csv" } });
+  session.answers.configure = () =>
+    there ? { result: { sizes: [64, 10] } } : { needs: { set: "digits", path: "/x/digits.csv" } };
   let come = () => {};
-  const file = new Promise((resolve) => { come = () => resolve(undefined); });
+  const file = new Promise((resolve) => {
+    come = () => resolve(undefined);
+  });
   /** @type {any[]} */
   const asked = [];
-  python.bring = (/** @type {any} */ what) => { asked.push(what); return file; };
+  python.bring = (/** @type {any} */ what) => {
+    asked.push(what);
+    return file;
+  };
   hear({ id: 1, generation: 0, method: "configure" });
   work();
   assert.deepEqual(asked, [{ set: "digits", path: "/x/digits.csv" }]);
@@ -289,12 +396,25 @@ test("a file that does not come is the command's error, and asked for again by t
   hear({ id: 1, generation: 0, method: "configure" });
   work();
   await later();
-  assert.deepEqual(heard, [{ id: 1, generation: 0, error: { type: "NotLoaded", message: "The samples of “digits” are not here: digits.pack could not be fetched.", field: "data" } }]);
+  assert.deepEqual(heard, [
+    {
+      id: 1,
+      generation: 0,
+      error: {
+        type: "NotLoaded",
+        message: "The samples of “digits” are not here: digits.pack could not be fetched.",
+        field: "data",
+      },
+    },
+  ]);
   python.bring = () => new Promise(() => {});
   hear({ id: 2, generation: 0, method: "configure" });
   work();
   session.answers.configure = () => ({ result: {} });
   hear({ id: 3, generation: 1, method: "configure" });
   work();
-  assert.deepEqual(heard.slice(1), [{ id: 2, generation: 0, stale: true }, { id: 3, generation: 1, result: {} }]);
+  assert.deepEqual(heard.slice(1), [
+    { id: 2, generation: 0, stale: true },
+    { id: 3, generation: 1, result: {} },
+  ]);
 });

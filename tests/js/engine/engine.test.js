@@ -22,12 +22,22 @@ function liveEngine(answers = {}, sizes = [2, 2, 1], batch = 1) {
     return answer ?? { result: {}, buffer: null };
   };
   engine.status = "live";
-  engine.header = /** @type {any} */ ({ config: { ...schema.complete({}), batch }, sizes, layouts: { [batch]: layout }, samples: 4 * batch, updates_per_epoch: 4, events: [] });
+  engine.header = /** @type {any} */ ({
+    config: { ...schema.complete({}), batch },
+    sizes,
+    layouts: { [batch]: layout },
+    samples: 4 * batch,
+    updates_per_epoch: 4,
+    events: [],
+  });
   return { engine, asked, layout };
 }
 
 /** Python's answer about an update. @param {import("../../../static/engine/trace.js").Layout} layout @param {number} iteration @param {number} [window_start] */
-const answer = (layout, iteration, window_start = 0) => ({ result: { iteration, window_start, batch: layout.batch, samples: [0], epoch: 0, diverged: null }, buffer: new Float64Array(layout.length) });
+const answer = (layout, iteration, window_start = 0) => ({
+  result: { iteration, window_start, batch: layout.batch, samples: [0], epoch: 0, diverged: null },
+  buffer: new Float64Array(layout.length),
+});
 
 test("traces that were asked for are kept, and not asked for again", async () => {
   const made = liveEngine({ trace: ({ iteration }) => answer(made.layout, iteration) });
@@ -36,7 +46,10 @@ test("traces that were asked for are kept, and not asked for again", async () =>
   assert.equal(await engine.load(3), trace);
   assert.equal(engine.peek(3), trace);
   assert.equal(engine.peek(4), null);
-  assert.deepEqual(asked.map(([method, params, { cursor }]) => [method, params, cursor]), [["trace", { iteration: 3, window_start: 0 }, false]]);
+  assert.deepEqual(
+    asked.map(([method, params, { cursor }]) => [method, params, cursor]),
+    [["trace", { iteration: 3, window_start: 0 }, false]],
+  );
 });
 
 test("of small traces the newest 500 are kept", () => {
@@ -73,10 +86,17 @@ test("who was looked at lately stays", () => {
 });
 
 test("a sample beyond the window is another trace of the same update", async () => {
-  const made = liveEngine({ trace: ({ iteration, window_start }) => answer(made.layout, iteration, window_start) }, [2, 1], 10);
+  const made = liveEngine(
+    { trace: ({ iteration, window_start }) => answer(made.layout, iteration, window_start) },
+    [2, 1],
+    10,
+  );
   made.layout.window = 4;
   const [first, third] = [await made.engine.load(2, 1), await made.engine.load(2, 9)];
-  assert.deepEqual(made.asked.map(([, params]) => params.window_start), [0, 8]);
+  assert.deepEqual(
+    made.asked.map(([, params]) => params.window_start),
+    [0, 8],
+  );
   assert.equal(made.engine.peek(2, 3), first);
   assert.equal(made.engine.peek(2, 8), third);
   assert.equal(made.engine.peek(2, 4), null);
@@ -102,10 +122,14 @@ test("a place that is given up is not asked about, or no longer", async () => {
   assert.deepEqual(asked, []);
   const made = liveEngine({ trace: () => new Promise(() => {}) });
   let dropped = 0;
-  made.engine.live.dropCursors = () => { dropped += 1; };
+  made.engine.live.dropCursors = () => {
+    dropped += 1;
+  };
   const giveUp = new AbortController();
   const going = made.engine.load(9, 0, { signal: giveUp.signal });
-  await new Promise((done) => { setImmediate(done); });
+  await new Promise((done) => {
+    setImmediate(done);
+  });
   assert.equal(made.asked[0][2].cursor, true);
   giveUp.abort(new Superseded());
   await assert.rejects(going, Superseded);
@@ -115,13 +139,27 @@ test("a place that is given up is not asked about, or no longer", async () => {
 test("a run ends when it is told to, with its last trace", async () => {
   /** @type {(answer: any) => void} */
   let end = () => {};
-  const made = liveEngine({ run: () => new Promise((resolve) => { end = resolve; }), pause: () => { const given = answer(made.layout, 40); end({ ...given, result: { ...given.result, reason: "paused" } }); } });
+  const made = liveEngine({
+    run: () =>
+      new Promise((resolve) => {
+        end = resolve;
+      }),
+    pause: () => {
+      const given = answer(made.layout, 40);
+      end({ ...given, result: { ...given.result, reason: "paused" } });
+    },
+  });
   /** @type {number[]} */
   const seen = [];
   const stop = new AbortController();
   const running = made.engine.run(3, (trace) => seen.push(trace.iteration), { updates: 100 }, stop.signal);
-  await new Promise((done) => { setImmediate(done); });
-  assert.deepEqual(made.asked.map(([method, { iteration, updates }]) => [method, iteration, updates]), [["run", 3, 100]]);
+  await new Promise((done) => {
+    setImmediate(done);
+  });
+  assert.deepEqual(
+    made.asked.map(([method, { iteration, updates }]) => [method, iteration, updates]),
+    [["run", 3, 100]],
+  );
   stop.abort(new Superseded());
   assert.equal(await running, "paused");
   assert.deepEqual(seen, [40]);
@@ -130,18 +168,41 @@ test("a run ends when it is told to, with its last trace", async () => {
 test("what was asked before a change and is answered after it is void; a refused change disturbs nobody", async () => {
   /** @type {(value?: any) => void} */
   let answerNow = () => {};
-  const header = { result: { config: schema.complete({}), events: [], sizes: [2, 2, 1], samples: 4, updates_per_epoch: 4, layouts: {} }, buffer: null };
-  const made = liveEngine({ curves: () => new Promise((resolve) => { answerNow = resolve; }), set: () => header, configure: () => { throw new CallError({ type: "ConfigError", message: "no" }); } });
+  const header = {
+    result: {
+      config: schema.complete({}),
+      events: [],
+      sizes: [2, 2, 1],
+      samples: 4,
+      updates_per_epoch: 4,
+      layouts: {},
+    },
+    buffer: null,
+  };
+  const made = liveEngine({
+    curves: () =>
+      new Promise((resolve) => {
+        answerNow = resolve;
+      }),
+    set: () => header,
+    configure: () => {
+      throw new CallError({ type: "ConfigError", message: "no" });
+    },
+  });
   const { engine } = made;
   let refused = 0;
-  engine.addEventListener("refused", () => { refused += 1; });
+  engine.addEventListener("refused", () => {
+    refused += 1;
+  });
   const before = engine.ask("curves");
   await assert.rejects(engine.configure({ net: "2-5-1" }, 0, 0), /no/);
   assert.deepEqual([refused, engine.canAnswer], [1, true]);
   answerNow({ result: "curves", buffer: null });
   assert.equal(await before, "curves");
   const across = engine.ask("curves");
-  await new Promise((done) => { setImmediate(done); });
+  await new Promise((done) => {
+    setImmediate(done);
+  });
   const changing = engine.configure({ rate: 0.25 }, 0, 0);
   assert.equal(made.engine.isChanging || made.asked.at(-1)?.[0] === "curves", true);
   await changing;
@@ -155,7 +216,10 @@ test("a recording shows a set before Python is there: exactly what it covers", a
   const engine = new Engine(schema, built("recordings/xor.json"), new URL("http://127.0.0.1/"), false);
   /** @type {string[]} */
   const heard = [];
-  for (const name of ["header", "waiting"]) engine.addEventListener(name, () => { heard.push(name); });
+  for (const name of ["header", "waiting"])
+    engine.addEventListener(name, () => {
+      heard.push(name);
+    });
   await engine.open({});
   assert.equal(engine.peek(2)?.iteration, 2);
   assert.equal(engine.source, "recorded");
@@ -172,14 +236,30 @@ test("a recording shows a set before Python is there: exactly what it covers", a
 });
 
 test("a change replaces what is kept, and leaves the updates after it as a branch", async () => {
-  const header = () => ({ result: { config: { ...schema.complete({}), rate: 0.25 }, events: [{ iteration: 3, set: { rate: 0.25 } }], sizes: [2, 2, 1], samples: 4, updates_per_epoch: 4, layouts: {} }, buffer: null });
+  const header = () => ({
+    result: {
+      config: { ...schema.complete({}), rate: 0.25 },
+      events: [{ iteration: 3, set: { rate: 0.25 } }],
+      sizes: [2, 2, 1],
+      samples: 4,
+      updates_per_epoch: 4,
+      layouts: {},
+    },
+    buffer: null,
+  });
   const made = liveEngine({ set: header, return_to: header });
   const { engine, asked } = made;
   engine.keep(answer(made.layout, 5));
   await engine.configure({ rate: 0.25 }, 3, 9);
   assert.deepEqual(asked.at(-1), ["set", { config: { rate: 0.25 }, iteration: 3, leaving: 1 }, { first: true }]);
   assert.equal(engine.cache.traces.size, 0, "what was computed before is of another run");
-  assert.deepEqual(engine.branches.told(3).map(({ branch, edited, reached, current }) => [branch, edited, reached, current]), [[1, null, 9, false], [2, 3, 3, true]]);
+  assert.deepEqual(
+    engine.branches.told(3).map(({ branch, edited, reached, current }) => [branch, edited, reached, current]),
+    [
+      [1, null, 9, false],
+      [2, 3, 3, true],
+    ],
+  );
   await engine.returnTo(1, 4);
   assert.deepEqual(asked.at(-1), ["return_to", { branch: 1, events: [], leaving: 2 }, { first: true }]);
   await engine.returnTo(1, 4);
@@ -190,7 +270,9 @@ test("a change replaces what is kept, and leaves the updates after it as a branc
 });
 
 test("nothing changes when Python refuses", async () => {
-  const refuse = () => { throw new CallError({ type: "ConfigError", message: "no", field: "rate" }); };
+  const refuse = () => {
+    throw new CallError({ type: "ConfigError", message: "no", field: "rate" });
+  };
   const { engine } = liveEngine({ set: refuse, configure: refuse });
   const before = [engine.explicit, engine.extras, engine.header];
   await assert.rejects(engine.configure({ rate: 0.1 }, 0, 4), /no/);
@@ -200,7 +282,12 @@ test("nothing changes when Python refuses", async () => {
 });
 
 test("other data brings its own shape; what does not depend on it stays", async () => {
-  const made = liveEngine({ configure: ({ config }) => ({ result: { config: schema.complete(config), sizes: [4, 8, 3], samples: 120, updates_per_epoch: 12 }, buffer: null }) });
+  const made = liveEngine({
+    configure: ({ config }) => ({
+      result: { config: schema.complete(config), sizes: [4, 8, 3], samples: 120, updates_per_epoch: 12 },
+      buffer: null,
+    }),
+  });
   made.engine.explicit = { net: "2-9-1", rate: 0.125, batch: 2, seed: 5 };
   await made.engine.configure({ data: "iris" }, 0, 0);
   assert.deepEqual(made.asked[0][1].config, { rate: 0.125, seed: 5, data: "iris" });

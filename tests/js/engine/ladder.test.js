@@ -22,34 +22,54 @@ for (const name of ["shared", "dedicated", "imported", "here"]) {
 }
 /** @type {[string, boolean | undefined][]} */
 let closed = [];
-const link = (/** @type {string} */ name) => ({ name, post: () => {}, close: (/** @type {boolean | undefined} */ isBroken) => { closed.push([name, isBroken]); } });
+const link = (/** @type {string} */ name) => ({
+  name,
+  post: () => {},
+  close: (/** @type {boolean | undefined} */ isBroken) => {
+    closed.push([name, isBroken]);
+  },
+});
 /** A way on which Python says so. @param {string} name @param {...any} messages */
-const says = (name, ...messages) => (/** @type {any} */ listener) => {
-  for (const message of messages) queueMicrotask(() => listener.hear(message));
-  return link(name);
-};
+const says =
+  (name, ...messages) =>
+  (/** @type {any} */ listener) => {
+    for (const message of messages) queueMicrotask(() => listener.hear(message));
+    return link(name);
+  };
 const ready = { event: "ready" };
 /** @param {string} message @param {object} [more] */
 const failed = (message, more) => ({ event: "failed", message, ...more });
 /** @param {Ladder} [ladder] @param {any} [listener] @param {AbortSignal} [signal] */
-const climb = (ladder = new Ladder(false), listener = {}, signal = new AbortController().signal) => ladder.climb({ hear: () => {}, lost: () => {}, progress: () => {}, ...listener }, signal);
+const climb = (ladder = new Ladder(false), listener = {}, signal = new AbortController().signal) =>
+  ladder.climb({ hear: () => {}, lost: () => {}, progress: () => {}, ...listener }, signal);
 /** Whatever can go on goes on. */
-const turn = () => new Promise((done) => { setImmediate(done); });
+const turn = () =>
+  new Promise((done) => {
+    setImmediate(done);
+  });
 
 beforeEach(() => {
   time.clear();
   [network, gone, does, closed] = [true, [], {}, []];
-  globalThis.fetch = /** @type {any} */ (async () => {
-    if (!network) throw new TypeError("offline");
-    return { ok: true };
-  });
+  globalThis.fetch = /** @type {any} */ (
+    async () => {
+      if (!network) throw new TypeError("offline");
+      return { ok: true };
+    }
+  );
 });
 
 test("the first way that leads to Python is taken", async () => {
   does = { dedicated: says("dedicated", { event: "progress", stage: "download", loaded: 1, total: 2 }, ready) };
   /** @type {any[]} */
   const progress = [];
-  const found = /** @type {any} */ (await climb(undefined, { progress: (/** @type {any} */ message) => { progress.push(message.loaded); } }));
+  const found = /** @type {any} */ (
+    await climb(undefined, {
+      progress: (/** @type {any} */ message) => {
+        progress.push(message.loaded);
+      },
+    })
+  );
   assert.equal(found.name, "dedicated");
   assert.deepEqual([gone, progress], [["dedicated"], [1]]);
 });
@@ -59,27 +79,40 @@ test("where a way cannot be gone, breaks or fails, the next is", async () => {
   assert.equal(/** @type {any} */ (await climb()).name, "here");
   assert.deepEqual(gone, ["dedicated", "imported", "here"]);
   assert.deepEqual(closed, [["imported", true]]);
-  does = { dedicated: (/** @type {any} */ listener) => {
-    queueMicrotask(() => listener.lost("The worker ended."));
-    return link("dedicated");
-  }, imported: says("imported", ready) };
+  does = {
+    dedicated: (/** @type {any} */ listener) => {
+      queueMicrotask(() => listener.lost("The worker ended."));
+      return link("dedicated");
+    },
+    imported: says("imported", ready),
+  };
   assert.equal(/** @type {any} */ (await climb()).name, "imported");
 });
 
 test("what no way does better is told at once", async () => {
-  does = { dedicated: says("dedicated", failed("This browser is too old.", { everywhere: true })), imported: says("imported", ready) };
+  does = {
+    dedicated: says("dedicated", failed("This browser is too old.", { everywhere: true })),
+    imported: says("imported", ready),
+  };
   await assert.rejects(climb(), /too old/);
   assert.deepEqual(gone, ["dedicated"]);
 });
 
 test("of two workers of one kind the other is not tried where the address was not the matter", async () => {
-  does = { dedicated: says("dedicated", { event: "hello" }, failed("no such object")), imported: says("imported", ready), here: says("here", ready) };
+  does = {
+    dedicated: says("dedicated", { event: "hello" }, failed("no such object")),
+    imported: says("imported", ready),
+    here: says("here", ready),
+  };
   assert.equal(/** @type {any} */ (await climb()).name, "here");
   assert.deepEqual(gone, ["dedicated", "here"]);
 });
 
 test("a file that did not come on one way is tried on another, unless the host does not give it to the page either", async () => {
-  does = { dedicated: says("dedicated", failed("numpy did not come", { file: "http://127.0.0.1/numpy.pack" })), here: says("here", ready) };
+  does = {
+    dedicated: says("dedicated", failed("numpy did not come", { file: "http://127.0.0.1/numpy.pack" })),
+    here: says("here", ready),
+  };
   assert.equal(/** @type {any} */ (await climb()).name, "here");
   network = false;
   gone = [];
@@ -123,13 +156,22 @@ test("given up on, it ends at once and closes what it opened", async () => {
 test("once it is up, what Python says goes to the page, and when it is lost the page hears of it", async () => {
   /** @type {any} */
   let way;
-  does = { dedicated: (listener) => {
-    way = listener;
-    return says("dedicated", ready)(listener);
-  } };
+  does = {
+    dedicated: (listener) => {
+      way = listener;
+      return says("dedicated", ready)(listener);
+    },
+  };
   /** @type {any[]} */
   const heard = [];
-  await climb(undefined, { hear: (/** @type {any} */ message) => { heard.push(message); }, lost: (/** @type {string} */ why) => { heard.push(why); } });
+  await climb(undefined, {
+    hear: (/** @type {any} */ message) => {
+      heard.push(message);
+    },
+    lost: (/** @type {string} */ why) => {
+      heard.push(why);
+    },
+  });
   way.hear({ id: 1 });
   way.lost("ended");
   assert.deepEqual(heard, [{ id: 1 }, "ended"]);
@@ -138,10 +180,14 @@ test("once it is up, what Python says goes to the page, and when it is lost the 
 test("a worker that says nothing is not waited for longer than 20 seconds, one that makes progress 40 from each sign", async () => {
   /** @type {any} */
   let way;
-  does = { dedicated: says("dedicated"), imported: (listener) => {
-    way = listener;
-    return link("imported");
-  }, here: says("here", ready) };
+  does = {
+    dedicated: says("dedicated"),
+    imported: (listener) => {
+      way = listener;
+      return link("imported");
+    },
+    here: says("here", ready),
+  };
   const climbing = climb();
   await turn();
   time.pass(20_000);
@@ -163,10 +209,12 @@ test("a download that stands still because the network does is waited for", asyn
   network = false;
   /** @type {any} */
   let way;
-  does = { dedicated: (listener) => {
-    way = listener;
-    return link("dedicated");
-  } };
+  does = {
+    dedicated: (listener) => {
+      way = listener;
+      return link("dedicated");
+    },
+  };
   const climbing = climb();
   await turn();
   way.hear({ event: "progress", stage: "download", loaded: 1, total: 9 });
@@ -182,7 +230,15 @@ test("a download that stands still because the network does is waited for", asyn
 test("patience: only silence counts, from its start to its end", () => {
   let ends = 0;
   let ticks = 0;
-  const patience = new Patience(3, () => { ends += 1; }, () => { ticks += 1; });
+  const patience = new Patience(
+    3,
+    () => {
+      ends += 1;
+    },
+    () => {
+      ticks += 1;
+    },
+  );
   time.pass(9000);
   assert.deepEqual([ends, ticks], [0, 0], "not begun");
   patience.start();

@@ -13,7 +13,14 @@ let python;
 /** @type {Live} */
 let live;
 const time = fakeIntervals();
-const link = { post: (/** @type {any} */ message) => { sent.push(message); }, close: (/** @type {boolean | undefined} */ isBroken) => { closed.push(isBroken); } };
+const link = {
+  post: (/** @type {any} */ message) => {
+    sent.push(message);
+  },
+  close: (/** @type {boolean | undefined} */ isBroken) => {
+    closed.push(isBroken);
+  },
+};
 
 beforeEach(() => {
   time.clear();
@@ -30,7 +37,13 @@ const started = () => live.boot(() => {});
 test("answers find their questions by number, in any order", async () => {
   await started();
   const [first, second] = [live.call("trace", { iteration: 1 }), live.call("trace", { iteration: 2 })];
-  assert.deepEqual(sent.map(({ id, generation, method, params, cursor }) => [id, generation, method, params, cursor]), [[1, 0, "trace", { iteration: 1 }, false], [2, 0, "trace", { iteration: 2 }, false]]);
+  assert.deepEqual(
+    sent.map(({ id, generation, method, params, cursor }) => [id, generation, method, params, cursor]),
+    [
+      [1, 0, "trace", { iteration: 1 }, false],
+      [2, 0, "trace", { iteration: 2 }, false],
+    ],
+  );
   python.hear({ id: 2, result: "two", buffer: Float64Array.of(2) });
   python.hear({ id: 1, result: "one" });
   assert.deepEqual(await first, { result: "one", buffer: null });
@@ -66,14 +79,24 @@ test("an error is told as Python told it", async () => {
   await started();
   const asked = live.call("configure");
   python.hear({ id: 1, error: { type: "ConfigError", message: "rate is “−1”", field: "rate" } });
-  await assert.rejects(asked, (error) => error instanceof CallError && !(error instanceof Superseded) && error.type === "ConfigError" && error.field === "rate" && error.message === "rate is “−1”");
+  await assert.rejects(
+    asked,
+    (error) =>
+      error instanceof CallError &&
+      !(error instanceof Superseded) &&
+      error.type === "ConfigError" &&
+      error.field === "rate" &&
+      error.message === "rate is “−1”",
+  );
 });
 
 test("traces of a run are shown if they are of this generation; each is acknowledged", async () => {
   await started();
   /** @type {any[]} */
   const shown = [];
-  live.onTrace = (message) => { shown.push(message.result); };
+  live.onTrace = (message) => {
+    shown.push(message.result);
+  };
   python.hear({ event: "trace", generation: 0, result: 1 });
   live.supersede();
   python.hear({ event: "trace", generation: 0, result: 2 });
@@ -101,10 +124,20 @@ test("where the cursor is no longer going needs no answer", async () => {
   live.dropCursors();
   live.call("trace", {}).catch(() => {});
   live.dropCursors();
-  assert.deepEqual(sent.map(({ method }) => method), ["trace"], "nothing to drop");
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    ["trace"],
+    "nothing to drop",
+  );
   live.call("trace", {}, { cursor: true }).catch(() => {});
   live.dropCursors();
-  assert.deepEqual(sent.slice(1).map(({ method, cursor }) => [method, cursor]), [["trace", true], ["drop", undefined]]);
+  assert.deepEqual(
+    sent.slice(1).map(({ method, cursor }) => [method, cursor]),
+    [
+      ["trace", true],
+      ["drop", undefined],
+    ],
+  );
 });
 
 test("nothing is asked where nobody is", async () => {
@@ -116,7 +149,9 @@ test("when Python is lost, who waits hears of it, once", async () => {
   await started();
   /** @type {string[]} */
   const told = [];
-  live.addEventListener("failed", (event) => { told.push(/** @type {CustomEvent} */ (event).detail.message); });
+  live.addEventListener("failed", (event) => {
+    told.push(/** @type {CustomEvent} */ (event).detail.message);
+  });
   const asked = live.call("trace");
   python.hear({ event: "failed", message: "Python stopped (memory)." });
   await assert.rejects(asked, /Python stopped \(memory\)\./);
@@ -128,7 +163,9 @@ test("when Python is lost, who waits hears of it, once", async () => {
 });
 
 test("a start that leads nowhere says why", async () => {
-  live.ladder.climb = async () => { throw new Error("no wheel"); };
+  live.ladder.climb = async () => {
+    throw new Error("no wheel");
+  };
   await assert.rejects(started(), /no wheel/);
   assert.equal(live.link, null);
 });
@@ -136,7 +173,10 @@ test("a start that leads nowhere says why", async () => {
 test("a start that is given up ends, and what it opened is closed", async () => {
   /** @type {(value: any) => void} */
   let open = () => {};
-  live.ladder.climb = () => new Promise((resolve) => { open = resolve; });
+  live.ladder.climb = () =>
+    new Promise((resolve) => {
+      open = resolve;
+    });
   const up = started();
   live.end("Another way was taken.");
   open(link);
@@ -164,10 +204,16 @@ test("who is silent for a minute while it is asked something is stopped; it is a
   time.pass(600_000);
   const asked = live.call("train");
   time.pass(59_000);
-  assert.deepEqual(sent.map(({ method }) => method), ["train", "ping"]);
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    ["train", "ping"],
+  );
   python.hear({ event: "pong" });
   time.pass(59_000);
-  assert.deepEqual(sent.map(({ method }) => method), ["train", "ping", "ping"]);
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    ["train", "ping", "ping"],
+  );
   python.hear({ event: "busy", seconds: 300 });
   time.pass(299_000);
   assert.ok(live.link, "it had said that it takes so long");
@@ -183,5 +229,8 @@ test("nobody is silent who is not asked anything", async () => {
   await asked;
   time.pass(600_000);
   assert.ok(live.link);
-  assert.deepEqual(sent.map(({ method }) => method), ["trace"]);
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    ["trace"],
+  );
 });

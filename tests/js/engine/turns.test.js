@@ -7,7 +7,9 @@ import { Turns } from "../../../static/engine/turns.js";
 /** A worker with so many pieces to do, who notes each. @param {string} name @param {number} pieces @param {string[]} log */
 const worker = (name, pieces, log) => ({
   left: pieces,
-  get isBusy() { return this.left > 0; },
+  get isBusy() {
+    return this.left > 0;
+  },
   work() {
     this.left -= 1;
     log.push(name);
@@ -15,7 +17,10 @@ const worker = (name, pieces, log) => ({
 });
 /** Until nobody waits. @param {Turns} turns */
 async function idle(turns) {
-  while (turns.waiting.size || turns.isArranged) await new Promise((done) => { setImmediate(done); });
+  while (turns.waiting.size || turns.isArranged)
+    await new Promise((done) => {
+      setImmediate(done);
+    });
 }
 
 test("everyone gets a piece in turn, the one who has waited longest first", async () => {
@@ -24,7 +29,9 @@ test("everyone gets a piece in turn, the one who has waited longest first", asyn
   const log = [];
   turns.want(worker("a", 3, log));
   turns.want(worker("b", 2, log));
-  await new Promise((done) => { setImmediate(done); });
+  await new Promise((done) => {
+    setImmediate(done);
+  });
   assert.deepEqual(log, [], "not before it is open");
   turns.open();
   await idle(turns);
@@ -58,7 +65,10 @@ test("a change in the past of a run leaves a branch, to be returned to", () => {
   assert.equal(branches.leftBy(5, 5), undefined, "nothing was computed after it");
   assert.equal(branches.leftBy(4, 5), 1);
   branches.fork(4, 9, [{ iteration: 1 }]);
-  assert.deepEqual(branches.told(6), [{ branch: 1, edited: null, reached: 9, current: false }, { branch: 2, edited: 4, reached: 6, current: true }]);
+  assert.deepEqual(branches.told(6), [
+    { branch: 1, edited: null, reached: 9, current: false },
+    { branch: 2, edited: 4, reached: 6, current: true },
+  ]);
   assert.deepEqual(branches.find(1).events, [{ iteration: 1 }]);
   assert.throws(() => branches.find(3), /there is no branch 3; allowed are 1, 2/);
   assert.equal(branches.begin([{ iteration: 0 }]), 3);

@@ -53,6 +53,7 @@ test("what is not there is refused with what is", () => {
 });
 
 test("what means nothing is told what would", () => {
-  for (const text of ["", "hello", "w 1 2", "b 1 2 3", "q 1 2 3", "f", "f1 f3 f7", "1 2"]) refused(text, /names nothing here\. Write x3, f12, y1/);
+  for (const text of ["", "hello", "w 1 2", "b 1 2 3", "q 1 2 3", "f", "f1 f3 f7", "1 2"])
+    refused(text, /names nothing here\. Write x3, f12, y1/);
   refused("z".repeat(100), /^RangeError: “z{30}”/);
 });

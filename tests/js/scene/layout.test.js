@@ -4,17 +4,46 @@ import { hit } from "../../../static/scene/hit.js";
 import { fontFor, isPicture, isSmall, layoutNetwork } from "../../../static/scene/layout.js";
 
 /** @param {number[]} sizes @param {number} width @param {number} height @param {any} [teacher] */
-const layoutOf = (sizes, width, height, teacher = null) => layoutNetwork(/** @type {any} */ ({ sizes, teacher }), width, height);
-const NETS = [[1, 1], [2, 1], [2, 2, 2, 1], [2, 8, 8, 1], [4, 8, 3], [1, 16, 1], [64, 32, 10], [784, 100, 10], [2, 300, 300, 2], [100, 3], [35, 50, 5], [2, 4, 4, 4, 4, 1], [12, 12]];
-const SCREENS = [[320, 300], [360, 420], [639, 400], [640, 400], [960, 520], [1440, 800], [960, 200]];
+const layoutOf = (sizes, width, height, teacher = null) =>
+  layoutNetwork(/** @type {any} */ ({ sizes, teacher }), width, height);
+const NETS = [
+  [1, 1],
+  [2, 1],
+  [2, 2, 2, 1],
+  [2, 8, 8, 1],
+  [4, 8, 3],
+  [1, 16, 1],
+  [64, 32, 10],
+  [784, 100, 10],
+  [2, 300, 300, 2],
+  [100, 3],
+  [35, 50, 5],
+  [2, 4, 4, 4, 4, 1],
+  [12, 12],
+];
+const SCREENS = [
+  [320, 300],
+  [360, 420],
+  [639, 400],
+  [640, 400],
+  [960, 520],
+  [1440, 800],
+  [960, 200],
+];
 
 for (const sizes of NETS) {
   for (const [width, height] of SCREENS) {
     test(`${sizes.join("-")} on ${width} × ${height}: everything stands inside, layers left to right, nobody on another`, () => {
       const layout = layoutOf(sizes, width, height);
       assert.equal(layout.font, fontFor(width, height));
-      assert.deepEqual(layout.nodes.map((layer) => layer.length), sizes);
-      assert.equal(layout.edges, sizes.slice(1).reduce((sum, n, k) => sum + n * sizes[k], 0));
+      assert.deepEqual(
+        layout.nodes.map((layer) => layer.length),
+        sizes,
+      );
+      assert.equal(
+        layout.edges,
+        sizes.slice(1).reduce((sum, n, k) => sum + n * sizes[k], 0),
+      );
       layout.nodes.forEach((layer, l) => {
         const detail = layout.details[l];
         for (const { x, y, r } of layer) {
@@ -25,22 +54,37 @@ for (const sizes of NETS) {
         if (detail === "cell") {
           const block = layout.blocks[l];
           assert.ok(block);
-          for (const { x, y } of layer) assert.ok(x > block.x && x < block.x + block.w && y > block.y && y < block.y + block.h);
-          assert.equal(new Set(layer.map(({ x, y }) => `${Math.round(x * 10)},${Math.round(y * 10)}`)).size, layer.length);
+          for (const { x, y } of layer)
+            assert.ok(x > block.x && x < block.x + block.w && y > block.y && y < block.y + block.h);
+          assert.equal(
+            new Set(layer.map(({ x, y }) => `${Math.round(x * 10)},${Math.round(y * 10)}`)).size,
+            layer.length,
+          );
         } else {
           assert.equal(layout.blocks[l], null);
-          for (let j = 1; j < layer.length; j++) assert.ok(layer[j].y - layer[j - 1].y >= 2 * layer[j].r, `neurons ${j - 1} and ${j} of layer ${l}`);
+          for (let j = 1; j < layer.length; j++)
+            assert.ok(layer[j].y - layer[j - 1].y >= 2 * layer[j].r, `neurons ${j - 1} and ${j} of layer ${l}`);
           const middle = (layer[0].y + layer[layer.length - 1].y) / 2;
-          assert.ok(Math.abs(middle - (layout.area.top + layout.area.bottom) / 2) <= 1.2 * layout.font + 0.001, "each column is in the middle");
+          assert.ok(
+            Math.abs(middle - (layout.area.top + layout.area.bottom) / 2) <= 1.2 * layout.font + 0.001,
+            "each column is in the middle",
+          );
         }
       });
       for (let l = 1; l < sizes.length; l++) {
-        const edge = (/** @type {number} */ of, /** @type {1 | -1} */ side) => Math.max(...layout.nodes[of].map(({ x, r }) => side * x + r)) * side;
+        const edge = (/** @type {number} */ of, /** @type {1 | -1} */ side) =>
+          Math.max(...layout.nodes[of].map(({ x, r }) => side * x + r)) * side;
         assert.ok(edge(l - 1, 1) < edge(l, -1), `layer ${l - 1} ends before layer ${l} begins`);
       }
       const { loss } = layout;
-      assert.ok(loss.x - loss.r > Math.max(...layout.nodes[sizes.length - 1].map(({ x, r }) => x + r)) && loss.x + loss.r <= width, "the error stands beyond the outputs");
-      const gaps = layout.nodes.slice(1).map((layer, l) => (layout.blocks[l + 1] || layout.blocks[l] ? null : layer[0].x - layout.nodes[l][0].x));
+      assert.ok(
+        loss.x - loss.r > Math.max(...layout.nodes[sizes.length - 1].map(({ x, r }) => x + r)) &&
+          loss.x + loss.r <= width,
+        "the error stands beyond the outputs",
+      );
+      const gaps = layout.nodes
+        .slice(1)
+        .map((layer, l) => (layout.blocks[l + 1] || layout.blocks[l] ? null : layer[0].x - layout.nodes[l][0].x));
       for (const gap of gaps) if (gap !== null) assert.ok(Math.abs(gap - layout.gap) < 1e-9);
     });
   }
@@ -54,25 +98,52 @@ test("how much is written follows the room", () => {
   assert.deepEqual(layoutOf([64, 32, 10], 960, 520).details, ["cell", "cell", "small"]);
   assert.deepEqual(layoutOf([2, 2, 2, 1], 960, 520).sums, Array(4).fill("outside"), "where no edge runs");
   assert.deepEqual(layoutOf([2, 4, 3, 1], 960, 520).sums, ["outside", "side", "side", "outside"]);
-  assert.deepEqual(layoutOf([2, 2, 2, 1], 960, 200).sums, ["side", "side", "side", "outside"], "a low stage has no room above and below");
-  assert.deepEqual(["full", "value", "small", "dot", "cell"].map((detail) => isSmall(/** @type {any} */ (detail))), [false, false, false, true, true]);
+  assert.deepEqual(
+    layoutOf([2, 2, 2, 1], 960, 200).sums,
+    ["side", "side", "side", "outside"],
+    "a low stage has no room above and below",
+  );
+  assert.deepEqual(
+    ["full", "value", "small", "dot", "cell"].map((detail) => isSmall(/** @type {any} */ (detail))),
+    [false, false, false, true, true],
+  );
 });
 
 test("everything grows with the stage", () => {
   for (const sizes of NETS) {
     const [small, large] = [layoutOf(sizes, 960, 520), layoutOf(sizes, 2880, 1560)];
     assert.ok(Math.abs(large.font / small.font - 3) < 1e-9 && Math.abs(large.gap / small.gap - 3) < 1e-9);
-    small.nodes.forEach((layer, l) => layer.forEach(({ x, y, r }, j) => {
-      const other = large.nodes[l][j];
-      for (const [a, b] of [[x, other.x], [y, other.y], [r, other.r]]) assert.ok(Math.abs(b - 3 * a) < 1e-6);
-    }));
+    small.nodes.forEach((layer, l) =>
+      layer.forEach(({ x, y, r }, j) => {
+        const other = large.nodes[l][j];
+        for (const [a, b] of [
+          [x, other.x],
+          [y, other.y],
+          [r, other.r],
+        ])
+          assert.ok(Math.abs(b - 3 * a) < 1e-6);
+      }),
+    );
   }
   assert.equal(fontFor(320, 300), 10, "but text does not get smaller than this");
 });
 
 /** The stage of a page with its panels, and of one in full screen. */
-const PROJECTED = [[1520, 760], [1920, 1000], [3440, 1840], [3840, 2080]];
-for (const sizes of [[2, 2, 1], [2, 2, 2, 1], [2, 4, 3, 1], [4, 8, 3], [1, 16, 1], [2, 4, 4, 4, 4, 1], [64, 32, 10]]) {
+const PROJECTED = [
+  [1520, 760],
+  [1920, 1000],
+  [3440, 1840],
+  [3840, 2080],
+];
+for (const sizes of [
+  [2, 2, 1],
+  [2, 2, 2, 1],
+  [2, 4, 3, 1],
+  [4, 8, 3],
+  [1, 16, 1],
+  [2, 4, 4, 4, 4, 1],
+  [64, 32, 10],
+]) {
   test(`${sizes.join("-")} fills a projector's stage`, () => {
     for (const [width, height] of PROJECTED) {
       const { nodes, loss, font } = layoutOf(sizes, width, height);
@@ -107,11 +178,13 @@ const all = () => null;
 test("under the pointer: the nearest neuron, else the nearest edge", () => {
   const layout = layoutOf([2, 3, 1], 960, 520);
   const { nodes } = layout;
-  nodes.forEach((layer, l) => layer.forEach(({ x, y, r }, j) => {
-    assert.deepEqual(hit(layout, x, y, 12, all), { neuron: [l, j] });
-    assert.deepEqual(hit(layout, x, y - r + 1, 12, all), { neuron: [l, j] });
-    assert.deepEqual(hit(layout, x, y - r - 11, 12, all)?.neuron, undefined, "not above its rim");
-  }));
+  nodes.forEach((layer, l) =>
+    layer.forEach(({ x, y, r }, j) => {
+      assert.deepEqual(hit(layout, x, y, 12, all), { neuron: [l, j] });
+      assert.deepEqual(hit(layout, x, y - r + 1, 12, all), { neuron: [l, j] });
+      assert.deepEqual(hit(layout, x, y - r - 11, 12, all)?.neuron, undefined, "not above its rim");
+    }),
+  );
   for (let i = 0; i < 2; i++) {
     for (let j = 0; j < 3; j++) {
       const [a, b] = [nodes[0][i], nodes[1][j]];
@@ -157,6 +230,12 @@ test("only edges that are drawn are found", () => {
   const layout = layoutOf([2, 2], 960, 520);
   const [a, b] = [layout.nodes[0][0], layout.nodes[1][1]];
   const [x, y] = [a.x + (b.x - a.x) * 0.3, a.y + (b.y - a.y) * 0.3];
-  assert.deepEqual(hit(layout, x, y, 8, () => [1]), { edge: [1, 0, 1] });
-  assert.equal(hit(layout, x, y, 8, () => [0, 2, 3]), null);
+  assert.deepEqual(
+    hit(layout, x, y, 8, () => [1]),
+    { edge: [1, 0, 1] },
+  );
+  assert.equal(
+    hit(layout, x, y, 8, () => [0, 2, 3]),
+    null,
+  );
 });

@@ -53,13 +53,50 @@ test("mixing: the ends are themselves, the middle lies between", () => {
 });
 
 test("the palette of the page is what its styles say", () => {
-  Object.assign(globalThis, { getComputedStyle: () => ({ getPropertyValue: (/** @type {string} */ name) => ` ${tokens("dark")[name.slice(2)]} ` }) });
-  assert.deepEqual(readPalette(/** @type {any} */ ({})).tokens, Object.fromEntries(
-    ["ground", "panel", "ink", "muted", "line", "negative", "zero", "positive", "error", "slope", "input", "rest"].map((name) => [name, tokens("dark")[name]])));
+  Object.assign(globalThis, {
+    getComputedStyle: () => ({
+      getPropertyValue: (/** @type {string} */ name) => ` ${tokens("dark")[name.slice(2)]} `,
+    }),
+  });
+  assert.deepEqual(
+    readPalette(/** @type {any} */ ({})).tokens,
+    Object.fromEntries(
+      [
+        "ground",
+        "panel",
+        "ink",
+        "muted",
+        "line",
+        "negative",
+        "zero",
+        "positive",
+        "error",
+        "slope",
+        "input",
+        "rest",
+      ].map((name) => [name, tokens("dark")[name]]),
+    ),
+  );
 });
 
 test("a scale ends at the next round number", () => {
-  for (const [max, end] of [[1, 1], [1.01, 1.2], [1.3, 1.5], [1.9, 2], [2.1, 2.5], [2.6, 3], [3.5, 4], [4.5, 5], [5.5, 6], [7, 8], [8.1, 10], [0.0123, 0.015], [99, 100], [250, 250]]) assert.equal(roundScale(max), end, `${max}`);
+  for (const [max, end] of [
+    [1, 1],
+    [1.01, 1.2],
+    [1.3, 1.5],
+    [1.9, 2],
+    [2.1, 2.5],
+    [2.6, 3],
+    [3.5, 4],
+    [4.5, 5],
+    [5.5, 6],
+    [7, 8],
+    [8.1, 10],
+    [0.0123, 0.015],
+    [99, 100],
+    [250, 250],
+  ])
+    assert.equal(roundScale(max), end, `${max}`);
   assert.equal(roundScale(0.3), 0.3, "rounding errors do not count");
   assert.equal(roundScale(0), 1);
   assert.equal(roundScale(NaN), 1);

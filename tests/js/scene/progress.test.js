@@ -10,7 +10,10 @@ test("ease is at rest at both ends and symmetric", () => {
 });
 
 test("between two marks, 0 before and 1 after", () => {
-  assert.deepEqual([0, 0.25, 0.5, 0.75, 1].map((t) => between(t, 0.25, 0.75)), [0, 0, 0.5, 1, 1]);
+  assert.deepEqual(
+    [0, 0.25, 0.5, 0.75, 1].map((t) => between(t, 0.25, 0.75)),
+    [0, 0, 0.5, 1, 1],
+  );
 });
 
 /** How far each part has come, as one list in the order of the moments. @param {Moments} moments @param {[number, number]} span @param {number} t */
@@ -21,14 +24,20 @@ function all(moments, span, t) {
     if (phase === "input") return progress.input;
     if (phase === "forward") return progress.forward(/** @type {number} */ (layer), /** @type {number} */ (neuron));
     if (phase === "error") return neuron === null ? progress.loss : progress.error(neuron);
-    return phase === "backward" ? progress.backward(/** @type {number} */ (layer), /** @type {number} */ (neuron)) : progress.gradient;
+    return phase === "backward"
+      ? progress.backward(/** @type {number} */ (layer), /** @type {number} */ (neuron))
+      : progress.gradient;
   }).concat(progress.update);
 }
 
 test("what was is done, what comes has not begun, what moves is under way together", () => {
   const moments = new Moments([2, 3, 2], 1);
   for (let k = 0; k < moments.count; k++) {
-    assert.deepEqual(all(moments, [k, k], 0.25), Array.from({ length: moments.count }, (_, n) => (n < k ? 1 : n > k ? 0 : 0.25)), `moment ${k}`);
+    assert.deepEqual(
+      all(moments, [k, k], 0.25),
+      Array.from({ length: moments.count }, (_, n) => (n < k ? 1 : n > k ? 0 : 0.25)),
+      `moment ${k}`,
+    );
   }
   assert.deepEqual(all(moments, [1, 3], 0.5).slice(0, 6), [1, 0.5, 0.5, 0.5, 0, 0]);
 });

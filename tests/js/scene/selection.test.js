@@ -11,10 +11,19 @@ test("what is given from outside is checked against the network", () => {
   assert.deepEqual(checkSelection({ neuron: [0, 1] }, SIZES), { neuron: [0, 1] });
   assert.deepEqual(checkSelection({ bias: [2, 0] }, SIZES), { bias: [2, 0] });
   for (const [wanted, why] of /** @type {[any, RegExp][]} */ ([
-    [{ edge: [0, 0, 0] }, /layer is 0; allowed are 1 to 2/], [{ edge: [3, 0, 0] }, /layer is 3/], [{ edge: [1, 2, 0] }, /from is 2; allowed are 0 to 1/],
-    [{ edge: [1, 0, 3] }, /to is 3; allowed are 0 to 2/], [{ edge: [1, -1, 0] }, /from is -1/], [{ edge: [1, 0.5, 0] }, /from is 0\.5/],
-    [{ neuron: [3, 0] }, /layer is 3; allowed are 0 to 2/], [{ neuron: [1, 3] }, /neuron is 3; allowed are 0 to 2/],
-    [{ bias: [0, 0] }, /layer is 0; allowed are 1 to 2/], [{ bias: [2, 1] }, /neuron is 1; allowed are 0 to 0/], [{ layer: 1 }, /give \{edge/], ["f1", /give \{edge/]])) {
+    [{ edge: [0, 0, 0] }, /layer is 0; allowed are 1 to 2/],
+    [{ edge: [3, 0, 0] }, /layer is 3/],
+    [{ edge: [1, 2, 0] }, /from is 2; allowed are 0 to 1/],
+    [{ edge: [1, 0, 3] }, /to is 3; allowed are 0 to 2/],
+    [{ edge: [1, -1, 0] }, /from is -1/],
+    [{ edge: [1, 0.5, 0] }, /from is 0\.5/],
+    [{ neuron: [3, 0] }, /layer is 3; allowed are 0 to 2/],
+    [{ neuron: [1, 3] }, /neuron is 3; allowed are 0 to 2/],
+    [{ bias: [0, 0] }, /layer is 0; allowed are 1 to 2/],
+    [{ bias: [2, 1] }, /neuron is 1; allowed are 0 to 0/],
+    [{ layer: 1 }, /give \{edge/],
+    ["f1", /give \{edge/],
+  ])) {
     assert.throws(() => checkSelection(wanted, SIZES), why);
   }
 });
@@ -29,7 +38,8 @@ test("whose bias it is, and what is the same", () => {
 });
 
 test("arrows: across layers by way of the edges, up and down among neighbours, round the ends", () => {
-  const go = (/** @type {any} */ from, /** @type {("left" | "right" | "up" | "down")[]} */ ...way) => way.reduce((at, direction) => neighbour(at, direction, SIZES), from);
+  const go = (/** @type {any} */ from, /** @type {("left" | "right" | "up" | "down")[]} */ ...way) =>
+    way.reduce((at, direction) => neighbour(at, direction, SIZES), from);
   assert.deepEqual(go(null, "up"), { neuron: [0, 0] });
   assert.deepEqual(go({ neuron: [1, 0] }, "down"), { neuron: [1, 1] });
   assert.deepEqual(go({ neuron: [1, 2] }, "down"), { neuron: [1, 0] });

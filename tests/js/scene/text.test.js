@@ -35,7 +35,12 @@ test("as much of a name as there is room for", () => {
 
 test("of a name as long as a book no more is read than has room", () => {
   let read = 0;
-  const book = /** @type {any} */ ({ slice: (/** @type {number} */ from, /** @type {number} */ to) => "W".repeat(to - from), *[Symbol.iterator]() { for (;; read++) yield "W"; } });
+  const book = /** @type {any} */ ({
+    slice: (/** @type {number} */ from, /** @type {number} */ to) => "W".repeat(to - from),
+    *[Symbol.iterator]() {
+      for (; ; read++) yield "W";
+    },
+  });
   assert.equal(shortened(book, 8), "WWWWWW…");
   assert.ok(read < 10);
 });

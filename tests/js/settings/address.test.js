@@ -15,11 +15,28 @@ let app;
 beforeEach(() => {
   [told, replaced] = [[], []];
   app = {
-    schema, selection: { neuron: [0, 0] }, wish: null, player: { grain: "neuron", opening: "before", at: { iteration: 3, k: 0 }, moments: new Moments([2, 2, 1], 1) },
-    notes: { clearAll: (/** @type {string} */ name) => { told.push([`without ${name}`, ""]); } },
-    select: (/** @type {unknown} */ selection) => { app.selection = selection; },
-    engine: { explicit: { rate: 0.25 }, extras: {}, replace: async (/** @type {any[]} */ ...given) => { replaced.push(given); } },
-    tellWrong: (/** @type {string} */ name, /** @type {{message: string}} */ { message }) => { told.push([name, message]); },
+    schema,
+    selection: { neuron: [0, 0] },
+    wish: null,
+    player: { grain: "neuron", opening: "before", at: { iteration: 3, k: 0 }, moments: new Moments([2, 2, 1], 1) },
+    notes: {
+      clearAll: (/** @type {string} */ name) => {
+        told.push([`without ${name}`, ""]);
+      },
+    },
+    select: (/** @type {unknown} */ selection) => {
+      app.selection = selection;
+    },
+    engine: {
+      explicit: { rate: 0.25 },
+      extras: {},
+      replace: async (/** @type {any[]} */ ...given) => {
+        replaced.push(given);
+      },
+    },
+    tellWrong: (/** @type {string} */ name, /** @type {{message: string}} */ { message }) => {
+      told.push([name, message]);
+    },
   };
 });
 /** @param {string} hash */
@@ -29,9 +46,17 @@ const open = (hash) => {
 };
 
 test("an address is opened: settings, place, selection, grain, data, changes", async () => {
-  const kept = { teacher: { inputs: [[1]], targets: [[0]] }, label: "mine.csv", events: [{ iteration: 2 }], grain: "layer", select: { edge: [1, 0, 0] } };
+  const kept = {
+    teacher: { inputs: [[1]], targets: [[0]] },
+    label: "mine.csv",
+    events: [{ iteration: 2 }],
+    grain: "layer",
+    select: { edge: [1, 0, 0] },
+  };
   await open(`#rate=0.125&at=12.backward.1.0&x=${await pack(kept)}`);
-  assert.deepEqual(replaced, [[{ rate: 0.125, data: "own" }, { teacher: kept.teacher, label: "mine.csv", events: kept.events }, true]]);
+  assert.deepEqual(replaced, [
+    [{ rate: 0.125, data: "own" }, { teacher: kept.teacher, label: "mine.csv", events: kept.events }, true],
+  ]);
   assert.deepEqual([app.player.opening.iteration, app.player.opening.moment.phase], [12, "backward"]);
   assert.deepEqual([app.player.grain, app.selection, app.wish], ["layer", null, { edge: [1, 0, 0] }]);
   assert.deepEqual(told, [["without link-", ""]], "what an earlier link got wrong is told no more");
@@ -40,12 +65,18 @@ test("an address is opened: settings, place, selection, grain, data, changes", a
 test("an empty address opens the defaults at their start, with nothing selected", async () => {
   await open("");
   assert.deepEqual(replaced, [[{}, {}, true]]);
-  assert.deepEqual([app.player.opening, app.player.grain, app.selection, app.wish, told.length], [null, "neuron", null, null, 1]);
+  assert.deepEqual(
+    [app.player.opening, app.player.grain, app.selection, app.wish, told.length],
+    [null, "neuron", null, null, 1],
+  );
 });
 
 test("what an address gets wrong is told, and the rest is opened", async () => {
   await open(`#rate=fast&seed=4&at=soon&x=${(await pack({ grain: "layer" })).slice(0, -4)}`);
-  assert.deepEqual(told.map(([name]) => name), ["without link-", "link-rate", "link-at", "link-x"]);
+  assert.deepEqual(
+    told.map(([name]) => name),
+    ["without link-", "link-rate", "link-at", "link-x"],
+  );
   assert.match(told[2][1], /at is “soon”.* The run opens at its start\./);
   assert.match(told[3][1], /could not be read: it is cut off, damaged or too long\. The rest was opened\./);
   assert.deepEqual([replaced[0][0], app.player.opening], [{ seed: 4 }, null]);
@@ -66,7 +97,7 @@ async function written() {
   const url = new URL(await writeAddress(app));
   assert.equal(url.href.split("#")[0], "http://127.0.0.1/a/?embed", "of this page, as it is");
   const { values, extra } = parse(url.hash, schema);
-  return { values, extra: extra && await unpack(extra) };
+  return { values, extra: extra && (await unpack(extra)) };
 }
 
 test("what is seen is written: no more than differs from what opens by itself", async () => {
@@ -78,7 +109,11 @@ test("what is seen is written: no more than differs from what opens by itself", 
   assert.deepEqual((await written()).extra, { select: { neuron: [1, 1] } });
   app.selection = null;
   app.wish = { neuron: [1, 0] };
-  assert.deepEqual((await written()).extra, { select: { neuron: [1, 0] } }, "what a link asks to be selected, while Python is on its way");
+  assert.deepEqual(
+    (await written()).extra,
+    { select: { neuron: [1, 0] } },
+    "what a link asks to be selected, while Python is on its way",
+  );
   app.wish = null;
   app.player.opening = { iteration: 9, moment: { phase: "update" } };
   assert.equal((await written()).values.at, "9.update", "where it is about to open");

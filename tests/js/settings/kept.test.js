@@ -7,7 +7,13 @@ import { pack } from "../../../static/settings/permalink.js";
 import { makeSchema } from "../support.js";
 
 const schema = makeSchema();
-const GOOD = { teacher: { inputs: [[0]], targets: [[1]] }, label: "mine.csv", events: [{ iteration: 3, settings: { l2: 0.5 } }], select: { edge: [1, 0, 0] }, grain: "layer" };
+const GOOD = {
+  teacher: { inputs: [[0]], targets: [[1]] },
+  label: "mine.csv",
+  events: [{ iteration: 3, settings: { l2: 0.5 } }],
+  select: { edge: [1, 0, 0] },
+  grain: "layer",
+};
 /** A text packed as it is, also where `pack` would not survive it. @param {string} text */
 const packText = async (text) => {
   const { stringify } = JSON;
@@ -31,7 +37,17 @@ const BAD = {
   teacher: [5, "five", [], { inputs: 5 }, { inputs: [], targets: "x" }, true],
   label: [5, ["a"], {}, "W".repeat(20_000), true],
   events: [5, {}, "now", Array(10_001).fill({ iteration: 1 })],
-  select: [5, "edge", [1, 0, 0], {}, { edge: [1, 0] }, { edge: [1, 0, 0.5] }, { neuron: "x" }, { bias: [-1, 0] }, { edge: [1, 0, "0"] }],
+  select: [
+    5,
+    "edge",
+    [1, 0, 0],
+    {},
+    { edge: [1, 0] },
+    { edge: [1, 0, 0.5] },
+    { neuron: "x" },
+    { bias: [-1, 0] },
+    { edge: [1, 0, "0"] },
+  ],
   grain: [5, "second", ["layer"], {}],
 };
 
@@ -41,7 +57,10 @@ for (const [part, values] of Object.entries(BAD)) {
       const { kept, notes } = await read({ ...GOOD, [part]: value });
       const { [/** @type {keyof typeof GOOD} */ (part)]: _, ...rest } = GOOD;
       assert.deepEqual(kept, rest);
-      assert.deepEqual(notes.map(({ field }) => field), [`x-${part}`]);
+      assert.deepEqual(
+        notes.map(({ field }) => field),
+        [`x-${part}`],
+      );
       assert.match(notes[0].message, /^The link's .* cannot be used; allowed: .*\. The rest was opened\.$/);
       assert.ok(notes[0].message.length < 200 && !/undefined|Error|JSON|object Object/.test(notes[0].message));
     }
@@ -55,7 +74,13 @@ test("what is no such thing at all is one note", async () => {
     assert.equal(notes.length, 1);
     assert.match(notes[0].message, /The rest was opened/);
   }
-  for (const text of ["", "zzz", "!!", (await pack(GOOD)).slice(0, -9), await pack("x".repeat(MOST_UNPACKED + 100_000))]) {
+  for (const text of [
+    "",
+    "zzz",
+    "!!",
+    (await pack(GOOD)).slice(0, -9),
+    await pack("x".repeat(MOST_UNPACKED + 100_000)),
+  ]) {
     const { kept, notes } = await readKept(text);
     assert.deepEqual(kept, {});
     assert.match(notes[0].message, /cut off, damaged or too long/);
@@ -69,15 +94,33 @@ test("what is nested thousands of levels deep goes no further", async () => {
   const round = {};
   round.again = round;
   assert.ok(isDeeper(round));
-  for (const [before, after] of [["", ""], ['{"teacher":{"targets":[[1]],"inputs":', "}}"]]) {
-    assert.deepEqual(await readKept(await packText(`${before}${"[".repeat(5000)}${"]".repeat(5000)}${after}`)), { kept: {}, notes: [{ field: "x", message: "What the link carries besides settings is not what a link of this page carries. The rest was opened." }] });
+  for (const [before, after] of [
+    ["", ""],
+    ['{"teacher":{"targets":[[1]],"inputs":', "}}"],
+  ]) {
+    assert.deepEqual(await readKept(await packText(`${before}${"[".repeat(5000)}${"]".repeat(5000)}${after}`)), {
+      kept: {},
+      notes: [
+        {
+          field: "x",
+          message:
+            "What the link carries besides settings is not what a link of this page carries. The rest was opened.",
+        },
+      ],
+    });
   }
 });
 
 test("an address with every part damaged opens what is left", async () => {
   const x = await pack({ teacher: 5, label: 5, events: 5, select: 5, grain: 5 });
-  const { explicit, extras, opening, select, grain, notes } = await readAddress(`#rate=fast&net=2-3-1&at=soon&colour=red&x=${x}`, schema);
-  assert.deepEqual({ explicit, extras, opening, select, grain }, { explicit: { net: "2-3-1" }, extras: {}, opening: null, select: null, grain: "neuron" });
+  const { explicit, extras, opening, select, grain, notes } = await readAddress(
+    `#rate=fast&net=2-3-1&at=soon&colour=red&x=${x}`,
+    schema,
+  );
+  assert.deepEqual(
+    { explicit, extras, opening, select, grain },
+    { explicit: { net: "2-3-1" }, extras: {}, opening: null, select: null, grain: "neuron" },
+  );
   assert.equal(notes.length, 8);
 });
 
@@ -89,6 +132,9 @@ test("data in a link are one's own, whatever else it says", async () => {
 
 test("what is too much is told by its name", () => {
   assert.equal(excess({ inputs: [[0, 1]], csv: "a,b", iteration: 5, nothing: null }), null);
-  assert.deepEqual(excess({ seed: 1, inputs: JSON.parse(`${"[".repeat(13)}${"]".repeat(13)}`) }), { field: "inputs", message: "inputs is nested more than 12 levels deep; that many are allowed" });
+  assert.deepEqual(excess({ seed: 1, inputs: JSON.parse(`${"[".repeat(13)}${"]".repeat(13)}`) }), {
+    field: "inputs",
+    message: "inputs is nested more than 12 levels deep; that many are allowed",
+  });
   assert.equal(excess({ csv: "x".repeat(LONGEST_TEXT + 1) })?.field, "csv");
 });

@@ -19,7 +19,11 @@ test("what was set is written, also where it is the default; what nobody set is 
 
 test("what is written is read as what it was", () => {
   for (const { name: data } of schema.teacherSets) {
-    for (const explicit of [{ data }, { data, rate: 0.125, shuffle: false, batch: "all" }, { data, features: "x1,x2", l2: 0.01, optimizer: "adam" }]) {
+    for (const explicit of [
+      { data },
+      { data, rate: 0.125, shuffle: false, batch: "all" },
+      { data, features: "x1,x2", l2: 0.01, optimizer: "adam" },
+    ]) {
       const { values, extra, notes } = parse(`#${link(/** @type {any} */ (explicit), "4.update", "x-_y")}`, schema);
       assert.deepEqual(notes, []);
       assert.equal(extra, "x-_y");
@@ -37,7 +41,10 @@ test("with and without the hash sign; what is wrong is noted and left out", () =
   assert.deepEqual(parse("rate=0.5", schema), parse("#rate=0.5", schema));
   const { values, notes } = parse("#rate=fast&colour=red&seed=7&hidden=maxout", schema);
   assert.deepEqual(values, { seed: 7 });
-  assert.deepEqual(notes.map(({ field }) => field), ["rate", "hidden", "colour"]);
+  assert.deepEqual(
+    notes.map(({ field }) => field),
+    ["rate", "hidden", "colour"],
+  );
   assert.match(notes[0].message, /^The link's rate is “fast”; allowed: .* The default is used\.$/);
   assert.match(notes[2].message, /^The link has “colour”, which this page does not know; it was ignored\.$/);
 });
@@ -45,22 +52,40 @@ test("with and without the hash sign; what is wrong is noted and left out", () =
 test("a name as long as a book is shortened in its note, and thousands of them make one", () => {
   assert.ok(parse(`#${"n".repeat(500)}=1`, schema).notes[0].message.length < 130);
   const { notes } = parse(`#${Array.from({ length: 3000 }, (_, k) => `k${k}=1`).join("&")}&seed=7`, schema);
-  assert.deepEqual(notes, [{ field: "link", message: "The link has 3000 settings that this page does not know (“k0”, “k1”, “k2” …); they were ignored." }]);
+  assert.deepEqual(notes, [
+    {
+      field: "link",
+      message: "The link has 3000 settings that this page does not know (“k0”, “k1”, “k2” …); they were ignored.",
+    },
+  ]);
 });
 
 test("texts are bounded, and a link as long as a library is not read", () => {
   const long = "W".repeat(20_000);
-  const { values, notes } = parse(`#lesson=${long}&features=${long}&net=${Array(3001).fill(2).join("-")}&seed=7`, schema);
+  const { values, notes } = parse(
+    `#lesson=${long}&features=${long}&net=${Array(3001).fill(2).join("-")}&seed=7`,
+    schema,
+  );
   assert.deepEqual(values, { seed: 7 });
-  assert.deepEqual(notes.map(({ field }) => field), ["lesson", "features", "net"]);
+  assert.deepEqual(
+    notes.map(({ field }) => field),
+    ["lesson", "features", "net"],
+  );
   for (const { message } of notes) assert.ok(message.length < 200);
-  const { values: none, notes: [note] } = parse(`#seed=7&lesson=${"W".repeat(LONGEST_HASH)}`, schema);
+  const {
+    values: none,
+    notes: [note],
+  } = parse(`#seed=7&lesson=${"W".repeat(LONGEST_HASH)}`, schema);
   assert.deepEqual(none, {});
   assert.match(note.message, /The link has \d+ characters; allowed are \d+/);
 });
 
 test("what keys cannot say is packed into letters that an address may have, and comes back", async () => {
-  const given = { events: [{ iteration: 3, set: { rate: 0.1 } }], label: "Größe – ½ ☃", teacher: { inputs: Array.from({ length: 300 }, (_, n) => [n, Math.sin(n)]) } };
+  const given = {
+    events: [{ iteration: 3, set: { rate: 0.1 } }],
+    label: "Größe – ½ ☃",
+    teacher: { inputs: Array.from({ length: 300 }, (_, n) => [n, Math.sin(n)]) },
+  };
   const text = await pack(given);
   assert.match(text, /^[\w-]+$/);
   assert.ok(text.length < JSON.stringify(given).length);

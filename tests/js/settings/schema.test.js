@@ -5,13 +5,17 @@ import { makeSchema } from "../support.js";
 
 const schema = makeSchema();
 /** @param {string} name @param {unknown} value @param {RegExp} why */
-const refused = (name, value, why) => assert.throws(() => schema.check(name, value), (error) => {
-  assert.ok(error instanceof ConfigError);
-  assert.equal(error.field, name);
-  assert.equal(error.type, "ConfigError");
-  assert.match(error.message, why);
-  return true;
-});
+const refused = (name, value, why) =>
+  assert.throws(
+    () => schema.check(name, value),
+    (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.equal(error.field, name);
+      assert.equal(error.type, "ConfigError");
+      assert.match(error.message, why);
+      return true;
+    },
+  );
 
 test("texts of a link become values of the key's type", () => {
   assert.equal(schema.check("rate", " 0.25 "), 0.25);
@@ -55,8 +59,15 @@ test("bounds hold what they say: “above” leaves its own value out, “from�
 });
 
 test("a number is written as Python reads it, too", () => {
-  for (const text of ["0x10", "1_0", "1e", ".", "+", "١", "Infinity", "1,5"]) refused("rate", text, /a number above 0 up to 1000$/);
-  for (const [text, value] of /** @type {[string, number][]} */ ([["+.5", 0.5], ["5.", 5], ["1e-3", 0.001], ["2E+1", 20]])) assert.equal(schema.check("rate", text), value);
+  for (const text of ["0x10", "1_0", "1e", ".", "+", "١", "Infinity", "1,5"])
+    refused("rate", text, /a number above 0 up to 1000$/);
+  for (const [text, value] of /** @type {[string, number][]} */ ([
+    ["+.5", 0.5],
+    ["5.", 5],
+    ["1e-3", 0.001],
+    ["2E+1", 20],
+  ]))
+    assert.equal(schema.check("rate", text), value);
 });
 
 test("a text may be as long as is said; a moment, a language are what they are", () => {
@@ -76,7 +87,10 @@ test("a default is the teacher set's own, or the page's", () => {
   assert.equal(schema.complete({ data: "sine" }).net, "1-16-1");
   assert.equal(schema.complete({ data: "sine", net: "1-3-1" }).net, "1-3-1");
   assert.equal(schema.complete({}).data, "xor");
-  assert.deepEqual(Object.keys(schema.complete({})), schema.keys.map(({ name }) => name));
+  assert.deepEqual(
+    Object.keys(schema.complete({})),
+    schema.keys.map(({ name }) => name),
+  );
 });
 
 test("which keys begin the run anew, and which are the page's own", () => {

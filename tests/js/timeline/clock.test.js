@@ -33,10 +33,15 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   [ticks, draws, more, waiting] = [[], 0, true, null];
-  clock = makeClock((dt) => {
-    ticks.push(dt);
-    return more;
-  }, () => { draws += 1; });
+  clock = makeClock(
+    (dt) => {
+      ticks.push(dt);
+      return more;
+    },
+    () => {
+      draws += 1;
+    },
+  );
 });
 
 test("it sleeps until something changes", () => {
@@ -50,7 +55,10 @@ test("ticks tell the seconds since the frame before; the first one tells none", 
   frame(1000);
   frame(1016);
   frame(1050);
-  assert.deepEqual(ticks.map((dt) => Math.round(dt * 1000)), [0, 16, 34]);
+  assert.deepEqual(
+    ticks.map((dt) => Math.round(dt * 1000)),
+    [0, 16, 34],
+  );
 });
 
 test("a pause is no jump: no tick is longer than a tenth of a second", () => {
@@ -85,10 +93,13 @@ test("drawn once for all that became invalid, and not when nothing has", () => {
 
 test("what became invalid while it was drawn is drawn in the next frame", () => {
   more = false;
-  const again = makeClock(() => false, () => {
-    draws += 1;
-    if (draws === 1) again.invalidate();
-  });
+  const again = makeClock(
+    () => false,
+    () => {
+      draws += 1;
+      if (draws === 1) again.invalidate();
+    },
+  );
   again.invalidate();
   frame(1000);
   frame(1016);

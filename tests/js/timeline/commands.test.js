@@ -8,7 +8,9 @@ import { Stopped, Superseded, until } from "../../../static/engine/errors.js";
 function later() {
   /** @type {any} */
   const made = {};
-  made.promise = new Promise((resolve) => { made.resolve = resolve; });
+  made.promise = new Promise((resolve) => {
+    made.resolve = resolve;
+  });
   return made;
 }
 
@@ -20,19 +22,29 @@ function setUp() {
   /** @param {string} name @param {object} command @param {(turn: any) => any} [first] */
   const give = (name, command, first) => {
     const done = later();
-    const promise = commands.add({ kind: "move", by: "call", ...command, run: async (turn) => {
-      log.push(`${name} begins`);
-      first?.(turn);
-      await until(done.promise, turn.signal);
-      log.push(`${name} ends`);
-      return name;
-    } });
-    const told = promise.then(() => log.push(`${name}: done`), (error) => log.push(`${name}: ${error.type ?? error.message}`));
+    const promise = commands.add({
+      kind: "move",
+      by: "call",
+      ...command,
+      run: async (turn) => {
+        log.push(`${name} begins`);
+        first?.(turn);
+        await until(done.promise, turn.signal);
+        log.push(`${name} ends`);
+        return name;
+      },
+    });
+    const told = promise.then(
+      () => log.push(`${name}: done`),
+      (error) => log.push(`${name}: ${error.type ?? error.message}`),
+    );
     return { done: () => done.resolve(undefined), promise, told };
   };
   return { commands, log, give };
 }
-const settle = async () => { for (let n = 0; n < 20; n += 1) await null; };
+const settle = async () => {
+  for (let n = 0; n < 20; n += 1) await null;
+};
 
 test("calls are carried out in order, each when those before it are done", async () => {
   const { log, give } = setUp();
@@ -43,17 +55,25 @@ test("calls are carried out in order, each when those before it are done", async
   assert.deepEqual(log, ["a begins"]);
   a.done();
   await b.told;
-  assert.deepEqual(log.filter((each) => !each.includes(":")), ["a begins", "a ends", "b begins", "b ends"]);
+  assert.deepEqual(
+    log.filter((each) => !each.includes(":")),
+    ["a begins", "a ends", "b begins", "b ends"],
+  );
   assert.equal(await b.promise, "b");
 });
 
 test("one that fails does not hold the others", async () => {
   const { log, give } = setUp();
-  const a = give("a", {}, () => { throw new Error("no"); });
+  const a = give("a", {}, () => {
+    throw new Error("no");
+  });
   const b = give("b", {});
   b.done();
   await Promise.all([a.told, b.told]);
-  assert.deepEqual(log.filter((each) => each.includes(":")), ["a: no", "b: done"]);
+  assert.deepEqual(
+    log.filter((each) => each.includes(":")),
+    ["a: no", "b: done"],
+  );
 });
 
 test("by hand goes before calls that wait, and ends a move or training that is under way", async () => {
@@ -76,7 +96,9 @@ test("a change is never ended half-way, and what it says may end it afterwards d
   const { log, give } = setUp();
   /** @type {any} */
   let turn;
-  const change = give("change", { kind: "change" }, (given) => { turn = given; });
+  const change = give("change", { kind: "change" }, (given) => {
+    turn = given;
+  });
   const hand = give("hand", { by: "hand" });
   await settle();
   assert.deepEqual(log, ["change begins"]);
@@ -100,13 +122,19 @@ test("of several places in a row only the last counts, in calls and by hand apar
   assert.equal(await places[0].promise.catch((error) => error instanceof Superseded), true);
   for (const each of [first, ...places, step, last]) each.done();
   await last.told;
-  assert.deepEqual(log.filter((each) => each.includes(":")), ["place 1: Superseded", "place 2: Superseded", "first: done", "place 3: done", "step: done", "last: done"]);
+  assert.deepEqual(
+    log.filter((each) => each.includes(":")),
+    ["place 1: Superseded", "place 2: Superseded", "first: done", "place 3: done", "step: done", "last: done"],
+  );
 
   const under = give("under way", { isPlace: true });
   const newer = give("newer", { isPlace: true });
   newer.done();
   await Promise.all([under.told, newer.told]);
-  assert.deepEqual(log.slice(-5).filter((each) => each.includes(":")), ["under way: Superseded", "newer: done"]);
+  assert.deepEqual(
+    log.slice(-5).filter((each) => each.includes(":")),
+    ["under way: Superseded", "newer: done"],
+  );
 });
 
 test("questions see what was commanded before, and hold nobody up", async () => {
@@ -117,7 +145,10 @@ test("questions see what was commanded before, and hold nobody up", async () => 
   assert.deepEqual(log, ["change begins"]);
   change.done();
   await settle();
-  assert.deepEqual(log.filter((each) => each.endsWith("begins")), ["change begins", "question begins", "move begins"]);
+  assert.deepEqual(
+    log.filter((each) => each.endsWith("begins")),
+    ["change begins", "question begins", "move begins"],
+  );
   move.done();
   await move.told;
   question.done();
@@ -127,12 +158,21 @@ test("questions see what was commanded before, and hold nobody up", async () => 
 
 test("stop ends what moves, trains and exports, under way and waiting; changes and questions go on", async () => {
   const { commands, log, give } = setUp();
-  const all = { train: give("train", { kind: "train" }), move: give("move", {}), change: give("change", { kind: "change" }),
-    question: give("question", { kind: "aside" }), export: give("export", { kind: "export" }) };
+  const all = {
+    train: give("train", { kind: "train" }),
+    move: give("move", {}),
+    change: give("change", { kind: "change" }),
+    question: give("question", { kind: "aside" }),
+    export: give("export", { kind: "export" }),
+  };
   const stopped = commands.stop();
   await stopped;
   await settle();
-  assert.deepEqual(log.filter((each) => each.endsWith("Stopped")).sort(), ["export: Stopped", "move: Stopped", "train: Stopped"]);
+  assert.deepEqual(log.filter((each) => each.endsWith("Stopped")).sort(), [
+    "export: Stopped",
+    "move: Stopped",
+    "train: Stopped",
+  ]);
   all.change.done();
   all.question.done();
   await Promise.all([all.change.told, all.question.told]);
@@ -161,7 +201,10 @@ test("who needs something that is not there waits, and the learner does not wait
   needy.done();
   behind.done();
   await behind.told;
-  assert.deepEqual(log.slice(3).filter((each) => each.includes(":")), ["needy: done", "behind: done"]);
+  assert.deepEqual(
+    log.slice(3).filter((each) => each.includes(":")),
+    ["needy: done", "behind: done"],
+  );
 
   const gone = Promise.reject(new Error("Python did not come"));
   await give("late", { by: "hand", needs: () => gone }).told;
@@ -171,10 +214,13 @@ test("who needs something that is not there waits, and the learner does not wait
 test("what goes on by itself gives way to commands, not to questions, and comes again when they are done", async () => {
   const { commands, give } = setUp();
   let filled = 0;
-  const play = () => commands.fill((turn) => {
-    filled += 1;
-    return new Promise((_, reject) => { turn.signal.addEventListener("abort", () => reject(turn.signal.reason)); });
-  });
+  const play = () =>
+    commands.fill((turn) => {
+      filled += 1;
+      return new Promise((_, reject) => {
+        turn.signal.addEventListener("abort", () => reject(turn.signal.reason));
+      });
+    });
   commands.addEventListener("free", play);
   play();
   const question = give("question", { kind: "aside" });
@@ -193,7 +239,22 @@ test("what goes on by itself gives way to commands, not to questions, and comes 
 });
 
 test("the table of who ends whom", () => {
-  const table = [["hand", "move", "all", true], ["hand", "train", "all", true], ["hand", "change", "all", true], ["hand", "change", "change", true], ["hand", "move", "change", false],
-    ["hand", "change", "nothing", false], ["hand", "aside", "all", false], ["call", "change", "all", false], ["call", "move", "all", false], ["page", "move", "all", false]];
-  for (const [by, kind, yielding, expected] of table) assert.equal(ends(/** @type {any} */ ({ by, kind }), /** @type {any} */ (yielding)), expected, `${by} ${kind} against ${yielding}`);
+  const table = [
+    ["hand", "move", "all", true],
+    ["hand", "train", "all", true],
+    ["hand", "change", "all", true],
+    ["hand", "change", "change", true],
+    ["hand", "move", "change", false],
+    ["hand", "change", "nothing", false],
+    ["hand", "aside", "all", false],
+    ["call", "change", "all", false],
+    ["call", "move", "all", false],
+    ["page", "move", "all", false],
+  ];
+  for (const [by, kind, yielding, expected] of table)
+    assert.equal(
+      ends(/** @type {any} */ ({ by, kind }), /** @type {any} */ (yielding)),
+      expected,
+      `${by} ${kind} against ${yielding}`,
+    );
 });

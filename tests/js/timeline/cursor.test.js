@@ -8,7 +8,10 @@ const SIZES = [2, 3, 1];
 const PER_SAMPLE = 12;
 
 /** @param {number[]} batches sizes of the batches of an epoch, in turn */
-const course = (...batches) => ({ momentsOf: (/** @type {number} */ n) => new Moments(SIZES, batches[n % batches.length]), updatesPerEpoch: batches.length });
+const course = (...batches) => ({
+  momentsOf: (/** @type {number} */ n) => new Moments(SIZES, batches[n % batches.length]),
+  updatesPerEpoch: batches.length,
+});
 /** @param {string} grain @param {1 | -1} direction @param {[number, number]} at @param {ReturnType<typeof course>} on @returns {[number, number]} */
 const to = (grain, direction, [iteration, k], on) => {
   const goal = advance({ iteration, k }, grain, direction, on);
@@ -99,26 +102,39 @@ test("forward and back again is where one was, for every grain that has a place 
   for (const grain of GRAINS) {
     let at = /** @type {[number, number]} */ ([0, 0]);
     const way = [at];
-    for (let n = 0; n < 40; n++) way.push(at = to(grain, 1, at, on));
-    for (const before of way.slice(0, -1).reverse()) assert.deepEqual(at = to(grain, -1, at, on), before, grain);
+    for (let n = 0; n < 40; n++) way.push((at = to(grain, 1, at, on)));
+    for (const before of way.slice(0, -1).reverse()) assert.deepEqual((at = to(grain, -1, at, on)), before, grain);
   }
 });
 
 /** @param {[number, number]} from @param {[number, number]} goal @param {string} grain @param {ReturnType<typeof course>} [on] */
-const spans = (from, goal, grain, on = course(2)) => spansBetween({ iteration: from[0], k: from[1] }, { iteration: goal[0], k: goal[1] }, grain, on);
+const spans = (from, goal, grain, on = course(2)) =>
+  spansBetween({ iteration: from[0], k: from[1] }, { iteration: goal[0], k: goal[1] }, grain, on);
 
 test("what moves together on the way", () => {
   assert.deepEqual(spans([0, 0], [0, 1], "neuron"), [[1, 1]]);
   assert.deepEqual(spans([0, 0], [0, 3], "layer"), [[1, 3]]);
   assert.deepEqual(spans([0, 1], [0, 3], "layer"), [[2, 3]]);
-  assert.deepEqual(spans([0, 0], [0, 12], "sample"), [[1, 3], [4, 4], [5, 5], [6, 6], [7, 7], [8, 10], [11, 11], [12, 12]]);
+  assert.deepEqual(spans([0, 0], [0, 12], "sample"), [
+    [1, 3],
+    [4, 4],
+    [5, 5],
+    [6, 6],
+    [7, 7],
+    [8, 10],
+    [11, 11],
+    [12, 12],
+  ]);
   assert.deepEqual(spans([0, 0], [0, 2], "layer"), [[1, 2]], "no farther than the goal");
 });
 
 test("into the next update, the rest of this one is seen", () => {
   assert.deepEqual(spans([0, 23], [1, 0], "neuron"), [[24, 24]]);
   assert.deepEqual(spans([0, 24], [1, 0], "neuron"), [], "nothing is left of it");
-  assert.deepEqual(spans([0, 22], [1, 0], "sample"), [[23, 23], [24, 24]]);
+  assert.deepEqual(spans([0, 22], [1, 0], "sample"), [
+    [23, 23],
+    [24, 24],
+  ]);
   assert.deepEqual(spans([0, 24], [1, 0], "update"), []);
 });
 
@@ -154,12 +170,17 @@ function once({ iteration, k }, grain, direction, on) {
       return { iteration, k: grain === "layer" ? moments.layerSpan(to + 1)[1] : to + 1 };
     }
     if (from > 0) return { iteration, k: from - 1 };
-    return iteration > 0 ? { iteration: iteration - 1, k: on.momentsOf(iteration - 1).count - 1 } : { iteration: 0, k: 0 };
+    return iteration > 0
+      ? { iteration: iteration - 1, k: on.momentsOf(iteration - 1).count - 1 }
+      : { iteration: 0, k: 0 };
   }
   if (grain === "sample") {
     const sample = moments.sampleAt(k);
     const begin = sample * moments.perSample;
-    if (direction > 0) return sample + 1 < moments.batch ? { iteration, k: begin + moments.perSample } : { iteration: iteration + 1, k: 0 };
+    if (direction > 0)
+      return sample + 1 < moments.batch
+        ? { iteration, k: begin + moments.perSample }
+        : { iteration: iteration + 1, k: 0 };
     if (k > begin) return { iteration, k: begin };
     if (sample > 0) return { iteration, k: begin - moments.perSample };
     if (iteration === 0) return { iteration: 0, k: 0 };
@@ -183,7 +204,11 @@ test("from every moment of two epochs, so many steps at once lead where single o
             let there = { iteration, k };
             for (let count = 1; count <= 30; count += 1) {
               there = once(there, grain, direction, on);
-              assert.deepEqual(advance({ iteration, k }, grain, direction * count, on), there, `${iteration}.${k} ${direction * count} ${grain}`);
+              assert.deepEqual(
+                advance({ iteration, k }, grain, direction * count, on),
+                there,
+                `${iteration}.${k} ${direction * count} ${grain}`,
+              );
             }
           }
         }

@@ -121,4 +121,3 @@ test("so many updates at once", async () => {
   await assert.rejects(long, Stopped);
   assert.deepEqual(made.at(), [60, 0], "it ends where it is");
 });
-

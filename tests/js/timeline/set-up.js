@@ -5,7 +5,13 @@ import { makeTrace } from "../support.js";
 
 /** Does the person want no motion? */
 export const wish = { reduced: false };
-Object.assign(globalThis, { matchMedia: () => ({ get matches() { return wish.reduced; } }) });
+Object.assign(globalThis, {
+  matchMedia: () => ({
+    get matches() {
+      return wish.reduced;
+    },
+  }),
+});
 const { Player } = await import("../../../static/timeline/player.js");
 
 const SIZES = [2, 2, 1]; // a sample has 10 moments
@@ -27,17 +33,30 @@ export class Source extends EventTarget {
   trace(iteration, sample = 0) {
     const trace = makeTrace(SIZES, this.batch);
     const last = this.diverged ? Math.min(iteration, this.diverged.iteration) : iteration;
-    Object.assign(trace.header, { iteration: last, window_start: sample, diverged: this.diverged?.iteration === last ? this.diverged : null });
+    Object.assign(trace.header, {
+      iteration: last,
+      window_start: sample,
+      diverged: this.diverged?.iteration === last ? this.diverged : null,
+    });
     trace.iteration = last;
     return trace;
   }
-  batchOf() { return this.batch; }
+  batchOf() {
+    return this.batch;
+  }
   /** @param {number} iteration @param {number} sample */
-  peek(iteration, sample) { return iteration <= this.known ? this.trace(iteration, sample) : null; }
+  peek(iteration, sample) {
+    return iteration <= this.known ? this.trace(iteration, sample) : null;
+  }
   /** @param {number} iteration @param {number} [sample] @param {{signal?: AbortSignal}} [going] */
   load(iteration, sample = 0, going) {
     return new Promise((resolve, reject) => {
-      this.asked.push({ iteration, going, give: (trace) => resolve(trace ?? this.trace(iteration, sample)), fail: reject });
+      this.asked.push({
+        iteration,
+        going,
+        give: (trace) => resolve(trace ?? this.trace(iteration, sample)),
+        fail: reject,
+      });
       if (going?.signal?.aborted) reject(going.signal.reason);
       going?.signal?.addEventListener("abort", () => reject(going.signal?.reason));
     });
@@ -48,7 +67,9 @@ export class Source extends EventTarget {
     if (isWanted) this.wanted += 1;
     return this.live;
   }
-  soon() { return this.status === "live" ? null : this.live; }
+  soon() {
+    return this.status === "live" ? null : this.live;
+  }
   /** Why a run ends. @type {((reason: string) => void)} */
   stop = () => {};
   /** @type {(trace: any) => void} */
@@ -68,7 +89,10 @@ export class Source extends EventTarget {
 /** @typedef {import("../../../static/timeline/cursor.js").Position} Position */
 
 /** All that can go on does. */
-export const rest = () => new Promise((done) => { setImmediate(done); });
+export const rest = () =>
+  new Promise((done) => {
+    setImmediate(done);
+  });
 
 /** A page that shows the first moment of a run. */
 export async function setUp() {
@@ -78,29 +102,51 @@ export async function setUp() {
   const player = new Player(/** @type {any} */ (source), commands);
   /** @type {[string, any][]} */
   const heard = [];
-  for (const name of ["goal", "moment", "moving", "waiting", "problem", "playing", "diverged", "way"]) player.addEventListener(name, (event) => { heard.push([name, /** @type {CustomEvent} */ (event).detail]); });
+  for (const name of ["goal", "moment", "moving", "waiting", "problem", "playing", "diverged", "way"])
+    player.addEventListener(name, (event) => {
+      heard.push([name, /** @type {CustomEvent} */ (event).detail]);
+    });
   const made = {
-    source, commands, player,
+    source,
+    commands,
+    player,
     at: () => [player.at.iteration, player.at.k],
     events: (/** @type {string} */ name) => heard.filter(([each]) => each === name).map(([, detail]) => detail),
     /** Another run is there. */
-    open: (/** @type {By} */ by = "hand") => commands.add({ kind: "change", by, run: async (turn) => {
-      player.begin();
-      await player.settle(turn);
-    } }),
+    open: (/** @type {By} */ by = "hand") =>
+      commands.add({
+        kind: "change",
+        by,
+        run: async (turn) => {
+          player.begin();
+          await player.settle(turn);
+        },
+      }),
     /** @param {string} unit @param {number} [count] @param {By} [by] */
-    step: (unit, count = 1, by = "call") => commands.add({ kind: "move", by, adds: by === "hand", run: (turn) => player.step(unit, count, turn) }),
+    step: (unit, count = 1, by = "call") =>
+      commands.add({ kind: "move", by, adds: by === "hand", run: (turn) => player.step(unit, count, turn) }),
     /** @param {Position} place */
     go: (place) => commands.add({ kind: "move", by: "call", isPlace: true, run: (turn) => player.travel(place, turn) }),
     /** @param {any} iteration @param {any} [moment] */
-    seek: (iteration, moment) => commands.add({ kind: "move", by: "call", isPlace: true, run: (turn) => player.travel(player.placeOf(iteration, moment), turn) }),
+    seek: (iteration, moment) =>
+      commands.add({
+        kind: "move",
+        by: "call",
+        isPlace: true,
+        run: (turn) => player.travel(player.placeOf(iteration, moment), turn),
+      }),
     /** @param {any} updates */
     train: (updates) => commands.add({ kind: "train", by: "call", run: (turn) => player.train(updates, turn) }),
     /** What is told when the run was changed, or Python came. @param {string} name @param {object} [detail] */
-    told: (name, detail = {}) => commands.add({ kind: "change", by: "hand", run: async (turn) => {
-      source.dispatchEvent(new CustomEvent(name, { detail }));
-      await player.settle(turn);
-    } }),
+    told: (name, detail = {}) =>
+      commands.add({
+        kind: "change",
+        by: "hand",
+        run: async (turn) => {
+          source.dispatchEvent(new CustomEvent(name, { detail }));
+          await player.settle(turn);
+        },
+      }),
     /** Time passes, in ticks of a 60th of a second. @param {number} seconds */
     async pass(seconds) {
       for (let n = 0; n < Math.round(seconds * 60); n++) {

@@ -19,7 +19,11 @@ test("a run begins at its first moment", () => {
   assert.equal(player.t, 1);
   assert.equal(player.trace?.iteration, 0);
   assert.equal(player.moment.phase, "input");
-  assert.deepEqual(source.asked.map(({ iteration, going }) => [iteration, going]), [[1, undefined]], "the next update is fetched ahead");
+  assert.deepEqual(
+    source.asked.map(({ iteration, going }) => [iteration, going]),
+    [[1, undefined]],
+    "the next update is fetched ahead",
+  );
 });
 
 test("a step moves for its time and comes to rest at its goal", async () => {
@@ -62,14 +66,23 @@ test("a layer's neurons move together; a sample moves span by span", async () =>
     if (player.span !== seen.at(-1)) seen.push(player.span);
   }
   await sample;
-  assert.deepEqual(seen, [[2, 2], [3, 3], [4, 4], [5, 5], [6, 6], [7, 8], [9, 9], [10, 10]]);
+  assert.deepEqual(seen, [
+    [2, 2],
+    [3, 3],
+    [4, 4],
+    [5, 5],
+    [6, 6],
+    [7, 8],
+    [9, 9],
+    [10, 10],
+  ]);
   assert.deepEqual(made.at(), [1, 0]);
 });
 
 test("a tick that is longer than a span goes on into the next", async () => {
   const one = made.step("sample");
   const count = /** @type {any} */ (player.motion).spans.length;
-  player.tick(1.6 / count * 1.5);
+  player.tick((1.6 / count) * 1.5);
   assert.equal(/** @type {any} */ (player.motion).spans.length, count - 1);
   assert.ok(Math.abs(player.t - 0.5) < 1e-9);
   player.tick(10);
@@ -191,7 +204,8 @@ test("a place that does not exist is refused", async () => {
   await made.seek(3, { phase: "backward", layer: 1, neuron: 1 });
   assert.deepEqual([player.at.iteration, player.moment.phase, player.moment.neuron], [3, "backward", 1]);
   await assert.rejects(made.step("century"), (error) => error instanceof OutOfRange && error.field === "unit");
-  for (const count of [0.5, 1e10, NaN]) await assert.rejects(made.step("neuron", count), (error) => error instanceof OutOfRange && error.field === "count");
+  for (const count of [0.5, 1e10, NaN])
+    await assert.rejects(made.step("neuron", count), (error) => error instanceof OutOfRange && error.field === "count");
   await assert.rejects(made.step("epoch", 9e8), /leads to update 3600000000; the last one is 999999999/);
 });
 
@@ -249,7 +263,9 @@ test("a run whose numbers are still to come: it opens where it was asked to, wha
   /** @type {(value?: any) => void} */
   let come = () => {};
   source.header = { ...source.header, layouts: null };
-  source.live = new Promise((resolve) => { come = resolve; });
+  source.live = new Promise((resolve) => {
+    come = resolve;
+  });
   source.status = "booting";
   player.opening = { iteration: 3, moment: { phase: "backward", layer: 2 } };
   const opening = made.open();

@@ -21,17 +21,32 @@ const turn = (state) => {
   page.dispatchEvent(new Event("visibilitychange"));
 };
 /** @param {boolean} embedded */
-const watch = (embedded) => restUnseen(/** @type {any} */ ({ setSeen: (/** @type {boolean} */ is) => { seen.push(is); } }), embedded);
+const watch = (embedded) =>
+  restUnseen(
+    /** @type {any} */ ({
+      setSeen: (/** @type {boolean} */ is) => {
+        seen.push(is);
+      },
+    }),
+    embedded,
+  );
 
 beforeEach(() => {
   page = new Page();
   [scrolled, observed, seen] = [null, null, []];
-  Object.assign(globalThis, { document: page, IntersectionObserver: class {
-    /** @param {(entries: {isIntersecting: boolean}[]) => void} callback */
-    constructor(callback) { scrolled = callback; }
-    /** @param {unknown} element */
-    observe(element) { observed = element; }
-  } });
+  Object.assign(globalThis, {
+    document: page,
+    IntersectionObserver: class {
+      /** @param {(entries: {isIntersecting: boolean}[]) => void} callback */
+      constructor(callback) {
+        scrolled = callback;
+      }
+      /** @param {unknown} element */
+      observe(element) {
+        observed = element;
+      }
+    },
+  });
 });
 
 test("a hidden tab is not seen, until it is again", () => {

@@ -19,5 +19,7 @@ def batch_and_online(session: Session, params: Params) -> Params:
     run = session.run
     parameter = parse_selection(params.get("parameter"), run.training.network.sizes)
     if not isinstance(parameter, Edge):
-        raise ConfigError("parameter", "parameter names no weight or bias; give {edge: [layer, i, j]} or {bias: [layer, j]}")
+        raise ConfigError(
+            "parameter", "parameter names no weight or bias; give {edge: [layer, i, j]} or {bias: [layer, j]}"
+        )
     return both_ways(run.explicit, run.own, int(params.get("epochs") or 20), parameter, session.host)

@@ -18,8 +18,11 @@ def gradient_check(session: Session, params: Params) -> Params:
     session.seek(params)
     training = session.training
     parameter, h = params.get("parameter"), params.get("h")
-    return {"iteration": training.iteration, "parameter": parameter,
-            **gradients.gradient_check(training.network, *training.next_batch(), parameter, 1e-5 if h is None else h)}
+    return {
+        "iteration": training.iteration,
+        "parameter": parameter,
+        **gradients.gradient_check(training.network, *training.next_batch(), parameter, 1e-5 if h is None else h),
+    }
 
 
 def check_all(session: Session, params: Params) -> Params:

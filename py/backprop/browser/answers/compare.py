@@ -39,14 +39,26 @@ def compare(session: Session, params: Params) -> Params:
         theirs.seek(goal)
     _run_within(theirs, goal, budget_of(params))
     reached, points = theirs.iteration, max(2, whole(params, "points", 300))
-    mine = {"iterations": [], "loss": [], "rms": []} if not goal else session.history({"stop": goal, "points": points // 2})
+    mine = (
+        {"iterations": [], "loss": [], "rms": []}
+        if not goal
+        else session.history({"stop": goal, "points": points // 2})
+    )
     iterations, loss, rms = theirs.history.between(0, reached)
     kept = np.unique(np.linspace(0, len(loss) - 1, points).astype(int)) if reached else np.empty(0, dtype=int)
     picture = _pictures(session, (training, theirs), params)
-    return {"iteration": goal, "reached": reached, "complete": reached == goal or theirs.diverged is not None, "mine": mine,
-            "theirs": {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]},
-            "scores": [_scores(each) for each in (training, theirs)], "picture": picture, "buffer": len(session.buffer) if picture else 0,
-            "diverged": theirs.diverged.message if theirs.diverged else None, "explicit": other.explicit}
+    return {
+        "iteration": goal,
+        "reached": reached,
+        "complete": reached == goal or theirs.diverged is not None,
+        "mine": mine,
+        "theirs": {"iterations": iterations[kept], "loss": loss[kept], "rms": rms[kept]},
+        "scores": [_scores(each) for each in (training, theirs)],
+        "picture": picture,
+        "buffer": len(session.buffer) if picture else 0,
+        "diverged": theirs.diverged.message if theirs.diverged else None,
+        "explicit": other.explicit,
+    }
 
 
 def _scores(training: Training) -> Params:
@@ -70,11 +82,20 @@ def _pictures(session: Session, both: tuple[Training, Training], params: Params)
     else:
         plane = Plane.around([both[0].teacher])
         bounds, points = [list(each) for each in plane.bounds], plane.grid(size)
-    maps = [output_map(each.network, each.teacher, activations_at(each.network, each.teacher.prepare(points))[-1]) for each in both]
+    maps = [
+        output_map(each.network, each.teacher, activations_at(each.network, each.teacher.prepare(points))[-1])
+        for each in both
+    ]
     parts: list[Array] = [part for each in maps for part in each[1]]
     session.buffer = np.concatenate(parts)
-    return {"kind": maps[0][0], "bounds": bounds, "size": size, "centre": maps[0][2], "reach": max(each[3] for each in maps),
-            "samples": _drawn(both[0])}
+    return {
+        "kind": maps[0][0],
+        "bounds": bounds,
+        "size": size,
+        "centre": maps[0][2],
+        "reach": max(each[3] for each in maps),
+        "samples": _drawn(both[0]),
+    }
 
 
 def _drawn(training: Training) -> list[list[float]]:

@@ -22,8 +22,17 @@ def classes(session: Session, params: Params) -> Params:
 
     def counted(teacher: TeacherSet) -> Params:
         counts = confusion(training.network, teacher)
-        return {"counts": counts, "right": counts.trace(), "samples": counts.sum(), "accuracy": counts.trace() / counts.sum()}
+        return {
+            "counts": counts,
+            "right": counts.trace(),
+            "samples": counts.sum(),
+            "accuracy": counts.trace() / counts.sum(),
+        }
 
     sets = [counted(each) for each in sets_of(training)]
-    return {"iteration": training.iteration, "class_names": training.teacher.class_names, "train": sets[0],
-            "test": sets[1] if len(sets) > 1 else None}
+    return {
+        "iteration": training.iteration,
+        "class_names": training.teacher.class_names,
+        "train": sets[0],
+        "test": sets[1] if len(sets) > 1 else None,
+    }

@@ -27,12 +27,24 @@ def fitted(session: Session, params: Params) -> Params:
     values = made.y[:, output or 0]
     sums = made.bias + np.cumsum(made.parts, axis=0)
     session.buffer = np.concatenate([made.x, values, made.z, made.parts.ravel(), sums.ravel()])
-    return {"iteration": training.iteration, "points": len(made.x), "neurons": len(made.parts), "layer": layer - 1, "output": output,
-            "bias": made.bias, "plain": network.output.name == "identity",
-            "samples": [np.column_stack([each.raw_inputs[:MOST_POINTS, 0], each.targets[:MOST_POINTS, output or 0]]).tolist()
-                        for each in sets_of(training)],
-            "x": [made.x[0], made.x[-1]], "y": _range(values, teacher.targets[:, output or 0]),
-            "parts": _range(made.parts, np.zeros(1)), "sums": _range(sums, np.zeros(1)), "buffer": len(session.buffer)}
+    return {
+        "iteration": training.iteration,
+        "points": len(made.x),
+        "neurons": len(made.parts),
+        "layer": layer - 1,
+        "output": output,
+        "bias": made.bias,
+        "plain": network.output.name == "identity",
+        "samples": [
+            np.column_stack([each.raw_inputs[:MOST_POINTS, 0], each.targets[:MOST_POINTS, output or 0]]).tolist()
+            for each in sets_of(training)
+        ],
+        "x": [made.x[0], made.x[-1]],
+        "y": _range(values, teacher.targets[:, output or 0]),
+        "parts": _range(made.parts, np.zeros(1)),
+        "sums": _range(sums, np.zeros(1)),
+        "buffer": len(session.buffer),
+    }
 
 
 def _range(*arrays: Array) -> list[float]:

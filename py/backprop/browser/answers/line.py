@@ -27,18 +27,34 @@ def line(session: Session, params: Params) -> Params:
     layer, j = _of_a_layer(training, params)
     points, kinds = samples_in(training, layer - 1)
     w, b = training.network.weights[layer - 1][:, j], float(training.network.biases[layer - 1][j])
-    result: Params = {"iteration": training.iteration, "layer": layer, "neuron": j, "weights": w, "bias": b,
-                      "classes": training.teacher.class_names, "dimensions": len(w)}
+    result: Params = {
+        "iteration": training.iteration,
+        "layer": layer,
+        "neuron": j,
+        "weights": w,
+        "bias": b,
+        "classes": training.teacher.class_names,
+        "dimensions": len(w),
+    }
     if len(w) == 2:
         bounds = bounds_of(points)
         away = distances(w, b, points)
         length = float(np.linalg.norm(w))
-        result |= {"points": points, "kinds": kinds, "net_inputs": points @ w + b, "away": away, "bounds": bounds,
-                   "ends": clipped(w, b, bounds), "length": length,
-                   "foot": -b * w / length**2 if length else None, "normal": w / length if length else None,
-                   "nearest": float(np.abs(away).min()) if length else None, "margins": _margins(w, b, away, bounds),
-                   "right": _right(away, kinds) if length and len(training.teacher.class_names) == 2 else None,
-                   "sides": [int((away > 0).sum()), int((away < 0).sum())]}
+        result |= {
+            "points": points,
+            "kinds": kinds,
+            "net_inputs": points @ w + b,
+            "away": away,
+            "bounds": bounds,
+            "ends": clipped(w, b, bounds),
+            "length": length,
+            "foot": -b * w / length**2 if length else None,
+            "normal": w / length if length else None,
+            "nearest": float(np.abs(away).min()) if length else None,
+            "margins": _margins(w, b, away, bounds),
+            "right": _right(away, kinds) if length and len(training.teacher.class_names) == 2 else None,
+            "sides": [int((away > 0).sum()), int((away < 0).sum())],
+        }
     if params.get("verdict") and training.teacher.task == "classification":
         result["verdicts"] = [verdict_on(training, points, kind, asked) for kind, asked in one_against_the_rest(kinds)]
     return result
@@ -65,7 +81,9 @@ def move_line(session: Session, params: Params) -> Params:
     weights, biases = [each.copy() for each in network.weights], [each.copy() for each in network.biases]
     w = weights[layer - 1][:, j]
     if len(w) != 2:
-        raise ConfigError("neuron", f"neuron {[layer, j]} has {counted(len(w), 'input')}; only one with two has a line to be moved")
+        raise ConfigError(
+            "neuron", f"neuron {[layer, j]} has {counted(len(w), 'input')}; only one with two has a line to be moved"
+        )
     given = listed(params, "through")
     if given:
         new, bias = through(given[0], given[-1], float(np.linalg.norm(w)) or 1.0)

@@ -34,7 +34,9 @@ def plane_map(session: Session, params: Params) -> Params:
     layers = activations_at(network, teacher.prepare(plane.grid(size)))
     layer, neuron = neuron_of(network.sizes, params.get("neuron"))
     if layer == len(network.sizes) - 1:
-        kind, parts, centre, reach = output_map(network, teacher, layers[-1] if neuron is None else layers[-1][:, [neuron]])
+        kind, parts, centre, reach = output_map(
+            network, teacher, layers[-1] if neuron is None else layers[-1][:, [neuron]]
+        )
     else:
         kind, parts, centre, reach = "value", [layers[layer][:, neuron or 0]], 0.0, 1.0
         if layer:
@@ -42,10 +44,18 @@ def plane_map(session: Session, params: Params) -> Params:
     small = _small_maps(layers, size, strip) if strip else []
     session.buffer = np.concatenate([*parts, *(each for _, each in small)])
     return {
-        "iteration": training.iteration, "columns": plane.columns, "bounds": plane.bounds, "size": size,
-        "held": plane.held if teacher.raw_inputs.shape[1] > 2 else None, "kind": kind,
-        "layer": layer, "neuron": neuron, "centre": centre, "reach": reach,
-        "strip": strip, "small": [[*where, *_small_scale(training, where, each)] for where, each in small],
+        "iteration": training.iteration,
+        "columns": plane.columns,
+        "bounds": plane.bounds,
+        "size": size,
+        "held": plane.held if teacher.raw_inputs.shape[1] > 2 else None,
+        "kind": kind,
+        "layer": layer,
+        "neuron": neuron,
+        "centre": centre,
+        "reach": reach,
+        "strip": strip,
+        "small": [[*where, *_small_scale(training, where, each)] for where, each in small],
         "wrong": misclassified(network, teacher),
         "test_wrong": misclassified(network, training.held_out) if training.held_out else [],
         "points": [_points(each, plane) for each in sets_of(training)] if params.get("points") else None,
@@ -67,7 +77,7 @@ def _small_maps(layers: list[Array], size: int, strip: int) -> list[tuple[tuple[
         for j in range(answers.shape[1]):
             if len(small) == MOST_SMALL_MAPS:
                 return small
-            small.append(((layer, j), answers[:, j].reshape(size, size)[step // 2::step, step // 2::step].ravel()))
+            small.append(((layer, j), answers[:, j].reshape(size, size)[step // 2 :: step, step // 2 :: step].ravel()))
     return small
 
 

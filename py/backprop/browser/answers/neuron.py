@@ -18,4 +18,6 @@ def what_if(session: Session, params: Params) -> Params:
     layer, neuron = params.get("neuron") or (0, 0)
     given = {name: params[name] for name in ("inputs", "weights", "bias") if params.get(name) is not None}
     training = session.training
-    return supposed(training.network, training.trace(), int(layer), int(neuron), int(params.get("sample") or 0), **given)
+    return supposed(
+        training.network, training.trace(), int(layer), int(neuron), int(params.get("sample") or 0), **given
+    )

@@ -36,7 +36,9 @@ def export_recording(session: Session, params: Params) -> Params:
 def export_handout(session: Session, params: Params) -> Params:
     """{template, start?, stop?, title?, view?, selection?} → {html, first, last}: the last of those updates that one page can hold."""
     template = text(params, "template", "")
-    recording = _recorded(session, params, MOST_BYTES // 4, "all").opened(params.get("selection"), **mapping(params, "view"))
+    recording = _recorded(session, params, MOST_BYTES // 4, "all").opened(
+        params.get("selection"), **mapping(params, "view")
+    )
     recording = fitting(recording, template=template, from_the_end=True)
     html = handout(recording, text(params, "title", "") or None, template=template)
     return {"html": html, "first": recording.first, "last": recording.last}

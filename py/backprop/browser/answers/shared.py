@@ -49,8 +49,14 @@ def verdict_on(training: Training, points: Array, kind: int, asked: Indices) -> 
     ends = None
     if found.weights is not None and points.shape[1] == 2:
         ends = clipped(found.weights, found.bias, bounds_of(points))
-    return {"class": training.teacher.class_names[kind], "separable": found.separable, "gap": found.gap, "ends": ends,
-            "shared": found.shared, "between": found.between}
+    return {
+        "class": training.teacher.class_names[kind],
+        "separable": found.separable,
+        "gap": found.gap,
+        "ends": ends,
+        "shared": found.shared,
+        "between": found.between,
+    }
 
 
 def budget_of(params: Params) -> float:

@@ -45,15 +45,35 @@ def space(session: Session, params: Params) -> Params:
     before, after = projection(teacher.raw_inputs, 2), chosen(points, neurons) if neurons else projection(points)
     from_samples, to_samples = before(teacher.raw_inputs), after(points)
     from_grid, to_grid = before(flat), after(grid)
-    from_bounds, to_bounds = bounds_of(np.vstack([from_samples, from_grid])), bounds_of(np.vstack([to_samples, to_grid]))
-    framed = (_framed(from_samples, from_bounds), _framed(to_samples, to_bounds), _framed(from_grid, from_bounds),
-              _framed(to_grid, to_bounds))
+    from_bounds, to_bounds = (
+        bounds_of(np.vstack([from_samples, from_grid])),
+        bounds_of(np.vstack([to_samples, to_grid])),
+    )
+    framed = (
+        _framed(from_samples, from_bounds),
+        _framed(to_samples, to_bounds),
+        _framed(from_grid, from_bounds),
+        _framed(to_grid, to_bounds),
+    )
     session.buffer = np.concatenate([each.ravel() for each in framed])
     result: Params = {
-        "iteration": training.iteration, "layer": layer, "dimensions": to_samples.shape[1], "neurons": network.sizes[layer],
-        "exact": after.exact, "share": after.share, "inputs_exact": before.exact, "bounds": to_bounds, "samples": len(points),
-        "lines": len(lines), "steps": GRID_STEPS, "kinds": kinds, "targets": teacher.targets[:, 0], "task": teacher.task,
-        "shown": neurons or None, "borders": _borders(training, layer, after, to_bounds), "buffer": len(session.buffer),
+        "iteration": training.iteration,
+        "layer": layer,
+        "dimensions": to_samples.shape[1],
+        "neurons": network.sizes[layer],
+        "exact": after.exact,
+        "share": after.share,
+        "inputs_exact": before.exact,
+        "bounds": to_bounds,
+        "samples": len(points),
+        "lines": len(lines),
+        "steps": GRID_STEPS,
+        "kinds": kinds,
+        "targets": teacher.targets[:, 0],
+        "task": teacher.task,
+        "shown": neurons or None,
+        "borders": _borders(training, layer, after, to_bounds),
+        "buffer": len(session.buffer),
     }
     if params.get("verdict") and teacher.task == "classification":
         result["verdicts"] = [verdict_on(training, points, kind, asked) for kind, asked in one_against_the_rest(kinds)]

@@ -33,8 +33,13 @@ def study_work(session: Session, params: Params) -> Params:
         raise ConfigError("method", "there is no study; study_begin comes first")
     if not params.get("look"):
         study.work(budget_of(params))
-    return {"done": study.done, "total": len(study.results), "complete": study.done == len(study.results),
-            "rows": [asdict(each) for each in study.results], "base": study.base}
+    return {
+        "done": study.done,
+        "total": len(study.results),
+        "complete": study.done == len(study.results),
+        "rows": [asdict(each) for each in study.results],
+        "base": study.base,
+    }
 
 
 def study_end(session: Session, params: Params) -> Params:

@@ -20,9 +20,14 @@ Params = dict[str, Any]
 def surface_begin(session: Session, params: Params) -> Params:
     """{kind: weights | random | run, first?, second?, seed?, size?, iteration?} → what `surface_work` will fill in."""
     training = at_iteration(session.training, params)
-    session.worked.surface = surface(training, text(params, "kind", "weights"), whole(params, "size", 31),
-                                     listed(params, "first") or (0, 0, 0), listed(params, "second") or (0, 1, 0),
-                                     whole(params, "seed", 0))
+    session.worked.surface = surface(
+        training,
+        text(params, "kind", "weights"),
+        whole(params, "size", 31),
+        listed(params, "first") or (0, 0, 0),
+        listed(params, "second") or (0, 1, 0),
+        whole(params, "seed", 0),
+    )
     return surface_work(session, params)
 
 
@@ -34,6 +39,15 @@ def surface_work(session: Session, params: Params) -> Params:
     found.work(budget_of(params))
     session.buffer = np.concatenate([found.values.ravel(), found.path.ravel()])
     known = found.values[np.isfinite(found.values)]
-    return {"iteration": found.iteration, "size": found.size, "done": found.done, "complete": found.complete, "reach": found.reach,
-            "origin": found.origin, "low": known.min() if known.size else None, "high": known.max() if known.size else None,
-            "path": len(found.path), "buffer": len(session.buffer)}
+    return {
+        "iteration": found.iteration,
+        "size": found.size,
+        "done": found.done,
+        "complete": found.complete,
+        "reach": found.reach,
+        "origin": found.origin,
+        "low": known.min() if known.size else None,
+        "high": known.max() if known.size else None,
+        "path": len(found.path),
+        "buffer": len(session.buffer),
+    }

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, emptiness, extentOf, firstFrom, nearestTo, placesOf, pointsOf, readSeries, seriesFrame, seriesShapes, seriesTable, valueAt } from "../../../../static/scene/plots/series.js";
+import {
+  apart,
+  emptiness,
+  extentOf,
+  firstFrom,
+  nearestTo,
+  placesOf,
+  pointsOf,
+  readSeries,
+  seriesFrame,
+  seriesShapes,
+  seriesTable,
+  valueAt,
+} from "../../../../static/scene/plots/series.js";
 import { moved, within, zoomed } from "../../../../static/scene/plots/span.js";
 import { frame, widthOf } from "../../../../static/scene/axes.js";
 import { of, points, round, texts, tokens } from "./looked-at.js";
@@ -17,7 +30,14 @@ test("values land at their pixels", () => {
   const lines = { series: [line([0, 1, 0.5], [0, 10, 20])] };
   const f = seriesFrame(lines, size);
   assert.deepEqual([f.x, f.y[0]], [[0, 20], 0]);
-  assert.deepEqual(paths(lines), [[[round(f.box.x), round(f.py(0))], [round(f.box.x + f.box.w / 2), round(f.py(1))], [round(f.box.x + f.box.w), round(f.py(0.5))], []]]);
+  assert.deepEqual(paths(lines), [
+    [
+      [round(f.box.x), round(f.py(0))],
+      [round(f.box.x + f.box.w / 2), round(f.py(1))],
+      [round(f.box.x + f.box.w), round(f.py(0.5))],
+      [],
+    ],
+  ]);
   assert.equal(f.py(0), f.box.y + f.box.h, "0 is the ground");
   assert.ok(f.py(1) > f.box.y && f.py(1) < f.box.y + 15, "the highest is near the top, with a margin");
 });
@@ -43,7 +63,10 @@ test("the heights begin at 0, unless all of them are far from there", () => {
 
 test("what is no finite number is a gap; a point alone is a dot", () => {
   const lines = { series: [line([1, null, 2, NaN, 3, 4, Infinity])] };
-  assert.deepEqual(paths(lines)[0].map((p) => !p.length), [false, true, false, true, false, false, true]);
+  assert.deepEqual(
+    paths(lines)[0].map((p) => !p.length),
+    [false, true, false, true, false, false, true],
+  );
   assert.equal(of(drawn(lines), "circle").length, 2, "the 1 and the 2");
   assert.ok(seriesFrame(lines, size).y[1] < 4.5, "∞ does not count for the heights");
 });
@@ -60,7 +83,7 @@ test("a logarithmic scale puts equal factors at equal distances, and 0 on its lo
   const lines = { series: [line([1, 0.1, 0.01, 0])], log: true };
   const f = seriesFrame(lines, size);
   const [one, tenth, hundredth, zero] = paths(lines)[0].map((p) => p[1]);
-  assert.ok(Math.abs((tenth - one) - (hundredth - tenth)) < 0.02);
+  assert.ok(Math.abs(tenth - one - (hundredth - tenth)) < 0.02);
   assert.equal(zero, round(f.box.y + f.box.h));
   assert.ok(zero - hundredth > 5, "0 is told from the smallest number");
   assert.ok(texts(drawn(lines)).includes("0.1"));
@@ -69,10 +92,16 @@ test("a logarithmic scale puts equal factors at equal distances, and 0 on its lo
 test("a plot with nothing in it says why", () => {
   assert.equal(emptiness({ series: [] }), "There are no numbers yet.");
   assert.equal(emptiness({ series: [line([])] }), "There are no numbers yet.");
-  assert.equal(emptiness({ series: [line([0, 0])], up: "E", log: true }), "E is 0 here, and a logarithmic scale has no place for 0.");
+  assert.equal(
+    emptiness({ series: [line([0, 0])], up: "E", log: true }),
+    "E is 0 here, and a logarithmic scale has no place for 0.",
+  );
   assert.equal(emptiness({ series: [line([NaN, null])], up: "E" }), "E is not finite here.");
   assert.equal(emptiness({ series: [line([0, 0])], up: "E" }), "", "on a linear scale 0 can be drawn");
-  assert.equal(texts(drawn({ series: [line([0, 0])], up: "E", log: true })).join(" "), "E is 0 here, and a logarithmic scale has no place for 0.");
+  assert.equal(
+    texts(drawn({ series: [line([0, 0])], up: "E", log: true })).join(" "),
+    "E is 0 here, and a logarithmic scale has no place for 0.",
+  );
   assert.equal(of(drawn({ series: [] }), "path").length, 0);
 });
 
@@ -96,7 +125,11 @@ test("of many points a pixel has four at most, the lowest and the highest among 
   const pen = pointsOf(line(y), f);
   const kept = pen.points.filter((_, i) => i % 2 === 0);
   assert.ok(pen.points.length / 2 <= 4 * 101 + 1, `${pen.points.length / 2} points for 100 pixels`);
-  assert.deepEqual([...kept.slice(0, -1)], [...kept.slice(0, -1)].sort((a, b) => a - b), "they stay in order");
+  assert.deepEqual(
+    [...kept.slice(0, -1)],
+    [...kept.slice(0, -1)].sort((a, b) => a - b),
+    "they stay in order",
+  );
   const heights = pen.points.filter((_, i) => i % 2 === 1);
   assert.ok(heights.includes(0) && heights.includes(100), "both spikes are there");
   assert.equal(kept[0], 0);
@@ -118,7 +151,10 @@ test("names stand above the plot beside a piece of their line, or at its end and
   assert.deepEqual(of(above, "line").at(-1)?.dash, [6, 4]);
   const ends = of(drawn({ series: two, named: true }), "text").filter(({ text }) => text === "a" || text === "b");
   assert.ok(Math.abs(ends[0].y - ends[1].y) >= 14);
-  const narrow = seriesFrame({ series: ["each update's samples", "training set", "held out"].map((label) => line([1, 2], [0, 1], { label })) }, { width: 260, height: 200 });
+  const narrow = seriesFrame(
+    { series: ["each update's samples", "training set", "held out"].map((label) => line([1, 2], [0, 1], { label })) },
+    { width: 260, height: 200 },
+  );
   assert.ok(narrow.box.y > 40, "names that do not fit in a row have more of them");
 });
 
@@ -135,17 +171,32 @@ test("everything that any line has can be read off", () => {
   const { values, at, rule } = readSeries({ series }, size, 2);
   const f = seriesFrame({ series }, size);
   assert.deepEqual(values, [6, 1]);
-  assert.deepEqual(at, [[f.px(2), f.py(6)], [f.px(2), f.py(1)]]);
+  assert.deepEqual(at, [
+    [f.px(2), f.py(6)],
+    [f.px(2), f.py(1)],
+  ]);
   assert.deepEqual(rule, [f.px(2), f.box.y, f.box.y + f.box.h]);
   assert.deepEqual(readSeries({ series }, size, 3).values, [null, null]);
   assert.equal(valueAt(series[0], 1), null);
-  assert.deepEqual(seriesTable({ series }, "update"), [["update", "a", "b"], [0, 5, ""], [2, 6, 1], [3, "", ""], [4, 7, ""]]);
+  assert.deepEqual(seriesTable({ series }, "update"), [
+    ["update", "a", "b"],
+    [0, 5, ""],
+    [2, 6, 1],
+    [3, "", ""],
+    [4, 7, ""],
+  ]);
 });
 
 test("the nearest of rising numbers", () => {
-  assert.deepEqual([-1, 0, 1, 4, 7, 99].map((n) => nearestTo([0, 3, 9], n)), [0, 0, 0, 1, 2, 2]);
+  assert.deepEqual(
+    [-1, 0, 1, 4, 7, 99].map((n) => nearestTo([0, 3, 9], n)),
+    [0, 0, 0, 1, 2, 2],
+  );
   assert.equal(nearestTo([], 1), -1);
-  assert.deepEqual([0, 1, 3, 10].map((n) => firstFrom([0, 3, 9], n)), [0, 1, 1, 3]);
+  assert.deepEqual(
+    [0, 1, 3, 10].map((n) => firstFrom([0, 3, 9], n)),
+    [0, 1, 1, 3],
+  );
 });
 
 test("zooming keeps what it is about in its place, and stays inside the run", () => {
