@@ -27,8 +27,17 @@ function callers({ engine, commands }) {
     call,
     /** Sees what the commands before it made. @template T @param {() => T | Promise<T>} question */
     read: (question) => call("aside", () => answered(question), { needs }),
-    /** The same, where it may take long. @template T @param {() => Promise<T>} question */
-    take: (question) => call("export", (turn) => until(answered(question), turn.signal), { needs }),
+    /** The same, where it may take long. @template T @param {(signal: AbortSignal) => Promise<T>} question */
+    take: (question) =>
+      call(
+        "export",
+        ({ signal }) =>
+          until(
+            answered(() => question(signal)),
+            signal,
+          ),
+        { needs },
+      ),
   };
 }
 
@@ -96,11 +105,10 @@ export function makeReadingApi(app) {
       player.trace ? call("aside", () => app.bringOperations().then(() => app.exportSVG())) : app.exportSVG(),
     /** The run so far as a file: bytes of JSON. */
     exportRecording: () =>
-      take(async () =>
-        new TextEncoder().encode(
-          JSON.stringify(await engine.ask("export_recording", { start: engine.first, stop: player.reached + 1 })),
-        ),
-      ),
+      take(async (signal) => {
+        const given = { start: engine.first, stop: player.reached + 1 };
+        return new TextEncoder().encode(JSON.stringify(await engine.make("export_recording", given, { signal })));
+      }),
     /** What is selected (else the error E), explained: symbol, value, formula and numbers as TeX, factors, paths. */
     explain: () =>
       read(() =>

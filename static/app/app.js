@@ -342,27 +342,40 @@ export class App extends Stage {
   /** The run so far, or as much of its end as fits, as one HTML page that opens at this moment.
    * @param {By} [by] @returns {Promise<{html: string, first: number, last: number}>} */
   async handout(by = "hand") {
-    const { engine, player, commands } = this;
+    const { engine, player } = this;
     const template = lateText("handout");
     template.catch(() => {}); // who waits hears of it
     if (by === "hand") await template; // nothing that the learner does waits for the network
-    return commands.add({
+    return this.make("export_handout", by, async () => {
+      const { signal, edges, scale, labels } = engine.header.config;
+      const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
+      const html = await template;
+      return { template: html, start: 0, stop: player.reached + 1, view, selection: this.selection };
+    });
+  }
+
+  /** A file that Python makes, in pieces: how far it is can be seen, and it can be stopped.
+   * @template {"export_handout" | "export_recording"} M @param {M} method @param {By} by @param {() => Promise<Record<string, unknown>>} params
+   * @returns {Promise<import("../engine/messages.d.ts").Calls[M]>} */
+  make(method, by, params) {
+    const { engine, notes } = this;
+    let told = -1;
+    const onWay = (/** @type {number} */ share) => {
+      const percent = 10 * Math.floor(10 * share);
+      if (percent !== told)
+        notes.show("making", words("making", { percent }), [{ label: words("making-stop"), run: () => this.pause() }]);
+      told = percent;
+    };
+    return this.commands.add({
       kind: "export",
       by,
-      needs: () => Promise.all([template, engine.soon()]),
-      run: async (turn) => {
-        const { signal, edges, scale, labels } = engine.header.config;
-        const view = { at: player.moments.toText(player.at.iteration, player.at.k), signal, edges, scale, labels };
-        return until(
-          engine.ask("export_handout", {
-            template: await template,
-            start: 0,
-            stop: player.reached + 1,
-            view,
-            selection: this.selection,
-          }),
-          turn.signal,
-        );
+      needs: () => engine.soon(),
+      run: async ({ signal }) => {
+        try {
+          return await engine.make(method, await until(params(), signal), { signal, onWay });
+        } finally {
+          notes.clear("making");
+        }
       },
     });
   }

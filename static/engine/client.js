@@ -43,6 +43,8 @@ const LONG = new Set([
   "export_handout",
 ]);
 const LONGEST = 600;
+/** What is made in pieces, between which it can be ended. */
+const IN_PIECES = new Set(["export_recording", "export_handout"]);
 
 /** Why a call to Python failed, as Python told it. */
 class CallError extends Error {
@@ -97,6 +99,7 @@ export class Client {
     else if (message.method === "ping") this.port.postMessage({ event: "pong" });
     else if (message.method === "leave") this.python.leave(this);
     else if (message.method === "drop") this.dropCursors();
+    else if (message.method === "cancel") this.cancel(message.id);
     else if (message.method === "here") void whenGone(message.lock, () => this.python.leave(this));
     else {
       this.newest = Math.max(this.newest, message.generation);
@@ -112,6 +115,14 @@ export class Client {
     for (const { id, generation } of this.commands.filter(({ cursor }) => cursor))
       this.port.postMessage({ id, generation, stale: true });
     this.commands = this.commands.filter(({ cursor }) => !cursor);
+  }
+
+  /** Nobody waits for this any more. @param {number} id */
+  cancel(id) {
+    const command = this.commands.find((each) => each.id === id);
+    if (!command) return;
+    this.commands = this.commands.filter((each) => each !== command);
+    this.port.postMessage({ id, generation: command.generation, stale: true });
   }
 
   /** One piece of what there is to do. */
@@ -185,7 +196,8 @@ export class Client {
     const { turns } = this.python;
     const given = { ...params };
     if (Number(given.budget_ms) > 0) given.budget_ms = turns.share(Number(given.budget_ms));
-    if (onWay && given.iteration !== undefined && given.iteration !== null) given.within_ms = turns.share(ON_THE_WAY);
+    if (onWay && (given.iteration ?? null) !== null) given.within_ms = turns.share(ON_THE_WAY);
+    if (onWay && IN_PIECES.has(method)) given.within_ms = turns.share(ON_THE_WAY);
     this.session ??= this.python.makeSession();
     if (LONG.has(method)) this.python.say({ event: "busy", seconds: LONGEST });
     const { result, error, unfinished, needs } = JSON.parse(this.session.call(method, JSON.stringify(given)));

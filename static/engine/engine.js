@@ -393,6 +393,14 @@ export class Engine extends EventTarget {
     return this.live.call(method, params);
   }
 
+  /** What is made in pieces: `onWay` hears which share of it is done, and the signal ends it.
+   * @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} params @param {{signal: AbortSignal, onWay?: (share: number) => void}} making
+   * @returns {Promise<Calls[M]>} */
+  async make(method, params, { signal, onWay }) {
+    await until(this.whenLive(), signal);
+    return (await until(this.live.call(method, params, { signal, onWay }), signal)).result;
+  }
+
   // — traces ————————————————————————————————————————————————————————————————————————————————————————————————
 
   /** How many samples update n has: the last of an epoch may have fewer. @param {number} n */

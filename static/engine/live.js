@@ -12,7 +12,7 @@ const SILENT = `Python has not answered for ${SILENCE} seconds and was stopped.`
 /** @template T @typedef {{result: T, buffer: Float64Array | null}} Answer */
 /**
  * @typedef {import("./messages.d.ts").Calls} Calls
- * @typedef {{cursor?: boolean, first?: boolean, onWay?: (iteration: number) => void}} Asking
+ * @typedef {{cursor?: boolean, first?: boolean, onWay?: (iteration: number) => void, signal?: AbortSignal}} Asking
  *   `cursor`: of several questions about where the cursor is going, only the newest is answered; `first`: before what was asked already;
  *   `onWay`: hears, where the way to an update is long, how far it is gone
  */
@@ -95,7 +95,7 @@ export class Live extends EventTarget {
   }
 
   /** @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} [params] @param {Asking} [asking] @returns {Promise<Answer<Calls[M]>>} */
-  call(method, params = {}, { cursor = false, first = false, onWay } = {}) {
+  call(method, params = {}, { cursor = false, first = false, onWay, signal } = {}) {
     const { link, generation } = this;
     if (!link) return Promise.reject(new CallError({ type: "NotLive", message: "Python is not running." }));
     const wrong = excess(params);
@@ -104,6 +104,9 @@ export class Live extends EventTarget {
     return new Promise((resolve, reject) => {
       link.post({ id, generation, method, params, cursor, first });
       this.pending.set(id, { resolve, reject, generation, cursor, onWay });
+      signal?.addEventListener("abort", () => this.pending.has(id) && link.post({ method: "cancel", id }), {
+        once: true,
+      });
       this.patience.start();
     });
   }

@@ -503,7 +503,7 @@ export interface Asked {
   first?: boolean;
 }
 
-export type ToWorker = Asked | { method: "ack" } | { method: "ping" } | { method: "leave" } | { method: "drop" } | { method: "here"; lock: string };
+export type ToWorker = Asked | { method: "ack" } | { method: "ping" } | { method: "leave" } | { method: "drop" } | { method: "cancel"; id: number } | { method: "here"; lock: string };
 
 /** Why Python did not do it. */
 export interface Refusal {

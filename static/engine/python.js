@@ -3,7 +3,7 @@
  *
  * In:  `{id, generation, method, params, cursor?, first?}` (`first`: before what waits already); `{method: "ack"}` after each trace of a run; `{method: "here", lock}` names a
  *      lock that the client holds as long as it lives, `{method: "leave"}` says goodbye; `cursor` marks a question about where the cursor is going, which a
- *      newer one, or `{method: "drop"}`, makes void; `{method: "ping"}` asks for a sign of life.
+ *      newer one, or `{method: "drop"}`, makes void; `{method: "cancel", id}` ends one; `{method: "ping"}` asks for a sign of life.
  * Out: `{id, generation, result, buffer?}`, `{id, generation, error: {type, message, field}}` or `{id, generation, stale: true}`;
  *      before that, where the way to an update is long, `{event: "way", id, iteration}`;
  *      unasked `{event: "hello"}`, `{event: "held", lock}` names a lock that is held as long as this Python lives,

@@ -111,6 +111,11 @@ export class RecordedRun extends EventTarget {
     return { result: await this.ask(method, params), buffer: null };
   }
 
+  /** What live Python makes in pieces. @template {keyof Calls} M @param {M} method @param {Record<string, unknown>} params @returns {Promise<Calls[M]>} */
+  make(method, params) {
+    return this.ask(method, params);
+  }
+
   /** @param {Record<string, unknown>} params */
   explain({ selection, ...at }) {
     const [iteration, sample] = [Number(at.iteration), Number(at.sample)];

@@ -298,7 +298,7 @@ REFUSED: list[tuple[list[Any], str, str]] = [
     (["train", 1e15], "updates", "999999999"),
     (["play", -1], "speed", "fastest"),
     (["configure", None], "partial", "{rate: 0.1}"),
-    (["configure", {"at": "3.forward.x"}], "at", "whole number"),
+    (["configure", {"at": "3.forward.x"}], "at", "iteration.phase.layer.neuron.sample"),
     (["setWeights", None], "parameters", "{weights, biases}"),
     (["setTeacherSet", None], "given", "{inputs, targets} or {csv}"),
     (["branch", 7], "number", "allowed are 1"),

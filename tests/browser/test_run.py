@@ -72,8 +72,8 @@ def test_settings_changed_while_python_boots_are_the_ones_that_train(page: Page,
     page.evaluate("void backprop.configure({net: '2-9-1'}); void backprop.configure({net: '2-3-1', seed: 4})")
     gate.set()
     page.evaluate("backprop.live()")
-    page.wait_for_function("backprop.state().loss !== null && backprop.state().source === 'live'")
-    assert page.evaluate("backprop.config().net") == "2-3-1"
+    page.wait_for_function("backprop.config().net === '2-3-1' && backprop.state().loss !== null")
+    assert page.evaluate("backprop.state().source") == "live"
     weights = page.evaluate("backprop.weights()")["weights"]
     assert weights == [w.tolist() for w in Network([2, 3, 1], seed=4).weights]
 

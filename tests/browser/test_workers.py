@@ -190,8 +190,9 @@ def test_a_worker_that_ends_while_it_starts_is_followed_by_the_next_way(
 def test_who_works_for_long_says_so_and_is_waited_for(opened: Callable[..., Page]) -> None:
     page = opened()
     page.evaluate("backprop.live()")
-    busy = "setTimeout(() => { const end = performance.now() + 1500; while (performance.now() < end); })"
-    page.workers[0].evaluate("python.say({ event: 'busy', seconds: 300 }); " + busy)
+    say = "python.say({ event: 'busy', seconds: 300 });"
+    busy = f"setTimeout(() => {{ {say} const end = performance.now() + 1500; while (performance.now() < end); }})"
+    page.workers[0].evaluate(say + busy)
     page.evaluate("void (window.asked = backprop.weights())")
     pass_seconds(page, 200)
     assert page.evaluate("asked.then(({ weights }) => weights.length)") == 2

@@ -268,8 +268,8 @@ def test_19_small_and_in_step_with_the_page(dist: Path) -> None:
         return " ".join(re.findall(r'"(.*?)"', found[1])).split()
 
     table = (folder / "methods.js").read_text()
-    assert listed("METHODS") == re.findall(r"^  (\w+): \{ does", table, re.M)
-    assert listed("EVENTS") == re.findall(r'"(\w+)"', re.search(r"EVENTS = \[(.*?)\]", table)[1])  # type: ignore[index]
+    assert listed("METHODS") == re.findall(r"^  (\w+): \{\s*does", table, re.M)
+    assert listed("EVENTS") == re.findall(r'"(\w+)"', re.search(r"EVENTS = \[(.*?)\]", table, re.S)[1])  # type: ignore[index]
     schema = json.loads((dist / "static/generated/schema.json").read_text())
     assert sorted(listed("SETTINGS")) == sorted([key["name"] for key in schema["keys"]] + ["x"])
     recorded = {path.stem for path in (dist / "static/generated/recordings").glob("*.json")}
@@ -277,7 +277,7 @@ def test_19_small_and_in_step_with_the_page(dist: Path) -> None:
         each["name"]: each["defaults"].get("net") for each in schema["teacher_sets"] if each["name"] in recorded
     }
     net = next(key["default"] for key in schema["keys"] if key["name"] == "net")
-    presets = re.search(r'PRESETS = new URLSearchParams\("(.*?)"\)', text)
+    presets = re.search(r'PRESETS = new URLSearchParams\(\s*"(.*?)",?\s*\)', text)
     assert presets
     assert dict(parse_qsl(presets[1])) == {name: own or net for name, own in defaults.items()}
     for name in defaults:

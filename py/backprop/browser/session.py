@@ -10,7 +10,7 @@ import json
 import math
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -65,19 +65,25 @@ class Session:
         self._branches: dict[int, Branch] = {}
         self.worked = Worked()
         self.study: Study | None = None
+        self._work: tuple[str, Params, Generator[float, None, Any]] | None = (
+            None  # under way: method, parameters, the rest
+        )
 
     def call(self, method: str, params_json: str = "{}") -> str:
         """{"result": …} or {"error": {type, message, field}} as JSON.
 
         With `within_ms` among the parameters, a way to their `iteration` that takes longer is gone in pieces: {"unfinished": n}
-        says how far it is, and the same call again goes on. {"needs": {set, path}}: a file has to be put there first; nothing has changed.
+        says how far it is, and the same call again goes on; so it does, with the share that is done, where the answer itself is made
+        in pieces. {"needs": {set, path}}: a file has to be put there first; nothing has changed.
         """
         try:
             params = json.loads(params_json) or {}
             within = params.pop("within_ms", None)
-            if within and method != "configure" and not self._reach(whole(params, "iteration", 0), within / 1000.0):
+            goes = within and "iteration" in params and method != "configure"
+            if goes and not self._reach(whole(params, "iteration", 0), within / 1000.0):
                 return json.dumps({"unfinished": self.training.iteration})
-            return json.dumps({"result": plain(method_named(method)(self, params))}, allow_nan=False)
+            answer = self._answer(method, params, math.inf if within is None else within / 1000.0)
+            return json.dumps(answer, allow_nan=False)
         except Needed as file:
             return json.dumps({"needs": {"set": file.name, "path": file.path}})
         except BackpropError as error:
@@ -90,6 +96,27 @@ class Session:
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = f"{type(error).__name__}: {error} ({where.filename.rsplit('/', 1)[-1]}, line {where.lineno})"
             return json.dumps({"error": {"type": "internal", "message": message, "field": None}})
+
+    def _answer(self, method: str, params: Params, budget: float) -> Params:
+        """{result}, or {unfinished} where it is made in pieces and these take longer; another question ends that work."""
+        if self._work is None or self._work[:2] != (method, params):
+            self._work = None
+            answer = method_named(method)(self, params)
+            if not isinstance(answer, Generator):
+                return {"result": plain(answer)}
+            self._work = (method, params, answer)
+        end = time.perf_counter() + budget
+        try:
+            share = next(self._work[2])
+            while time.perf_counter() < end:
+                share = next(self._work[2])
+        except StopIteration as finished:
+            self._work = None
+            return {"result": plain(finished.value)}
+        except Exception:
+            self._work = None
+            raise
+        return {"unfinished": share}
 
     @property
     def run(self) -> Run:

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +20,12 @@ from ..config.schema import KEYS
 from ..core.trace import OF_BIASES, OF_WEIGHTS
 from ..errors import RecordingError
 from .data import RecordingData
+from .pieces import Pieces, finished
 
 Kept = TypeVar("Kept", bound=RecordingData)
 MOST_BYTES = 400_000
+BEST_SHARE = 2  # numbers that are alike or 0 take less room than others: at the best, half of it
+NEARLY = 0.9  # how far it is when there are only trials to come, of which nobody knows how many
 TEMPLATE = Path(__file__).parent / "handout.html"
 HOLES = TITLE, PLAIN, DATA = "<!--handout:title-->", "<!--handout:plain-->", "<!--handout:recording-->"
 FOUND = re.compile(r'<script type="application/octet-stream" id="recording">([A-Za-z0-9+/=\s]*)</script>')
@@ -58,15 +62,25 @@ def handout(
 
     Explanations are left out from the end where they do not fit. Raises RecordingError where the numbers do not.
     """
+    return finished(handout_in_pieces(recording, title, limit, template))
+
+
+def handout_in_pieces(
+    recording: RecordingData,
+    title: str | None = None,
+    limit: int = MOST_BYTES,
+    template: str | os.PathLike[str] | None = None,
+) -> Pieces[str]:
+    """The same, a trial at a time."""
     frame = _template(template)
     if not recording.first <= int(str(recording.header["config"].get("at", "0")).split(".")[0]) <= recording.last:
         recording = recording.opened(recording.header.get("selection"), at=str(recording.first))
     title = title or f"Backprop: {recording.about}"
     text = frame.replace(TITLE, escaped(title)).replace(PLAIN, plain_view(recording))
     room = limit - len(text.replace(DATA, "").encode())
-    packed = _packed(recording, room)
+    packed = yield from _packing(recording, room)
     if packed is None:
-        most = fitting(recording, limit, frame)
+        most = yield from fitting_in_pieces(recording, limit, frame)
         raise RecordingError(
             f"{len(recording)} updates of {recording.header['config']['net']} take more than the {limit:,} bytes of a handout; "
             f"{len(most)} fit: record fewer, or set `limit`",
@@ -79,6 +93,14 @@ def fitting(
     recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None, from_the_end: bool = False
 ) -> Kept:
     """As many updates as a page of `limit` bytes can hold: the first, or the last. Raises RecordingError where none fits."""
+    return finished(fitting_in_pieces(recording, limit, template, from_the_end))
+
+
+def fitting_in_pieces(
+    recording: Kept, limit: int = MOST_BYTES, template: str | os.PathLike[str] | None = None, from_the_end: bool = False
+) -> Pieces[Kept]:
+    """The same, a trial at a time."""
+    check_size(recording.header, limit)
     room = limit - len(_template(template).encode()) - len(plain_view(recording).encode())
 
     def part(updates: int) -> Kept:
@@ -88,7 +110,7 @@ def fitting(
     low, high = 0, len(recording)
     while low < high:
         middle = (low + high + 1) // 2
-        if _packed(replace(part(middle), explanations=[]), room) is None:
+        if (yield from _packing(replace(part(middle), explanations=[]), room)) is None:
             high = middle - 1
         else:
             low = middle
@@ -99,6 +121,18 @@ def fitting(
             "net",
         )
     return recording if low == len(recording) else part(low)
+
+
+def check_size(header: Mapping[str, Any], limit: int = MOST_BYTES) -> None:
+    """Raises RecordingError where even one update is far more than `limit` bytes can hold, before any work is done on it."""
+    numbers = min(int(layout["length"]) for layout in header["layouts"].values())
+    most = BEST_SHARE * limit // 4  # of 4 bytes each
+    if numbers > most:
+        raise RecordingError(
+            f"one update of {header['config']['net']} takes more than the {limit:,} bytes of a handout, which holds at most {most:,} "
+            f"numbers, not {numbers:,}: choose a smaller network or batch",
+            "net",
+        )
 
 
 def recording_in(page: str) -> Any:
@@ -185,10 +219,11 @@ def _template(given: str | os.PathLike[str] | None) -> str:
     return text
 
 
-def _packed(recording: RecordingData, room: int) -> str | None:
+def _packing(recording: RecordingData, room: int) -> Pieces[str | None]:
     """The recording in at most `room` characters: with as many digits and explanations as that allows; None where it cannot be."""
     for dtype, share in (("float64", 0.6), ("float32", 1.0)):
         packed = _compressed(replace(recording, explanations=[]), dtype)
+        yield NEARLY
         if len(packed) <= room * share:
             break
     else:
@@ -198,6 +233,7 @@ def _packed(recording: RecordingData, room: int) -> str | None:
     while low < high:  # the most that fit; usually all of them, so that comes first
         middle = high if low == 0 and high == len(explanations) else (low + high + 1) // 2
         trial = _compressed(replace(recording, explanations=_sorted(explanations[:middle])), dtype)
+        yield NEARLY
         if len(trial) <= room:
             low, packed = middle, trial
         else:

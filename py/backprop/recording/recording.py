@@ -17,6 +17,7 @@ from ..training.training import Training
 from .data import RecordingData
 from .handout import MOST_BYTES, handout, notebook_view, recording_in
 from .header import header_of, packed
+from .pieces import Pieces, finished
 from .selected import explanations_of, plan
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def record(run: Training | Run, updates: int, explain: str | Sequence[Any] | Non
     >>> record(Training(Network([2, 2, 1], seed=0), TeacherSet.named("xor")), 20)
     Recording(network 2-2-1, teacher set xor, updates 0 to 19)
     """
+    return finished(recording_in_pieces(run, updates, explain))
+
+
+def recording_in_pieces(
+    run: Training | Run, updates: int, explain: str | Sequence[Any] | None = "all"
+) -> Pieces[Recording]:
+    """The same, an update at a time. Nothing else may be done with the run meanwhile."""
     training, origin = (run.training, run) if isinstance(run, Run) else (run, None)
     updates = checked_whole("updates", updates, 1)
     header, start = header_of(training, origin), training.iteration
@@ -90,4 +98,5 @@ def record(run: Training | Run, updates: int, explain: str | Sequence[Any] | Non
         explanations += explanations_of(training, planned.get(iteration, []), header["config"]["signal"])
         if not training.run(1):
             break
+        yield (iteration + 1 - start) / updates
     return Recording(header, entries, np.concatenate(buffers), explanations)

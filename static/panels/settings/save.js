@@ -20,7 +20,10 @@ export async function save(app, kind) {
   if (kind === "svg") download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
   else if (kind === "png") download(fileName(app, "png"), await toPNG(app));
   else if (kind === "recording") {
-    const recording = await app.engine.ask("export_recording", { start: 0, stop: app.player.reached + 1 });
+    const recording = await app.make("export_recording", "hand", async () => ({
+      start: 0,
+      stop: app.player.reached + 1,
+    }));
     download(fileName(app, "json"), new Blob([JSON.stringify(recording)], { type: "application/json" }));
     say(
       app,
