@@ -21,7 +21,8 @@ from ..arrays import Array
 from ..config import schema
 from ..core.selection import parse_selection
 from ..core.trace import Layout, Trace
-from ..errors import ConfigError, RecordingError
+from ..errors import ConfigError, RecordingError, brief
+from .checked import check_depth, check_explanations, check_header, check_updates
 from .header import plain
 
 if TYPE_CHECKING:
@@ -147,22 +148,19 @@ class RecordingData:
                 f"this recording is of version {data.get('version')}; this package reads version {VERSION}: "
                 "open it with a newer one"
             )
-        try:
-            header = {**data["header"], "config": data["config"], "layouts": data["layout"], "teacher": data["teacher"]}
-            numbers = np.frombuffer(base64.b64decode(data["data"], validate=True), DTYPES[data.get("dtype", "float64")])
-            recording = cls(
-                header, list(data["iterations"]), numbers.astype(np.float64), list(data.get("explanations", []))
-            )
-            ends = [
-                entry["offset"] + Layout.from_data(data["layout"][str(entry["batch"])]).length
-                for entry in recording.entries
-            ]
-            whole = bool(ends) and max(ends) <= len(numbers)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise RecordingError(f"this recording is damaged ({type(error).__name__}: {str(error)[:80]})") from error
-        if not whole:
-            raise RecordingError("this recording is damaged: it has fewer numbers than it says")
-        return recording
+        check_depth(data)
+        parts = {name: data.get(name) for name in ("config", "header", "teacher", "layout")}
+        for name, part in parts.items():
+            if not isinstance(part, dict):
+                raise RecordingError(
+                    f"this recording is damaged: {name} is {brief(str(part))}; expected is an object", name
+                )
+        numbers = _numbers_in(data.get("data"), data.get("dtype", "float64"))
+        header = {**data["header"], "config": data["config"], "layouts": data["layout"], "teacher": data["teacher"]}
+        check_header(header)
+        check_updates(data.get("iterations", []), header["layouts"], len(numbers), header.get("samples", 0))
+        explanations = check_explanations(data.get("explanations", []))
+        return cls(header, list(data["iterations"]), numbers, explanations)
 
     def save(self, path: str | os.PathLike[str], dtype: str = "float64") -> None:
         """Write it to a file of JSON."""
@@ -190,6 +188,19 @@ class RecordingData:
         return replace(
             self, header={**self.header, "selection": selection, "config": {**self.header["config"], **view}}
         )
+
+
+def _numbers_in(text: Any, dtype: Any) -> Array:
+    if dtype not in list(DTYPES):
+        raise RecordingError(
+            f"this recording is damaged: dtype is {brief(str(dtype))}; expected is {' or '.join(DTYPES)}", "dtype"
+        )
+    try:
+        return np.frombuffer(base64.b64decode(text, validate=True), DTYPES[dtype]).astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise RecordingError(
+            "this recording is damaged: data is no base64 of whole numbers of that kind", "data"
+        ) from error
 
 
 def write_json(path: Path, data: Any) -> None:

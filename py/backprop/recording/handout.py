@@ -142,7 +142,7 @@ def recording_in(page: str) -> Any:
         raise RecordingError("this page holds no recording")
     try:
         return json.loads(zlib.decompress(base64.b64decode(found[1]), 31))
-    except (ValueError, zlib.error) as error:
+    except (ValueError, RecursionError, zlib.error) as error:
         raise RecordingError(f"the recording in this page is damaged ({error})") from error
 
 

@@ -56,6 +56,8 @@ class Recording(RecordingData):
             return cls.from_data(json.loads(text))
         except json.JSONDecodeError as error:
             raise RecordingError(f"{path} is not JSON ({error})") from error
+        except RecursionError as error:
+            raise RecordingError(f"{path} is no recording: it is nested too deep") from error
 
     def to_html(
         self, title: str | None = None, limit: int | None = None, template: str | os.PathLike[str] | None = None
