@@ -52,7 +52,7 @@ def check_updates(entries: Iterable[Any], layouts: Mapping[str, Any], numbers: i
         )
         _whole(f"{where}.epoch", entry.get("epoch"))
         _hold(after in (None, iteration), f"{where}.iteration", iteration, f"{after}, the next one")
-        _hold(str(batch) in layouts, f"{where}.batch", batch, f"one that has a layout: {', '.join(layouts)}")
+        _hold(str(batch) in layouts, f"{where}.batch", batch, f"one that has a layout: {brief(', '.join(layouts))}")
         _hold(
             entry.get("offset") == end, f"{where}.offset", entry.get("offset"), f"{end}, where the numbers before end"
         )
@@ -108,7 +108,7 @@ def _layout(where: str, given: Any, sizes: list[int], name: str) -> None:
     _hold(str(batch) == name, f"{where}.batch", batch, f"{name[:20]}, its name")
     _hold(window <= batch, f"{where}.window", window, f"up to {batch}")
     fields = _mapping(f"{where}.fields", layout.get("fields"))
-    _hold(NEEDED <= set(fields), f"{where}.fields", list(fields), f"{', '.join(sorted(NEEDED - set(fields)))} as well")
+    _hold(set(fields) >= NEEDED, f"{where}.fields", list(fields), f"{', '.join(sorted(NEEDED - set(fields)))} as well")
     known = Layout(sizes, batch).fields
     pieces = []
     for field, entries in fields.items():

@@ -145,7 +145,7 @@ class RecordingData:
             raise RecordingError("this is not a backprop recording")
         if data.get("version") != VERSION:
             raise RecordingError(
-                f"this recording is of version {data.get('version')}; this package reads version {VERSION}: "
+                f"this recording is of version {brief(str(data.get('version')))}; this package reads version {VERSION}: "
                 "open it with a newer one"
             )
         check_depth(data)
