@@ -22,11 +22,11 @@ async function fetchList(base) {
   }
 }
 
-/** The same course, the same number; where this page may not reckon it (plain http), any. @param {Uint8Array<ArrayBuffer>} content */
+/** The same course, the same number; where this page may not or cannot reckon it (plain http), any. @param {Uint8Array<ArrayBuffer>} content */
 async function identifier(content) {
-  const digest = crypto.subtle
-    ? new Uint8Array(await crypto.subtle.digest("SHA-256", content))
-    : crypto.getRandomValues(new Uint8Array(8));
+  const digest = await (async () => new Uint8Array(await crypto.subtle.digest("SHA-256", content)))().catch(() =>
+    crypto.getRandomValues(new Uint8Array(8)),
+  );
   return `backprop-${Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 

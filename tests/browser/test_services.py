@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from backprop.browser.session import Session
 from support.browser import Complaints
+from support.live import open_live
 from support.services import HOWS, IN_PAGES, SERVICES, all_that, in_worker
 from support.site import Site
 from support.talk import TALK
@@ -118,3 +119,16 @@ def test_without_a_canvas_the_network_is_drawn_in_another_way(page: Page, site: 
     assert page.locator(".stage svg circle").count() >= 3
     page.locator("#panel-map").evaluate("(panel) => { panel.open = true; }")
     expect(page.locator("#panel-map svg circle").first).to_be_attached()
+
+
+@pytest.mark.parametrize("fault", ["(done) => done(null)", "() => { throw new Error('no'); }"])
+def test_a_canvas_that_keeps_its_picture_to_itself(page: Page, site: Site, fault: str) -> None:
+    page.add_init_script(f"HTMLCanvasElement.prototype.toBlob = {fault};")
+    open_live(page, site)
+    page.get_by_role("button", name="View").click()
+    page.locator("#save-png").click()
+    note = page.locator("#notes .note")
+    expect(note).to_contain_text("could not make the picture: save it as SVG")
+    note.get_by_role("button", name="Dismiss").click()
+    page.get_by_role("button", name="Save Map of the network's answer as PNG").click()
+    expect(note).to_contain_text("could not make the picture: save it as SVG")

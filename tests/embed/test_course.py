@@ -320,3 +320,19 @@ def test_48_hosts_without_a_course_system_hear_the_same(recorded: Site, course: 
     page.wait_for_function("seen.some(([name]) => name === 'answer')")
     [answer] = [detail for name, detail in page.evaluate("seen") if name == "answer"]
     assert (answer["question"], answer["given"], answer["correct"]) == ("0.forward.2.0.activation", -0.5, False)
+
+
+@pytest.mark.parametrize("subtle", ["undefined", "{ digest: () => Promise.reject(new Error('not here')) }"])
+def test_46b_where_nothing_may_be_hashed_the_package_is_made_all_the_same(
+    site: Site, page: Page, tmp_path: Path, subtle: str
+) -> None:
+    page.add_init_script(f"Object.defineProperty(crypto, 'subtle', {{ value: {subtle} }})")
+    page.goto(site.url(f"#{SETTINGS}"))
+    page.evaluate("backprop.ready()")
+    page.locator("#share").click()
+    page.get_by_text("Course package (SCORM 1.2)").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make the package").click()
+    download.value.save_as(tmp_path / "page.zip")
+    with zipfile.ZipFile(tmp_path / "page.zip") as made:
+        assert made.testzip() is None and b"backprop-" in made.read("imsmanifest.xml")

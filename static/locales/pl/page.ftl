@@ -4,3 +4,4 @@
 
 making = Tworzenie pliku: { $percent } %. Esc zatrzymuje.
 making-stop = Zatrzymaj
+no-picture = Ta przeglądarka nie mogła utworzyć obrazu: zapisz go jako SVG.

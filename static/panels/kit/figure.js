@@ -3,11 +3,10 @@
  * point with the keyboard, and leaves as SVG, PNG or CSV.
  */
 import { el, setText } from "./dom.js";
-import { download, toCSV } from "./download.js";
+import { PRINT_SCALE, download, downloadPNG, toCSV } from "./download.js";
 import { ring } from "../../scene/axes.js";
 import { line } from "../../scene/shapes.js";
 import { Painter } from "../../paint/canvas.js";
-import { contextOf } from "../../paint/pixels.js";
 import { onResize } from "../../services/size.js";
 import { toSVG } from "../../paint/svg.js";
 
@@ -144,15 +143,9 @@ export class Figure {
   }
 
   savePNG() {
-    const { width, height } = this.canvas;
-    const copy = document.createElement("canvas");
-    copy.width = width;
-    copy.height = height;
-    const c = contextOf(copy);
-    c.fillStyle = this.app.palette.tokens.panel;
-    c.fillRect(0, 0, width, height);
-    c.drawImage(this.canvas, 0, 0);
-    copy.toBlob((blob) => blob && download(`${this.options.id}.png`, blob));
+    const of = { ...this.size, ground: this.app.palette.tokens.panel };
+    const shapes = this.options.shapes(this.size);
+    downloadPNG(`${this.options.id}.png`, shapes, of, PRINT_SCALE).catch((error) => this.app.problem(error));
   }
 
   /** @param {"svg" | "csv"} kind @param {string} text */

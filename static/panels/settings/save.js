@@ -1,12 +1,5 @@
 /** What leaves the page as a file: the picture, the program that prints the same numbers, the recording of the run. */
-import { el } from "../kit/dom.js";
-import { download } from "../kit/download.js";
-import { Painter } from "../../paint/canvas.js";
-import { isNothing } from "../../paint/pixels.js";
-
-/** Pixels of a PNG for each on the screen: 300 dpi at the size of a textbook's column. */
-const PRINT_SCALE = 4;
-const NO_PICTURE = "This browser could not make the picture.";
+import { PRINT_SCALE, download, downloadPNG } from "../kit/download.js";
 
 /** @param {import("../../app/app.js").App} app @param {string} ending */
 function fileName(app, ending) {
@@ -18,8 +11,10 @@ function fileName(app, ending) {
 export async function save(app, kind) {
   const { iteration } = app.player.at;
   if (kind === "svg") download(fileName(app, "svg"), new Blob([app.exportSVG()], { type: "image/svg+xml" }));
-  else if (kind === "png") download(fileName(app, "png"), await toPNG(app));
-  else if (kind === "recording") {
+  else if (kind === "png") {
+    const { shapes, ...of } = app.picture();
+    await downloadPNG(fileName(app, "png"), shapes, of, PRINT_SCALE);
+  } else if (kind === "recording") {
     const recording = await app.make("export_recording", "hand", async () => ({
       start: 0,
       stop: app.player.reached + 1,
@@ -47,18 +42,5 @@ function say(app, what, first, last) {
   app.notes.show(
     "saved",
     `${what}, with updates ${first} to ${last}${whole ? "" : ", as many of the last as it can hold"}.`,
-  );
-}
-
-/** @param {import("../../app/app.js").App} app @returns {Promise<Blob>} */
-async function toPNG(app) {
-  const { shapes, width, height, ground } = app.picture();
-  const canvas = el("canvas", { width: Math.round(width * PRINT_SCALE), height: Math.round(height * PRINT_SCALE) });
-  const painter = new Painter(canvas);
-  if (isNothing(painter.context)) throw new Error(NO_PICTURE);
-  Object.assign(painter, { ratio: PRINT_SCALE, width, height });
-  painter.draw([{ type: "rect", x: 0, y: 0, w: width, h: height, fill: ground }, ...shapes]);
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(NO_PICTURE))), "image/png"),
   );
 }
