@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import urllib.error
+import urllib.request
+
 import pytest
 from playwright.sync_api import Error, Page
 
@@ -32,6 +36,35 @@ def test_requests_are_counted_and_can_be_refused(page: Page, site: Site) -> None
     site.cut()
     with pytest.raises(Error, match="net::ERR"):
         page.goto(site.url("drawing.html"))
+
+
+def test_one_fault_follows_another_and_nothing_good_is_answered_between(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that is still asking would have the file, and never ask again."""
+    statuses = []
+
+    def ask() -> None:
+        try:
+            with urllib.request.urlopen(site.url("index.html")) as answer:
+                statuses.append(answer.status)
+        except urllib.error.HTTPError as error:
+            statuses.append(error.code)
+
+    asking = threading.Thread(target=ask)
+    deny = site.deny
+
+    def deny_while_asked(pattern: str) -> None:
+        asking.start()
+        asking.join(1)  # an answer that does not wait for the fault is there by then
+        deny(pattern)
+
+    ask()
+    site.spoil("index.html", "altered")
+    monkeypatch.setattr(site, "deny", deny_while_asked)
+    site.spoil("index.html", "missing")
+    asking.join()
+    assert statuses == [200, 404]
 
 
 def test_complaints_are_noticed(page: Page, site: Site, complaints: Complaints) -> None:

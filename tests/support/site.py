@@ -64,6 +64,7 @@ class Site:
 
         self.server = _Server(("127.0.0.1", 0), Handler)
         self.pipe = threading.Lock()
+        self.changing = threading.Lock()  # an answer has one fault or the other, never a moment between them
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def __enter__(self) -> Site:
@@ -121,9 +122,16 @@ class Site:
 
     def spoil(self, path: str, fault: str) -> None:
         """One of FAULTS, in place of any other."""
-        self.heal(path)
-        {"missing": self.deny, "cut": lambda name: self.break_off(name, (self.folder / name).stat().st_size // 2), "altered": self.corrupt,
-         "login": self.login, "mistyped": self.mistype, "reset": self.reset}[fault](path)  # fmt: skip
+        with self.changing:
+            self.heal(path)
+            {
+                "missing": self.deny,
+                "cut": lambda name: self.break_off(name, (self.folder / name).stat().st_size // 2),
+                "altered": self.corrupt,
+                "login": self.login,
+                "mistyped": self.mistype,
+                "reset": self.reset,
+            }[fault](path)
 
     def heal(self, path: str) -> None:
         """The file as it is."""
@@ -174,6 +182,7 @@ def _compressed(path: Path, _changed: float) -> bytes:
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     owner: Site
+    limit: int | None = None  # the bytes after which this answer breaks off
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -194,16 +203,21 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         file = site.folder / path
         suffix = Path(path).suffix
         known = site.types.get(suffix) or TYPES.get(suffix) or mimetypes.guess_type(path)[0]
-        kind = site.mistyped.get(path) or known or "application/octet-stream"
-        if path in site.resetting:
+        with site.changing:
+            kind = site.mistyped.get(path) or known or "application/octet-stream"
+            is_reset = path in site.resetting
+            is_denied = any(fnmatch.fnmatch(path, pattern) for pattern in site.denied)
+            extra = site.extra.get(path)
+            self.limit = site.broken_after.get(path)
+        if is_reset:
             site.requests.append(Request(path, 0, 0, query))
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
             self.close_connection = True
-        elif any(fnmatch.fnmatch(path, pattern) for pattern in site.denied):
+        elif is_denied:
             self.answer(path, query, 404, b"not here", "text/plain")
-        elif path in site.extra:
-            self.answer(path, query, 200, site.extra[path], kind)
+        elif extra is not None:
+            self.answer(path, query, 200, extra, kind)
         elif file.is_file() and file.resolve().is_relative_to(site.folder.resolve()):
             changed = file.stat().st_mtime
             tag = f'"{changed}-{file.stat().st_size}"'
@@ -237,9 +251,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if packed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        limit = site.broken_after.get(path)
-        if limit is not None:
-            self.wfile.write(body[:limit])
+        if self.limit is not None:
+            self.wfile.write(body[: self.limit])
             self.close_connection = True
         elif site.bytes_per_second:
             self.trickle(body)
