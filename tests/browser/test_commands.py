@@ -331,3 +331,13 @@ def test_no_panel_draws_an_old_answer_against_a_new_run(page: Page, site: Site) 
     for partial in ({"data": "sine"}, {"data": "iris"}, {"data": "xor", "net": "2-3-1"}, {"net": "2-1"}):
         page.evaluate("(partial) => backprop.configure(partial)", partial)
         agrees(page)
+
+
+def test_a_reset_that_is_refused_changes_nothing(page: Page, site: Site) -> None:
+    open_live(page, site)
+    page.evaluate("backprop.train(10)")
+    before = page.evaluate("Promise.all([backprop.branches(), backprop.weights(), backprop.permalink()])")
+    for seed in ("soon", -1, 1.5, 2**40):
+        refused = page.evaluate("(seed) => backprop.reset(seed).catch(({ type, field }) => [type, field])", seed)
+        assert refused[1] == "seed", (seed, refused)
+        assert page.evaluate("Promise.all([backprop.branches(), backprop.weights(), backprop.permalink()])") == before

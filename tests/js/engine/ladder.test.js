@@ -142,6 +142,24 @@ test("the way that held is begun with the next time", async () => {
   assert.deepEqual(gone, ["here", "dedicated", "imported"], "then the others, the best first");
 });
 
+test("the way that held is told to the frames that are there, and to those that come later", async () => {
+  globalThis.addEventListener ??= () => {}; // of the page, when it is left
+  does = { here: says("here", ready) };
+  const [first, there] = [new Ladder(true), new Ladder(true)];
+  await climb(first);
+  assert.deepEqual(gone, ["shared", "dedicated", "imported", "here"]);
+  const later = new Ladder(true);
+  for (const ladder of [there, later]) {
+    while (!ladder.held) await turn();
+    gone = [];
+    await climb(ladder);
+    assert.deepEqual(gone, ["here"], "what did not lead there is not gone again");
+  }
+  const alone = new Ladder(false);
+  assert.equal(alone.channel, null, "a page of its own tells nobody");
+  for (const { channel } of [first, there, later]) channel?.close();
+});
+
 test("given up on, it ends at once and closes what it opened", async () => {
   const giveUp = new AbortController();
   does = { dedicated: says("dedicated") };
