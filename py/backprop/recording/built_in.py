@@ -13,7 +13,7 @@ from ..teacher.named_sets import NAMED_SETS
 from .data import write_json
 from .recording import Recording, record
 
-NUMBERS = 2_000  # about as many in a recording: 8 bytes each, hardly to be compressed
+NUMBERS = 1_260  # about as many in a recording: 8 bytes each, hardly to be compressed
 FEWEST, MOST = 2, 24
 
 
